@@ -9,8 +9,8 @@ using Grpc.Net.Client.Configuration;
 namespace EntEcole.Directory.Client;
 
 /// <summary>
-/// The directory, as a caller reaches it: typed clients of its services over one channel, with retries, deadlines, tokens and a purpose. One for
-/// a process; threads may share it. Calls fail with <see cref="RpcException"/>; <see cref="DirectoryError"/> says why.
+/// The directory, as a caller reaches it: typed clients of its services over one channel, with retries, deadlines, tokens and a purpose.
+/// One for a process; threads may share it. Calls fail with <see cref="RpcException"/>; <see cref="DirectoryError"/> says why.
 /// </summary>
 public sealed class EntEcoleDirectoryClient : IDisposable
 {
@@ -22,11 +22,14 @@ public sealed class EntEcoleDirectoryClient : IDisposable
     private readonly bool isOwner;
 
     /// <summary>A client of the server at an address.</summary>
-    /// <param name="address">As in <c>https://annuaire.example</c>. In clear (<c>http</c>) only on this machine: a token must not be read on its way.</param>
+    /// <param name="address">As in <c>https://annuaire.example</c>. In clear (<c>http</c>) only on this machine: a token must not be read
+    /// on its way.</param>
     /// <param name="options">How it calls.</param>
     /// <exception cref="ArgumentException">The address would send a token in clear, or the purpose cannot be a header.</exception>
     public EntEcoleDirectoryClient(Uri address, EntEcoleDirectoryClientOptions? options = null)
-        : this(options ?? new EntEcoleDirectoryClientOptions(), Open(address, options ?? new EntEcoleDirectoryClientOptions()), null, isOwner: true)
+        : this(
+            options ?? new EntEcoleDirectoryClientOptions(), Open(address, options ?? new EntEcoleDirectoryClientOptions()), null,
+            isOwner: true)
     {
     }
 
@@ -67,7 +70,9 @@ public sealed class EntEcoleDirectoryClient : IDisposable
     /// <summary>For clients of other services on the same server, such as health.</summary>
     public CallInvoker Invoker { get; }
 
-    /// <summary>The same client for another purpose, over the same channel; ends with this one, and to dispose of it does nothing.</summary>
+    /// <summary>
+    /// The same client for another purpose, over the same channel; ends with this one, and to dispose of it does nothing.
+    /// </summary>
     /// <param name="purpose">What persons are asked for: 1 to 200 printable characters.</param>
     /// <exception cref="ArgumentException">The purpose cannot be a header.</exception>
     public EntEcoleDirectoryClient For(string purpose)
@@ -77,8 +82,8 @@ public sealed class EntEcoleDirectoryClient : IDisposable
     }
 
     /// <summary>
-    /// What changes in the directory, from where <paramref name="cursors"/> says and for as long as it is read, whatever servers and connections do;
-    /// see <see cref="ChangeFeed.FollowAsync"/>. Tokens that end meanwhile are renewed.
+    /// What changes in the directory, from where <paramref name="cursors"/> says and for as long as it is read, whatever servers and
+    /// connections do; see <see cref="ChangeFeed.FollowAsync"/>. Tokens that end meanwhile are renewed.
     /// </summary>
     /// <param name="cursors">Where the place of the reader is kept.</param>
     /// <param name="filter">What to follow; null for all. Another than before starts over.</param>
@@ -162,7 +167,11 @@ public sealed class EntEcoleDirectoryClient : IDisposable
         }
 
         // A server that fails most calls is not asked several times for each.
-        return new ServiceConfig { MethodConfigs = { method }, RetryThrottling = new RetryThrottlingPolicy { MaxTokens = 100, TokenRatio = 0.1 } };
+        return new ServiceConfig
+        {
+            MethodConfigs = { method },
+            RetryThrottling = new RetryThrottlingPolicy { MaxTokens = 100, TokenRatio = 0.1 },
+        };
     }
 
     private static void ValidatePurpose(string? purpose)

@@ -20,8 +20,9 @@ public sealed record EntEcoleDirectoryClientOptions
     public X509Certificate2? ClientCertificate { get; init; }
 
     /// <summary>
-    /// What persons are asked for, 1 to 200 printable characters, as the header <c>x-purpose</c>, or with accents <c>x-purpose-bin</c>; the server's access log keeps it. A call
-    /// with that header of its own keeps its own. Null sends none, and calls that show persons are refused (PURPOSE_MISSING).
+    /// What persons are asked for, 1 to 200 printable characters, as the header <c>x-purpose</c>, or with accents <c>x-purpose-bin</c>; the
+    /// server's access log keeps it. A call with that header of its own keeps its own. Null sends none, and calls that show persons are
+    /// refused (PURPOSE_MISSING).
     /// </summary>
     public string? Purpose { get; init; }
 
@@ -45,9 +46,9 @@ public sealed record EntEcoleDirectoryClientOptions
 }
 
 /// <summary>
-/// How often a call is sent again. UNAVAILABLE: those that do the same when sent twice (reads, rights, measures of privacy), after a random wait
-/// up to a bound that doubles. RESOURCE_EXHAUSTED with a RetryInfo: the same, and all that were refused before they began, after the wait told.
-/// Never beyond the deadline.
+/// How often a call is sent again. UNAVAILABLE: those that do the same when sent twice (reads, rights, measures of privacy), after a random
+/// wait up to a bound that doubles. RESOURCE_EXHAUSTED with a RetryInfo: the same, and all that were refused before they began, after the
+/// wait told. Never beyond the deadline.
 /// </summary>
 public sealed record RetryOptions
 {
@@ -64,7 +65,10 @@ public sealed record RetryOptions
     public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(5);
 }
 
-/// <summary>How long a call may take, all its attempts together, when it names no deadline; <see cref="Timeout.InfiniteTimeSpan"/> for as long as the server lets it. Streams have none.</summary>
+/// <summary>
+/// How long a call may take, all its attempts together, when it names no deadline; <see cref="Timeout.InfiniteTimeSpan"/> for as long as
+/// the server lets it. Streams have none.
+/// </summary>
 public sealed record DeadlineOptions
 {
     /// <summary>No call has a deadline of the client's.</summary>

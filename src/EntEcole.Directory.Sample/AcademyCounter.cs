@@ -43,7 +43,8 @@ internal sealed class AcademyCounter(SampleOptions options, AcademyPlan plan)
         {
             var chosen = choice.Has(staff);
             _staff.Add(
-                staff.Id, staff.ChosenEarlier, chosen && staff.Previous.Present, chosen && staff.State.Present, staff.State == staff.Previous);
+                staff.Id, staff.ChosenEarlier, chosen && staff.Previous.Present, chosen && staff.State.Present,
+                staff.State == staff.Previous);
         }
     }
 

@@ -26,7 +26,8 @@ internal sealed record AcademyInfo(
         new("082", 8, "MONTAUBAN", "82121", "82000"),
     ]);
 
-    public static AcademyInfo Montpellier { get; } = new(1, "MONTPELLIER", "11", Recent: true, "ac-montpellier.example.invalid", "+33 4 65 71 ",
+    public static AcademyInfo Montpellier { get; } = new(
+        1, "MONTPELLIER", "11", Recent: true, "ac-montpellier.example.invalid", "+33 4 65 71 ",
     [
         new("034", 38, "MONTPELLIER", "34172", "34000"),
         new("066", 16, "PERPIGNAN", "66136", "66000"),

@@ -5,7 +5,10 @@ internal static class ClassMaker
 {
     private const int IdsPerSchool = 20;
     private const int FirstId = 10_000;
-    private static readonly string[] _nicknames = ["les coccinelles", "les p'tits curieux", "les éléphants", "les étoiles", "l'atelier", "les écureuils"];
+    private static readonly string[] _nicknames =
+    [
+        "les coccinelles", "les p'tits curieux", "les éléphants", "les étoiles", "l'atelier", "les écureuils",
+    ];
 
     public static int GroupId(School school) => FirstId + (school.Index * IdsPerSchool) + IdsPerSchool - 1;
 

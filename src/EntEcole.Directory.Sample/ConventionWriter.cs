@@ -13,7 +13,8 @@ internal static class ConventionWriter
         var schools = new StringBuilder(SampleData.ConventionSchoolsCsv);
         foreach (var plan in plans)
         {
-            foreach (var commune in plan.Schools.Where(school => school.Commune.Invented).GroupBy(school => school.Commune.Insee, StringComparer.Ordinal))
+            foreach (var commune in plan.Schools.Where(school => school.Commune.Invented).GroupBy(
+                school => school.Commune.Insee, StringComparer.Ordinal))
             {
                 var noise = new Noise(options.Seed, Draw.Convention, plan.Info.Index, int.Parse(commune.Key, CultureInfo.InvariantCulture));
                 if (noise.Chance(options.EnrolledShare))

@@ -3,7 +3,10 @@ namespace EntEcole.Directory.Sample;
 /// <summary>Makes families: names, relatives, children.</summary>
 internal static class FamilyMaker
 {
-    private static readonly string[] _rareLinks = ["37", "37", "38", "38", "38", "39", "39", "39", "39", "39", "39", "42", "42", "50", "50", "50", "90", "90", "90", "90", "90", "90"];
+    private static readonly string[] _rareLinks =
+    [
+        "37", "37", "38", "38", "38", "39", "39", "39", "39", "39", "39", "42", "42", "50", "50", "50", "90", "90", "90", "90", "90", "90",
+    ];
 
     /// <summary>A family without children yet, with relatives for <paramref name="children"/> of them.</summary>
     public static Family Add(Sector sector, int school, int children)

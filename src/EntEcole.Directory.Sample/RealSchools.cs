@@ -52,9 +52,12 @@ internal static class RealSchools
         Nursery("0660181N", "E.M.PU$LE PONT DU DIABLE$CERET", _ceret),
     ];
 
-    private static RealSchool Nursery(string uai, string label, Commune commune) => new(uai, SchoolKind.Nursery, label, commune, commune.Siren);
+    private static RealSchool Nursery(string uai, string label, Commune commune) =>
+        new(uai, SchoolKind.Nursery, label, commune, commune.Siren);
 
-    private static RealSchool Elementary(string uai, string label, Commune commune) => new(uai, SchoolKind.Elementary, label, commune, commune.Siren);
+    private static RealSchool Elementary(string uai, string label, Commune commune) =>
+        new(uai, SchoolKind.Elementary, label, commune, commune.Siren);
 
-    private static RealSchool Primary(string uai, string label, Commune commune) => new(uai, SchoolKind.Primary, label, commune, commune.Siren);
+    private static RealSchool Primary(string uai, string label, Commune commune) =>
+        new(uai, SchoolKind.Primary, label, commune, commune.Siren);
 }

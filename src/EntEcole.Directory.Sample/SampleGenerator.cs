@@ -7,8 +7,8 @@ public static class SampleGenerator
 {
     /// <summary>
     /// Writes TOULOUSE/*.xml, MONTPELLIER/*.xml, conventions.csv and convention-schools.csv into <paramref name="folder"/>, which is
-    /// made when missing. Extracts written there earlier are removed. Returns what the extracts contain, or for a delta the full ones of its day. Cancelled, it leaves files
-    /// that are not well formed.
+    /// made when missing. Extracts written there earlier are removed. Returns what the extracts contain, or for a delta the full ones of
+    /// its day. Cancelled, it leaves files that are not well formed.
     /// </summary>
     public static SampleKey Write(string folder, SampleOptions options, CancellationToken cancellationToken)
     {
@@ -33,7 +33,8 @@ public static class SampleGenerator
     }
 
     private static SampleKey Run(
-        SampleOptions options, IReadOnlyList<AcademyPlan> plans, IReadOnlySet<string>? schools, string? folder, CancellationToken cancellationToken)
+        SampleOptions options, IReadOnlyList<AcademyPlan> plans, IReadOnlySet<string>? schools, string? folder,
+        CancellationToken cancellationToken)
     {
         var academies = new List<AcademyKey>();
         var counts = new List<SchoolKey>();

@@ -46,7 +46,9 @@ public sealed record CategoryChanges
     /// <summary>Present the day before, absent today.</summary>
     public required IdSet Departed { get; init; }
 
-    /// <summary>Present both days with another content. The children of a relative are not part of it: see <see cref="LinksChanged"/>.</summary>
+    /// <summary>
+    /// Present both days with another content. The children of a relative are not part of it: see <see cref="LinksChanged"/>.
+    /// </summary>
     public required IdSet Changed { get; init; }
 
     /// <summary>Present both days with the same content (children of a relative set aside).</summary>
@@ -55,10 +57,14 @@ public sealed record CategoryChanges
     /// <summary>Relatives present both days whose list of children differs in the extract, whether <see cref="Changed"/> or not.</summary>
     public required IdSet LinksChanged { get; init; }
 
-    /// <summary>The same, looking only at children in the chosen schools; equal to <see cref="LinksChanged"/> when all are chosen.</summary>
+    /// <summary>
+    /// The same, looking only at children in the chosen schools; equal to <see cref="LinksChanged"/> when all are chosen.
+    /// </summary>
     public required IdSet ChosenLinksChanged { get; init; }
 
-    /// <summary>Relatives whose own attributes are the same and whose list of children differs in the extract: their record changed by that alone.</summary>
+    /// <summary>
+    /// Relatives whose own attributes are the same and whose list of children differs in the extract: their record changed by that alone.
+    /// </summary>
     public required IdSet OnlyLinksChanged { get; init; }
 }
 

@@ -30,7 +30,9 @@ public sealed record SampleOptions
     /// <summary>Share of the invented communes given an invented convention, beside the five real ones: 0 is none, 1 is all.</summary>
     public double EnrolledShare { get; init; }
 
-    /// <summary>Writes what differs from the day before instead of everything; the structures are written whole. Needs a day after the first.</summary>
+    /// <summary>
+    /// Writes what differs from the day before instead of everything; the structures are written whole. Needs a day after the first.
+    /// </summary>
     public bool Delta { get; init; }
 
     /// <summary>Date of the extract.</summary>

@@ -57,7 +57,8 @@ internal static class StaffMaker
                 return [new(school, FunctionKind.Teaching), new(school, FunctionKind.Language)];
             case < 225:
                 var most = 1 + noise.Weighted([0, 82, 16, 2]);
-                return [.. Enumerable.Range(0, Math.Min(most, schools)).Select(step => new Function((school + step) % schools, FunctionKind.Teaching))];
+                return [.. Enumerable.Range(0, Math.Min(most, schools)).Select(
+                    step => new Function((school + step) % schools, FunctionKind.Teaching))];
             default:
                 return [new(school, FunctionKind.Teaching)];
         }

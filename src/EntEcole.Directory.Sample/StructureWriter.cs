@@ -8,7 +8,8 @@ internal sealed class StructureWriter(SampleOptions options, AcademyInfo academy
     private static readonly string[] _streets = ["RUE DE L'ECOLE", "PLACE DE LA MAIRIE", "AVENUE DES PLATANES", ""];
 
     private sealed record Row(
-        int Id, string Uai, string Siret, string Label, string Type, string Ministry, bool Private, int? Inspection, string Commune, string Rpi,
+        int Id, string Uai, string Siret, string Label, string Type, string Ministry, bool Private, int? Inspection, string Commune,
+        string Rpi,
         string PostalCode, string Town, int Phone);
 
     /// <summary>How many times a school's telephone has changed by a day.</summary>

@@ -1,6 +1,8 @@
 namespace EntEcole.Directory.Sample;
 
-/// <summary>Decides which schools exist, in which sectors and communes. A few thousand small objects: the only thing kept in memory.</summary>
+/// <summary>
+/// Decides which schools exist, in which sectors and communes. A few thousand small objects: the only thing kept in memory.
+/// </summary>
 internal sealed class Territory
 {
     private const int SectorSize = 8;

@@ -33,16 +33,24 @@ internal sealed record Options
             var value = i + 1 < args.Length ? args[i + 1] : throw new FormatException($"{args[i]} needs a value.");
             options = args[i] switch
             {
-                "--schools" => options with { Schools = [.. value.Split(',').Select(part => int.Parse(part, CultureInfo.InvariantCulture))] },
+                "--schools" => options with
+                {
+                    Schools = [.. value.Split(',').Select(part => int.Parse(part, CultureInfo.InvariantCulture))],
+                },
                 "--repetitions" => options with { Repetitions = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--seconds" => options with { Seconds = double.Parse(value, CultureInfo.InvariantCulture) },
                 "--out" => options with { Out = value },
-                "--only" when value is "sync" or "lookups" or "floors" or Existence.Name or SeasonMeasures.Rentree or SeasonMeasures.Nights or NightFloor.Family => options with { Only = value },
+                "--only" when value is "sync" or "lookups" or "floors" or Existence.Name or SeasonMeasures.Rentree or SeasonMeasures.Nights or NightFloor.Family => options with
+                {
+                    Only = value,
+                },
                 _ => throw new FormatException($"{args[i]} {value} is not understood."),
             };
         }
 
-        return options.Repetitions < 1 || options.Schools.Any(count => count < 1) ? throw new FormatException("Counts are 1 or more.") : options;
+        return options.Repetitions < 1 || options.Schools.Any(count => count < 1)
+            ? throw new FormatException("Counts are 1 or more.")
+            : options;
     }
 }
 
@@ -141,7 +149,8 @@ internal static class Benchmark
             var rank = turn;
             foreach (var measure in measures)
             {
-                await progress.DoAsync(count, measure.Name, $"{turn}/{options.Repetitions}", () => results.TryAsync(count, measure.Name, async () =>
+                await progress.DoAsync(
+                    count, measure.Name, $"{turn}/{options.Repetitions}", () => results.TryAsync(count, measure.Name, async () =>
                 {
                     var load = Machine.LoadNow();
                     var taken = await measure.Take(cancellationToken);
@@ -173,5 +182,8 @@ internal static class Benchmark
 /// <summary>Something measured as often as asked, on so many records.</summary>
 internal sealed record Measure(string Name, int Records, Func<CancellationToken, Task<Taken>> Take);
 
-/// <summary>One time and one peak of memory. <paramref name="Wall"/> is the whole process; <paramref name="Seconds"/> what counts of it.</summary>
-internal sealed record Taken(double Seconds, double Wall, long PeakBytes, int? Records = null, MemoryParts? Memory = null, long? StoreBytes = null);
+/// <summary>
+/// One time and one peak of memory. <paramref name="Wall"/> is the whole process; <paramref name="Seconds"/> what counts of it.
+/// </summary>
+internal sealed record Taken(
+    double Seconds, double Wall, long PeakBytes, int? Records = null, MemoryParts? Memory = null, long? StoreBytes = null);

@@ -30,7 +30,8 @@ internal sealed class ChildProcess(string folder, TimeProvider time)
         cancellationToken.ThrowIfCancellationRequested();
         return process.ExitCode == exit
             ? (JsonSerializer.Deserialize<ChildAnswer>(await File.ReadAllTextAsync(answer, cancellationToken))!, wall)
-            : throw new InvalidOperationException($"{work[0]} ended with {process.ExitCode}: {said.ToString().ReplaceLineEndings(" ").Trim()}");
+            : throw new InvalidOperationException(
+                $"{work[0]} ended with {process.ExitCode}: {said.ToString().ReplaceLineEndings(" ").Trim()}");
     }
 
     /// <summary>Runs <c>entecole</c> with these arguments; what counts is the whole process.</summary>
@@ -48,7 +49,8 @@ internal sealed class ChildProcess(string folder, TimeProvider time)
     }
 
     /// <summary>Starts a child that lasts, with variables as <c>NAME=value</c>. The caller ends it.</summary>
-    public Process Start(string[] work, params string[] variables) => Start(Path.Combine(folder, "answer-of-server.json"), work, out _, variables);
+    public Process Start(string[] work, params string[] variables) =>
+        Start(Path.Combine(folder, "answer-of-server.json"), work, out _, variables);
 
     /// <summary>A port free a moment ago.</summary>
     public static int FreePort()

@@ -23,7 +23,8 @@ internal static class Deployed
         await Console.Error.WriteLineAsync("Publishing what is measured…");
         var published = await ProcessAsync(
             Console.Error,
-            "publish", Path.Combine(root, "tests", "EntEcole.Directory.Benchmarks"), "-c", "Release", "-r", "linux-x64", "--self-contained", "false",
+            "publish", Path.Combine(root, "tests", "EntEcole.Directory.Benchmarks"), "-c", "Release", "-r", "linux-x64", "--self-contained",
+            "false",
             "-p:PublishReadyToRun=true", "-o", folder, "-v", "q");
         if (published != 0)
         {

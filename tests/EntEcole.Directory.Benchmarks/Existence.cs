@@ -33,7 +33,8 @@ internal sealed class Existence(GrpcChannel channel, OutsideKeys outside, TimePr
     public static IReadOnlyList<string> All { get; } = [ById, BySource, Relatives, Check, Explain, School, Batch];
 
     /// <summary>Takes a measure: both figures are added to <paramref name="results"/>.</summary>
-    public async Task MeasureAsync(string measure, double seconds, Results results, int schools, int turn, CancellationToken cancellationToken)
+    public async Task MeasureAsync(
+        string measure, double seconds, Results results, int schools, int turn, CancellationToken cancellationToken)
     {
         var (absent, present) = (new List<double>(), new List<double>());
         var start = time.GetTimestamp();
@@ -100,7 +101,9 @@ internal sealed class Existence(GrpcChannel channel, OutsideKeys outside, TimePr
             case BySource:
                 // Ids of records follow each other: what nobody has looks like what somebody has.
                 var source = Any(outside.Sources).Clone();
-                source.SourceId = isAbsent ? (50_000_000 + Random.Shared.Next(9_999_999)).ToString(CultureInfo.InvariantCulture) : source.SourceId;
+                source.SourceId = isAbsent
+                    ? (50_000_000 + Random.Shared.Next(9_999_999)).ToString(CultureInfo.InvariantCulture)
+                    : source.SourceId;
                 var by = new GetPersonRequest { Source = source };
                 return () => directory.GetPersonAsync(by).ResponseAsync;
             case Relatives:
@@ -109,7 +112,12 @@ internal sealed class Existence(GrpcChannel channel, OutsideKeys outside, TimePr
             case Check:
                 var check = new CheckRightRequest
                 {
-                    Check = new RightCheck { PersonId = id, Kind = RightKind.ElectedParent, Scope = new RightScope { Uai = Any(outside.Uais) } },
+                    Check = new RightCheck
+                    {
+                        PersonId = id,
+                        Kind = RightKind.ElectedParent,
+                        Scope = new RightScope { Uai = Any(outside.Uais) },
+                    },
                 };
                 return () => rights.CheckRightAsync(check).ResponseAsync;
             case Explain:
@@ -134,4 +142,5 @@ internal sealed class Existence(GrpcChannel channel, OutsideKeys outside, TimePr
 /// <param name="Sources">Their records.</param>
 /// <param name="Uais">Schools.</param>
 /// <param name="AbsentUais">UAIs that no school has.</param>
-internal sealed record OutsideKeys(IReadOnlyList<string> Ids, IReadOnlyList<SourceRef> Sources, IReadOnlyList<string> Uais, IReadOnlyList<string> AbsentUais);
+internal sealed record OutsideKeys(
+    IReadOnlyList<string> Ids, IReadOnlyList<SourceRef> Sources, IReadOnlyList<string> Uais, IReadOnlyList<string> AbsentUais);

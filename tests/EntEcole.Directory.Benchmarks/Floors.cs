@@ -18,7 +18,10 @@ internal static class Floors
     public const string Insert = "floor: rows inserted into SQLite";
 
     private const int Batch = 20_000;
-    private static readonly string[] Tables = ["school", "class", "record", "profile", "membership", "relation", "nomenclature", "person", "person_name", "pupil_ine"];
+    private static readonly string[] Tables =
+    [
+        "school", "class", "record", "profile", "membership", "relation", "nomenclature", "person", "person_name", "pupil_ine",
+    ];
 
     public static IReadOnlyList<Measure> Of(TestData data, ChildProcess children) =>
     [
@@ -106,7 +109,8 @@ internal static class Floors
         }
     }
 
-    private static TimeSpan Fill(SqliteConnection source, SqliteConnection target, SqliteTransaction transaction, string table, TimeProvider time)
+    private static TimeSpan Fill(
+        SqliteConnection source, SqliteConnection target, SqliteTransaction transaction, string table, TimeProvider time)
     {
         using var select = source.CreateCommand();
         select.CommandText = "SELECT * FROM " + table;

@@ -21,7 +21,9 @@ internal sealed class Grants(TestData data, TimeProvider time)
         LIMIT @limit
         """;
 
-    /// <summary>Grants them in a database, as one decision; gives what may be asked of them, with the answer that they are allowed.</summary>
+    /// <summary>
+    /// Grants them in a database, as one decision; gives what may be asked of them, with the answer that they are allowed.
+    /// </summary>
     public async Task<IReadOnlyList<V1.RightCheck>> GiveAsync(string database, CancellationToken cancellationToken)
     {
         var parents = ReadParents();
@@ -41,13 +43,15 @@ internal sealed class Grants(TestData data, TimeProvider time)
             GrantedAt = time.GetUtcNow(),
             Recorded = new GrantRecord(GrantState.Active, today, GrantEnd.Convention),
         }).ToList();
-        _ = await store.Rights.ApplyRightsAsync(new RightsChange(await store.Revisions.GetRevisionAsync(cancellationToken)) { Grants = given }, cancellationToken)
+        _ = await store.Rights.ApplyRightsAsync(
+            new RightsChange(await store.Revisions.GetRevisionAsync(cancellationToken)) { Grants = given }, cancellationToken)
             ?? throw new InvalidOperationException("Somebody else writes into the measured store.");
         return
         [
             .. parents.Select(parent => new V1.RightCheck
             {
-                PersonId = parent.Id.ToString(), Kind = V1.RightKind.ElectedParent, Scope = new V1.RightScope { Uai = parent.Uai }, On = TestData.FirstDay,
+                PersonId = parent.Id.ToString(), Kind = V1.RightKind.ElectedParent, Scope = new V1.RightScope { Uai = parent.Uai },
+                On = TestData.FirstDay,
             }),
         ];
     }
@@ -63,7 +67,8 @@ internal sealed class Grants(TestData data, TimeProvider time)
         var parents = new List<(PersonId, string, string, int)>(Holders);
         while (reader.Read())
         {
-            parents.Add((PersonId.FromBytes(reader.GetFieldValue<byte[]>(0)), reader.GetString(1), reader.GetString(2), reader.GetInt32(3)));
+            parents.Add(
+                (PersonId.FromBytes(reader.GetFieldValue<byte[]>(0)), reader.GetString(1), reader.GetString(2), reader.GetInt32(3)));
         }
 
         return parents.Count > 0 ? parents : throw new InvalidOperationException("No parent has an active profile.");

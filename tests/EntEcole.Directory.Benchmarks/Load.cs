@@ -3,12 +3,17 @@ namespace EntEcole.Directory.Benchmarks;
 /// <summary>So many callers, each with one call in flight, until told to stop; every latency is kept.</summary>
 internal static class Load
 {
-    /// <summary>Runs for <paramref name="seconds"/>, or as long as <paramref name="goOn"/> says; <paramref name="call"/> is given its caller's number.</summary>
-    public static async Task<LoadResult> RunAsync(int inFlight, double seconds, TimeProvider time, Func<int, Task> call, Func<bool>? goOn = null)
+    /// <summary>
+    /// Runs for <paramref name="seconds"/>, or as long as <paramref name="goOn"/> says; <paramref name="call"/> is given its caller's
+    /// number.
+    /// </summary>
+    public static async Task<LoadResult> RunAsync(
+        int inFlight, double seconds, TimeProvider time, Func<int, Task> call, Func<bool>? goOn = null)
     {
         var start = time.GetTimestamp();
         goOn ??= () => time.GetElapsedTime(start).TotalSeconds < seconds;
-        var latencies = await Task.WhenAll(Enumerable.Range(0, inFlight).Select(caller => Task.Run(() => CallAsync(caller, time, call, goOn))));
+        var latencies = await Task.WhenAll(
+            Enumerable.Range(0, inFlight).Select(caller => Task.Run(() => CallAsync(caller, time, call, goOn))));
         var elapsed = time.GetElapsedTime(start).TotalSeconds;
         var all = latencies.SelectMany(list => list).Order().ToList();
         return all.Count == 0

@@ -13,7 +13,8 @@ namespace EntEcole.Directory.Benchmarks;
 /// flight, in turns with the same call on a server that reads nothing, on one whose store has merges, and with the peers. Then GetPerson
 /// while the next day's full extract is applied to the same database; and the time from the start of the process to its first answer.
 /// </summary>
-internal sealed class LookupMeasures(TestData data, ChildProcess children, Options options, Results results, Progress progress, TimeProvider time)
+internal sealed class LookupMeasures(
+    TestData data, ChildProcess children, Options options, Results results, Progress progress, TimeProvider time)
 {
     public const string Empty = "empty call";
     public const string GetPerson = "GetPerson";
@@ -94,7 +95,8 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
             foreach (var measure in Existence.All)
             {
                 // The first turn warms up.
-                await existence.MeasureAsync(measure, options.Seconds, turn == 0 ? new Results() : results, data.Schools, turn, cancellationToken);
+                await existence.MeasureAsync(
+                    measure, options.Seconds, turn == 0 ? new Results() : results, data.Schools, turn, cancellationToken);
             }
         }, cancellationToken);
     }
@@ -103,13 +105,16 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
     {
         const string Persons = $"FROM record r JOIN feed f ON f.feed_no = r.feed_no WHERE r.category = 2 AND r.presence = 1 AND r.{Living}";
         var known = Column("SELECT DISTINCT uai FROM school WHERE uai IS NOT NULL").ToHashSet(StringComparer.Ordinal);
-        var sources = Column($"SELECT f.academy || ' ' || r.source_id {Persons} AND f.academy <> '{academy}' LIMIT 100000").Select(text => text.Split(' ')).ToList();
+        var sources = Column($"SELECT f.academy || ' ' || r.source_id {Persons} AND f.academy <> '{academy}' LIMIT 100000").Select(
+            text => text.Split(' ')).ToList();
         return new OutsideKeys(
             Column($"SELECT lower(hex(r.person_id)) {Persons} AND f.academy <> '{academy}' LIMIT 100000"),
             [.. sources.Select(parts => new SourceRef { Academy = parts[0], Category = AafCategory.Eleve, SourceId = parts[1] })],
-            Column($"SELECT s.uai FROM school s JOIN feed f ON f.feed_no = s.feed_no WHERE s.uai IS NOT NULL AND f.academy <> '{academy}' AND s.{Living}"),
+            Column(
+                $"SELECT s.uai FROM school s JOIN feed f ON f.feed_no = s.feed_no WHERE s.uai IS NOT NULL AND f.academy <> '{academy}' AND s.{Living}"),
             [
-                .. Enumerable.Range(310_000, 9_000).Select(number => string.Create(CultureInfo.InvariantCulture, $"{number:D7}{Model.Uai.ControlLetter(number)}"))
+                .. Enumerable.Range(310_000, 9_000).Select(
+                    number => string.Create(CultureInfo.InvariantCulture, $"{number:D7}{Model.Uai.ControlLetter(number)}"))
                     .Where(uai => !known.Contains(uai)),
             ]);
     }
@@ -118,7 +123,8 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
     private async Task CatchUpAsync(string database, CancellationToken cancellationToken)
     {
         await using var ours = await ServeAsync(database, cancellationToken);
-        var head = (await ours.Client.GetPersonAsync(new GetPersonRequest { PersonId = ids[0] }, cancellationToken: cancellationToken)).Revision;
+        var head = (
+            await ours.Client.GetPersonAsync(new GetPersonRequest { PersonId = ids[0] }, cancellationToken: cancellationToken)).Revision;
         await TurnsAsync(CatchUp, 0, async turn =>
         {
             var (load, start, events) = (Machine.LoadNow(), time.GetTimestamp(), 0);
@@ -150,21 +156,26 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
     {
         var checks = await grants.GiveAsync(database, cancellationToken);
         await using var ours = await ServeAsync(database, cancellationToken);
-        if (!(await ours.Rights.CheckRightAsync(new CheckRightRequest { Check = checks[0] }, cancellationToken: cancellationToken)).Decision.Allowed)
+        if (!(await ours.Rights.CheckRightAsync(
+            new CheckRightRequest { Check = checks[0] }, cancellationToken: cancellationToken)).Decision.Allowed)
         {
             throw new InvalidOperationException("The rights measured are not allowed.");
         }
 
         await AskOnceAsync(ours.Client);
-        await using var reading = await ServeAsync(TestData.Copy(data.Synced, data.Of("reading.db")), cancellationToken, "ENTECOLE_ANSWERCACHEMEGABYTES=0");
+        await using var reading = await ServeAsync(
+            TestData.Copy(data.Synced, data.Of("reading.db")), cancellationToken, "ENTECOLE_ANSWERCACHEMEGABYTES=0");
         var person = data.Of("person.bin");
         await File.WriteAllBytesAsync(person, await MedianAnswerAsync(ours.Client, cancellationToken), cancellationToken);
         var port = ChildProcess.FreePort();
         await using var empty = await Server.StartAsync(
-            children.Start(["empty-server", port.ToString(CultureInfo.InvariantCulture), person]), port, ids[0], time, ours.Token, cancellationToken);
+            children.Start(["empty-server", port.ToString(CultureInfo.InvariantCulture), person]), port, ids[0], time, ours.Token,
+            cancellationToken);
         await using var ldap = await OpenLdap.StartAsync(data, results, time, cancellationToken);
         var calls = Calls(ours.Client, empty.Client).ToList();
-        calls.Add((CheckRight, _ => ours.Rights.CheckRightAsync(new CheckRightRequest { Check = checks[Random.Shared.Next(checks.Count)] }).ResponseAsync));
+        calls.Add((
+            CheckRight,
+            _ => ours.Rights.CheckRightAsync(new CheckRightRequest { Check = checks[Random.Shared.Next(checks.Count)] }).ResponseAsync));
         calls.Add((GetPersonRead, _ => reading.Client.GetPersonAsync(new GetPersonRequest { PersonId = Any(ids) }).ResponseAsync));
         if (ldap is not null)
         {
@@ -183,7 +194,8 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
         {
             loads.AddRange(new[] { (Empty, empty), (GetPerson, ours) }.SelectMany(server => InFlight.Select(inFlight => (
                 inFlight, Named(H2Load.Named(server.Item1), inFlight),
-                (Func<double, Task<LoadResult>>)(seconds => h2load.RunAsync(server.Item2, ids[0], inFlight, seconds, cancellationToken))))));
+                (Func<double, Task<LoadResult>>)(
+                    seconds => h2load.RunAsync(server.Item2, ids[0], inFlight, seconds, cancellationToken))))));
         }
 
         await TurnsAsync(Turns, 0, async turn =>
@@ -214,7 +226,8 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
     {
         var next = -1;
         await Load.RunAsync(
-            64, 0, time, _ => client.GetPersonAsync(new GetPersonRequest { PersonId = ids[Interlocked.Increment(ref next) % ids.Length] }).ResponseAsync,
+            64, 0, time,
+            _ => client.GetPersonAsync(new GetPersonRequest { PersonId = ids[Interlocked.Increment(ref next) % ids.Length] }).ResponseAsync,
             () => Volatile.Read(ref next) < ids.Length);
     }
 
@@ -243,7 +256,8 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
         var answers = new List<byte[]>();
         for (var i = 0; i < 201; i++)
         {
-            answers.Add((await ours.GetPersonAsync(new GetPersonRequest { PersonId = Any(ids) }, cancellationToken: cancellationToken)).ToByteArray());
+            answers.Add((await ours.GetPersonAsync(new GetPersonRequest { PersonId = Any(ids) }, cancellationToken: cancellationToken))
+                .ToByteArray());
         }
 
         return answers.OrderBy(answer => answer.Length).ElementAt(answers.Count / 2);
@@ -289,18 +303,24 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
     {
         var port = ChildProcess.FreePort();
         return Server.StartAsync(
-            children.Start(["entecole", "serve", "--urls", Server.Url(port), "--database", "sqlite:" + database], settings), port, ids[0], time,
+            children.Start(["entecole", "serve", "--urls", Server.Url(port), "--database", "sqlite:" + database], settings), port, ids[0],
+            time,
             Token("sqlite:" + database), cancellationToken);
     }
 
-    /// <summary>A token of the key that the server of this store trusts: of a caller with a perimeter, who does not see all fields.</summary>
+    /// <summary>
+    /// A token of the key that the server of this store trusts: of a caller with a perimeter, who does not see all fields.
+    /// </summary>
     private string Token(string database, params string[] academies)
     {
         var settings = new CallerSettings { LocalKey = LocalKey.PathFor(database) };
         var now = time.GetUtcNow();
         var caller = new Caller(
             "benchmark", CallerRoles.DirectoryReader | CallerRoles.SyncOperator | CallerRoles.WatchConsumer,
-            new CallerPerimeter { Academies = (academies.Length == 0 ? ["MONTPELLIER", "TOULOUSE"] : academies).ToHashSet(StringComparer.Ordinal) });
+            new CallerPerimeter
+            {
+                Academies = (academies.Length == 0 ? ["MONTPELLIER", "TOULOUSE"] : academies).ToHashSet(StringComparer.Ordinal),
+            });
         return TokenMaker.Make(settings, TokenMaker.KeyOf(settings), caller, now.AddMinutes(-1), now.AddDays(1));
     }
 
@@ -309,7 +329,8 @@ internal sealed class LookupMeasures(TestData data, ChildProcess children, Optio
         // Who has no profile is nobody to a caller with a perimeter.
         ids = Column(
             $"SELECT lower(hex(person_id)) FROM record WHERE presence = 1 AND {Living} AND EXISTS (SELECT 1 FROM profile p WHERE p.person_no = record.person_no AND p.{Living}) LIMIT 200000");
-        uais = Column($"SELECT DISTINCT s.uai FROM school s JOIN profile p ON p.school_no = s.school_no WHERE s.uai IS NOT NULL AND s.{Living}");
+        uais = Column(
+            $"SELECT DISTINCT s.uai FROM school s JOIN profile p ON p.school_no = s.school_no WHERE s.uai IS NOT NULL AND s.{Living}");
         prefixes = Column($"SELECT DISTINCT substr(folded_name, 1, 4) FROM record WHERE presence = 1 AND {Living}");
         if (ids.Length == 0)
         {

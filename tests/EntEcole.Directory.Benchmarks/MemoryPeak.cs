@@ -10,7 +10,9 @@ namespace EntEcole.Directory.Benchmarks;
 /// <param name="After">Seconds since the process began.</param>
 internal sealed record MemoryParts(long Resident, long Files, long Heap, long Living, double After);
 
-/// <summary>Looks at the memory of this process ten times a second, and keeps the look that saw the most. Nothing where /proc is not.</summary>
+/// <summary>
+/// Looks at the memory of this process ten times a second, and keeps the look that saw the most. Nothing where /proc is not.
+/// </summary>
 internal sealed class MemoryPeak : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -50,7 +52,8 @@ internal sealed class MemoryPeak : IAsyncDisposable
             if (resident > (Most?.Resident ?? 0))
             {
                 var heap = GC.GetGCMemoryInfo();
-                Most = new MemoryParts(resident, files, heap.TotalCommittedBytes, heap.HeapSizeBytes, time.GetElapsedTime(begun).TotalSeconds);
+                Most = new MemoryParts(
+                    resident, files, heap.TotalCommittedBytes, heap.HeapSizeBytes, time.GetElapsedTime(begun).TotalSeconds);
             }
         }
     }

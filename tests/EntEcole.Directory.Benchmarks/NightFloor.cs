@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace EntEcole.Directory.Benchmarks;
 
 /// <summary>
-/// What a 1 % night costs at least: every XML node of the extract read by one thread, every key of the store read, and the rows that a night
-/// of ours closed and opened written again by prepared commands in one transaction.
+/// What a 1 % night costs at least: every XML node of the extract read by one thread, every key of the store read, and the rows that a
+/// night of ours closed and opened written again by prepared commands in one transaction.
 /// </summary>
 internal static class NightFloor
 {
@@ -36,7 +36,9 @@ internal static class NightFloor
         using var target = Open(before, "Pooling=False");
         Execute(target, "PRAGMA journal_mode = WAL; PRAGMA cache_size = -40960");
         var keys = time.GetTimestamp();
-        Count(target, "SELECT feed_no, category, source_id, person_no, presence, hash FROM record WHERE until_revision = 9223372036854775807");
+        Count(
+            target,
+            "SELECT feed_no, category, source_id, person_no, presence, hash FROM record WHERE until_revision = 9223372036854775807");
         spent += time.GetElapsedTime(keys);
         var head = Count(target, "SELECT revision FROM revision ORDER BY revision");
         using var transaction = target.BeginTransaction();
@@ -51,7 +53,8 @@ internal static class NightFloor
     }
 
     // A night, whose store the floor after it copies from.
-    private static Measure Night(TestData data, ChildProcess children, string name, string extract) => new(name, data.Records, async cancellationToken =>
+    private static Measure Night(TestData data, ChildProcess children, string name, string extract) =>
+        new(name, data.Records, async cancellationToken =>
     {
         var database = TestData.Copy(data.Synced, data.Of("measured.db"));
         var taken = await children.EntecoleAsync(data.SyncArguments(extract, database), cancellationToken);
@@ -59,7 +62,8 @@ internal static class NightFloor
         return taken;
     });
 
-    private static Measure FloorOf(TestData data, ChildProcess children, string name, string extract) => new(name, data.Records, cancellationToken =>
+    private static Measure FloorOf(TestData data, ChildProcess children, string name, string extract) =>
+        new(name, data.Records, cancellationToken =>
         children.FloorAsync(
             [Family, extract, data.Of("after.db"), TestData.Copy(data.Synced, data.Of("measured.db"))], cancellationToken));
 
@@ -69,8 +73,12 @@ internal static class NightFloor
         var key = Keys(source, table);
         using var update = target.CreateCommand();
         update.Transaction = transaction;
-        update.CommandText = $"UPDATE {table} SET until_revision = @until WHERE {string.Join(" AND ", key.Select(name => $"{name} = @{name}"))}";
-        return Each(source, $"SELECT until_revision AS until, {string.Join(", ", key)} FROM {table} WHERE until_revision > {Text(head)} AND until_revision < 9223372036854775807 AND since_revision <= {Text(head)}", update, time);
+        update.CommandText =
+            $"UPDATE {table} SET until_revision = @until WHERE {string.Join(" AND ", key.Select(name => $"{name} = @{name}"))}";
+        return Each(
+            source,
+            $"SELECT until_revision AS until, {string.Join(", ", key)} FROM {table} WHERE until_revision > {Text(head)} AND until_revision < 9223372036854775807 AND since_revision <= {Text(head)}",
+            update, time);
     }
 
     private static TimeSpan Insert(

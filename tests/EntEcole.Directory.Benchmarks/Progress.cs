@@ -52,12 +52,14 @@ internal sealed class Progress(TimeProvider time)
             seconds += count * (one ?? 0);
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $" ({(all ? "about" : "more than")} {Math.Max(1, Math.Ceiling(seconds / 60))} min left)");
+        return string.Create(
+            CultureInfo.InvariantCulture, $" ({(all ? "about" : "more than")} {Math.Max(1, Math.Ceiling(seconds / 60))} min left)");
     }
 
     private double? Expected(Step step) =>
         lasted.TryGetValue(step, out var seconds) ? seconds
-        : lasted.Keys.Where(known => string.Equals(known.Name, step.Name, StringComparison.Ordinal)).MaxBy(known => known.Schools) is { } known
+        : lasted.Keys.Where(known => string.Equals(known.Name, step.Name, StringComparison.Ordinal)).MaxBy(
+            known => known.Schools) is { } known
             ? lasted[known] * (step.Grows ? (double)step.Schools / known.Schools : 1)
         : null;
 

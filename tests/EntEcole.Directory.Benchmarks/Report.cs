@@ -12,7 +12,8 @@ internal sealed record Machine(string Date, int Cores, string Cpu, string Os, st
         time.GetUtcNow().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture), Environment.ProcessorCount, CpuName(),
         RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, DotNetSettings(), Load());
 
-    public static string Load() => File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ').Take(3)) : "unknown";
+    public static string Load() =>
+        File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ').Take(3)) : "unknown";
 
     /// <summary>That of the last minute, or nothing where it is not told.</summary>
     public static double? LoadNow() => File.Exists("/proc/loadavg")
@@ -20,13 +21,15 @@ internal sealed record Machine(string Date, int Cores, string Cpu, string Os, st
         : null;
 
     private static string CpuName() => File.Exists("/proc/cpuinfo")
-        ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[^1].Trim() ?? "unknown"
+        ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(
+            line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[^1].Trim() ?? "unknown"
         : RuntimeInformation.ProcessArchitecture.ToString();
 
     private static string DotNetSettings()
     {
         var set = Environment.GetEnvironmentVariables().Keys.Cast<string>()
-            .Where(name => name.StartsWith("DOTNET_GC", StringComparison.Ordinal) || name.StartsWith("DOTNET_Tiered", StringComparison.Ordinal))
+            .Where(name => name.StartsWith("DOTNET_GC", StringComparison.Ordinal) || name.StartsWith(
+                "DOTNET_Tiered", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).Select(name => $"{name}={Environment.GetEnvironmentVariable(name)}");
         return string.Join(", ", set.DefaultIfEmpty("those of entecole.runtimeconfig.json"));
     }
@@ -42,7 +45,8 @@ internal static class Report
         var targets = Targets.Of(options.Schools, results);
         File.WriteAllText(
             Path.Combine(options.Out, "benchmark.json"),
-            JsonSerializer.Serialize(new { machine, loadAfter, options, figures = results.Figures, notMeasured = results.Missing, targets }, Json));
+            JsonSerializer.Serialize(
+                new { machine, loadAfter, options, figures = results.Figures, notMeasured = results.Missing, targets }, Json));
         var text = new StringBuilder();
         Head(text, options, machine, loadAfter);
         foreach (var schools in options.Schools)
@@ -66,8 +70,10 @@ internal static class Report
         Row(text, "Runtime settings", machine.Settings);
         Row(text, "Load average", $"before {machine.LoadBefore}, after {loadAfter}");
         Row(text, "Repetitions", options.Repetitions.ToString(CultureInfo.InvariantCulture));
-        text.Append("\nMedian (least–most). Syncs and peers: the whole process, its start included. Floors: their work alone. Lookups: client and server share\n")
-            .Append("the machine. Peak memory: the operating system's, of the whole process. Load: the average of the last minute before and after, medians.\n");
+        text.Append(
+            "\nMedian (least–most). Syncs and peers: the whole process, its start included. Floors: their work alone. Lookups: client and server share\n")
+            .Append(
+                "the machine. Peak memory: the operating system's, of the whole process. Load: the average of the last minute before and after, medians.\n");
     }
 
     private static void Syncs(StringBuilder text, int schools, Results results)
@@ -78,7 +84,9 @@ internal static class Report
             return;
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"\n## {schools} schools: syncs and floors\n\n| Measure | s | records | records/s | peak MB | load |\n|---|---|---|---|---|---|\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"\n## {schools} schools: syncs and floors\n\n| Measure | s | records | records/s | peak MB | load |\n|---|---|---|---|---|---|\n");
         foreach (var name in names)
         {
             var (seconds, records) = (results.Median(schools, name, "s")!.Value, results.Median(schools, name, "records")!.Value);
@@ -97,11 +105,15 @@ internal static class Report
             return;
         }
 
-        text.Append("\nWhat the peaks are made of, MB: files that are mapped (programs, libraries); the heap as committed, and what of it lived at the last collection;\n")
-            .Append("the rest (SQLite, stacks, what is compiled).\n\n| Measure | after s | files | heap | living | rest |\n|---|---|---|---|---|---|\n");
+        text.Append(
+            "\nWhat the peaks are made of, MB: files that are mapped (programs, libraries); the heap as committed, and what of it lived at the last collection;\n")
+            .Append(
+                "the rest (SQLite, stacks, what is compiled).\n\n| Measure | after s | files | heap | living | rest |\n|---|---|---|---|---|---|\n");
         foreach (var name in known)
         {
-            Row(text, name, Spread(results, schools, name, "s to the peak", "0.0"), Spread(results, schools, name, "MB of files", "0"), Spread(results, schools, name, "MB of heap", "0"),
+            Row(
+                text, name, Spread(results, schools, name, "s to the peak", "0.0"), Spread(results, schools, name, "MB of files", "0"),
+                Spread(results, schools, name, "MB of heap", "0"),
                 Spread(results, schools, name, "MB living", "0"), Spread(results, schools, name, "MB of others", "0"));
         }
     }
@@ -111,7 +123,9 @@ internal static class Report
         var names = Names(results, schools, figure => string.Equals(figure.Unit, "calls/s", StringComparison.Ordinal));
         if (names.Count > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n## {schools} schools: lookups\n\n| Call @ in flight | calls/s | p50 ms | p99 ms | load |\n|---|---|---|---|---|\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n## {schools} schools: lookups\n\n| Call @ in flight | calls/s | p50 ms | p99 ms | load |\n|---|---|---|---|---|\n");
             foreach (var name in names)
             {
                 Row(text, name, Spread(results, schools, name, "calls/s", "#,0"), Spread(results, schools, name, "p50 ms", "0.00"),
@@ -121,14 +135,19 @@ internal static class Report
 
         if (results.Median(schools, LookupMeasures.CatchUp, "events/s") is not null)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n{LookupMeasures.CatchUp}: {Spread(results, schools, LookupMeasures.CatchUp, "events/s", "#,0")} events/s, ");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n{LookupMeasures.CatchUp}: {Spread(results, schools, LookupMeasures.CatchUp, "events/s", "#,0")} events/s, ");
             text.Append(CultureInfo.InvariantCulture, $"peak of serve {Spread(results, schools, LookupMeasures.CatchUp, "MB", "0")} MB.\n");
         }
 
         if (results.Median(schools, LookupMeasures.Cold, "s") is not null)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\nCold start of serve to its first answer: {Spread(results, schools, LookupMeasures.Cold, "s", "0.000")} s. ");
-            text.Append(CultureInfo.InvariantCulture, $"Peak of serve under these lookups: {Spread(results, schools, "serve", "MB", "0")} MB.\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\nCold start of serve to its first answer: {Spread(results, schools, LookupMeasures.Cold, "s", "0.000")} s. ");
+            text.Append(
+                CultureInfo.InvariantCulture, $"Peak of serve under these lookups: {Spread(results, schools, "serve", "MB", "0")} MB.\n");
         }
     }
 
@@ -137,7 +156,9 @@ internal static class Report
         text.Append("\n## Targets\n\n| Schools | Target | Measured (least–most of the turns) | |\n|---|---|---|---|\n");
         foreach (var target in targets)
         {
-            Row(text, target.Schools.ToString(CultureInfo.InvariantCulture), target.Name + (target.AtMost ? " ≤ " : " ≥ ") + Number(target.Limit, "0.###"),
+            Row(
+                text, target.Schools.ToString(CultureInfo.InvariantCulture),
+                target.Name + (target.AtMost ? " ≤ " : " ≥ ") + Number(target.Limit, "0.###"),
                 Spread(target.Values, "0.000") ?? "not measured",
                 target.Met switch { true => "met", false => "**not met**", null => target.Note });
         }
@@ -156,7 +177,8 @@ internal static class Report
     }
 
     private static List<string> Names(Results results, int schools, Func<Figure, bool> which) =>
-        [.. results.Figures.Where(figure => figure.Schools == schools && which(figure)).Select(figure => figure.Measure).Distinct(StringComparer.Ordinal)];
+        [.. results.Figures.Where(figure => figure.Schools == schools && which(figure)).Select(figure => figure.Measure).Distinct(
+            StringComparer.Ordinal)];
 
     private static string Spread(Results results, int schools, string name, string unit, string format) =>
         Spread(results.Of(schools, name, unit), format) ?? "—";

@@ -18,7 +18,8 @@ internal sealed class Results
 
     public static void Progress(string text) => Console.Error.WriteLine(text);
 
-    public void Add(int schools, int turn, string measure, string unit, double value) => figures.Add(new Figure(schools, turn, measure, unit, value));
+    public void Add(int schools, int turn, string measure, string unit, double value) =>
+        figures.Add(new Figure(schools, turn, measure, unit, value));
 
     /// <summary>Load average of the last minute, before a measure and after it.</summary>
     public void AddLoad(int schools, int turn, string measure, double? before)
@@ -80,6 +81,7 @@ internal sealed class Results
 
     private Dictionary<int, double> ByTurn(int schools, string measure, string unit) => figures
         .Where(figure => figure.Schools == schools
-            && string.Equals(figure.Measure, measure, StringComparison.Ordinal) && string.Equals(figure.Unit, unit, StringComparison.Ordinal))
+            && string.Equals(figure.Measure, measure, StringComparison.Ordinal) && string.Equals(
+                figure.Unit, unit, StringComparison.Ordinal))
         .ToDictionary(figure => figure.Turn, figure => figure.Value);
 }

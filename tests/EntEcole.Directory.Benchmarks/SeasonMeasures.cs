@@ -30,7 +30,8 @@ internal static class SeasonMeasures
         {
             var extract = data.Extract("rentree", new SampleOptions { Day = 1, ChangeShare = RentreeShare }, cancellationToken);
             var database = TestData.Copy(data.Synced, data.Of("measured.db"));
-            return WithStore(data, await children.EntecoleAsync([.. data.SyncArguments(extract, database), "--dry-run"], cancellationToken));
+            return WithStore(
+                data, await children.EntecoleAsync([.. data.SyncArguments(extract, database), "--dry-run"], cancellationToken));
         }),
         SyncMeasures.Approve(data, children, RentreeApproved),
     ];
@@ -39,7 +40,8 @@ internal static class SeasonMeasures
     public static IReadOnlyList<Measure> NightsOf(TestData data, ChildProcess children) =>
         [SyncMeasures.FirstOf(data, children), .. Enumerable.Range(1, Count).Select(night => NightOf(data, children, night))];
 
-    private static Measure NightOf(TestData data, ChildProcess children, int night) => new(Night(night), data.Records, async cancellationToken =>
+    private static Measure NightOf(TestData data, ChildProcess children, int night) =>
+        new(Night(night), data.Records, async cancellationToken =>
     {
         var options = new SampleOptions { Day = night };
         var extract = data.Extract("nights", options, cancellationToken);
@@ -47,7 +49,9 @@ internal static class SeasonMeasures
         var day = options.Date.ToString("O", CultureInfo.InvariantCulture);
         TestData.Flush(database);
         var taken = await children.EntecoleAsync(
-            ["sync", extract, "--as-of", day, "--allow-future", "--by", "A. D'ESSAI", "--reason", "Mesure", "--database", "sqlite:" + database], cancellationToken);
+            [
+                "sync", extract, "--as-of", day, "--allow-future", "--by", "A. D'ESSAI", "--reason", "Mesure", "--database",
+                "sqlite:" + database], cancellationToken);
         foreach (var verb in (string[])["purge", "prune"])
         {
             await children.EntecoleAsync([verb, "--database", "sqlite:" + database], cancellationToken);

@@ -27,7 +27,8 @@ internal sealed class Server(Process process, int port, GrpcChannel channel, str
     public static string Url(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
 
     /// <summary>Returns with the first answer to GetPerson.</summary>
-    public static async Task<Server> StartAsync(Process process, int port, string id, TimeProvider time, string token, CancellationToken cancellationToken)
+    public static async Task<Server> StartAsync(
+        Process process, int port, string id, TimeProvider time, string token, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         while (true)

@@ -47,10 +47,12 @@ internal static class Small
             .AddColumnProvider(DefaultColumnProviders.Instance)
             .AddDiagnoser(MemoryDiagnoser.Default)
             .AddExporter(MarkdownExporter.GitHub)
-            .HideColumns("Job", "Toolchain", "IterationCount", "IterationTime", "WarmupCount", "Gen0", "Gen1", "Gen2", "Alloc Ratio", "RatioSD")
+            .HideColumns(
+                "Job", "Toolchain", "IterationCount", "IterationTime", "WarmupCount", "Gen0", "Gen1", "Gen2", "Alloc Ratio", "RatioSD")
             .WithArtifactsPath(Path.Combine("benchmark", "small"));
         var chosen = args.Any(arg => arg is "--filter" or "-f" or "--list" or "--help") ? args : [.. args, "--filter", "*"];
-        var ran = BenchmarkSwitcher.FromTypes([typeof(Reading), typeof(Hashing), typeof(Folding), typeof(Rows), typeof(Ids)]).Run(chosen, config);
+        var ran = BenchmarkSwitcher.FromTypes([typeof(Reading), typeof(Hashing), typeof(Folding), typeof(Rows), typeof(Ids)]).Run(
+            chosen, config);
         return ran.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;
     }
 }
@@ -205,7 +207,9 @@ public class Hashing
     {
         records = SmallData.Records();
         texts = [.. records.Select(record => Enum.GetValues<AafAttribute>()
-            .SelectMany(attribute => Enumerable.Range(0, record.CountOf(attribute)), (attribute, rank) => record.ValueOf(attribute, rank).ToString())
+            .SelectMany(
+                attribute => Enumerable.Range(0, record.CountOf(attribute)),
+                (attribute, rank) => record.ValueOf(attribute, rank).ToString())
             .SelectMany(value => value).ToArray())];
     }
 

@@ -84,7 +84,8 @@ internal sealed class Targets
 
     private void AddMemory(int schools, IReadOnlyList<int> sizes)
     {
-        foreach (var (name, limit) in new[] { (SyncMeasures.First, 350.0), (SyncMeasures.Unchanged, 250), (SyncMeasures.Changed, 250), (SyncMeasures.Delta, 250) })
+        foreach (var (name, limit) in new[] { (SyncMeasures.First, 350.0), (SyncMeasures.Unchanged, 250), (SyncMeasures.Changed, 250), (
+            SyncMeasures.Delta, 250) })
         {
             var peak = (schools, name, "MB");
             AddValue("peak MB, " + name, peak, limit);
@@ -111,8 +112,11 @@ internal sealed class Targets
             (schools, LookupMeasures.Named(OpenLdap.Search, 16), "calls/s"), 1.5, atMost: false);
         AddRatio("GetPerson / empty call, p99 @16", (schools, get, "p99 ms"), (schools, empty, "p99 ms"), 2);
         AddRatio(
-            "CheckRight / empty call, p99 @16", (schools, LookupMeasures.Named(LookupMeasures.CheckRight, 16), "p99 ms"), (schools, empty, "p99 ms"), 2);
-        AddRatio("GetPerson during a sync / before, p99 @16", (schools, LookupMeasures.During, "p99 ms"), (schools, LookupMeasures.Calm, "p99 ms"), 3);
+            "CheckRight / empty call, p99 @16", (schools, LookupMeasures.Named(LookupMeasures.CheckRight, 16), "p99 ms"),
+            (schools, empty, "p99 ms"), 2);
+        AddRatio(
+            "GetPerson during a sync / before, p99 @16", (schools, LookupMeasures.During, "p99 ms"),
+            (schools, LookupMeasures.Calm, "p99 ms"), 3);
         foreach (var measure in Existence.All)
         {
             AddValue($"{measure}: {Existence.Difference}", (schools, measure, Existence.Difference), 2);

@@ -92,7 +92,9 @@ internal sealed class TestData
                 Remove(database);
                 await children.EntecoleAsync(["migrate", "--database", "sqlite:" + database], cancellationToken);
                 await children.EntecoleAsync(
-                    ["conventions", "import", Of(share + ".csv"), "--schools", Of(share + "-schools.csv"), "--database", "sqlite:" + database],
+                    [
+                        "conventions", "import", Of(share + ".csv"), "--schools", Of(share + "-schools.csv"), "--database",
+                        "sqlite:" + database],
                     cancellationToken);
             }
 
@@ -160,7 +162,8 @@ internal sealed class TestData
     }
 
     /// <summary>Bytes of a database, its journal included.</summary>
-    public static long Size(string database) => ((string[])["", "-wal"]).Select(suffix => new FileInfo(database + suffix)).Where(file => file.Exists).Sum(file => file.Length);
+    public static long Size(string database) =>
+        ((string[])["", "-wal"]).Select(suffix => new FileInfo(database + suffix)).Where(file => file.Exists).Sum(file => file.Length);
 
     /// <summary>A copy of a database that nobody has open, on the disk before it is measured.</summary>
     public static string Copy(string from, string to)
@@ -192,7 +195,8 @@ internal sealed class TestData
     private static string Build() => string.Join(
         ' ', Assemblies.Select(name => Assembly.Load(name).ManifestModule.ModuleVersionId));
 
-    private static bool IsMarked(string file, string mark) => File.Exists(file) && string.Equals(File.ReadAllText(file), mark, StringComparison.Ordinal);
+    private static bool IsMarked(string file, string mark) =>
+        File.Exists(file) && string.Equals(File.ReadAllText(file), mark, StringComparison.Ordinal);
 
     private bool IsOfThisBuild(string name) => IsMarked(Of(name + ".build"), Build());
 

@@ -35,7 +35,8 @@ internal static partial class SqliteText
         translated = Json().Replace(translated, "json_each(${name})");
         translated = Page().Replace(translated, "LIMIT ${name}");
         translated = Bytes().Replace(translated, "AS BLOB)").Replace("@@OPTIONS", "0", StringComparison.Ordinal);
-        return Catalog().Replace(translated.Replace("CONVERT(BINARY(16), value, 2)", "unhex(value)", StringComparison.Ordinal), "sys_${name}");
+        return Catalog().Replace(
+            translated.Replace("CONVERT(BINARY(16), value, 2)", "unhex(value)", StringComparison.Ordinal), "sys_${name}");
     }
 
     /// <summary>A table as its definition makes it, with the limits of its columns.</summary>
@@ -107,21 +108,31 @@ internal static partial class SqliteText
         return text.ToString();
     }
 
-    [GeneratedRegex(@"OPENJSON\((?<name>@[a-z]+)\) WITH \(value [A-Z]+(\(\d+\))? '\$'\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex(
+        @"OPENJSON\((?<name>@[a-z]+)\) WITH \(value [A-Z]+(\(\d+\))? '\$'\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Json();
 
-    [GeneratedRegex(@"OFFSET 0 ROWS FETCH NEXT (?<name>@[a-z]+) ROWS ONLY", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex(
+        @"OFFSET 0 ROWS FETCH NEXT (?<name>@[a-z]+) ROWS ONLY", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Page();
 
-    [GeneratedRegex(@"AS VARBINARY\(MAX\)\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex(
+        @"AS VARBINARY\(MAX\)\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Bytes();
 
-    [GeneratedRegex(@"\bsys\.(?<name>tables|columns|databases|triggers)\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex(
+        @"\bsys\.(?<name>tables|columns|databases|triggers)\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Catalog();
 
-    [GeneratedRegex(@"CONVERT\(BIGINT, (?<number>\d+)\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex(
+        @"CONVERT\(BIGINT, (?<number>\d+)\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 5_000)]
     private static partial Regex BigInt();
 
-    [GeneratedRegex(@"\b(NON)?CLUSTERED ?\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex(
+        @"\b(NON)?CLUSTERED ?\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Clustering();
 }

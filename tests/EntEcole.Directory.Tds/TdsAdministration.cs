@@ -40,7 +40,9 @@ internal static partial class TdsAdministration
     {
         if (text.Contains("sp_tablecollations_100", StringComparison.Ordinal))
         {
-            Describe(session, tokens, Asked().Match(text).Groups["table"].Value, asksAliases: text.Contains("FROM #Column_Aliases", StringComparison.Ordinal));
+            Describe(
+                session, tokens, Asked().Match(text).Groups["table"].Value,
+                asksAliases: text.Contains("FROM #Column_Aliases", StringComparison.Ordinal));
             return true;
         }
 
@@ -68,7 +70,8 @@ internal static partial class TdsAdministration
         else if (Trigger().Match(text) is { Success: true } trigger)
         {
             TdsDatabase.Execute(
-                session.Connection, $"CREATE TRIGGER {trigger.Groups["name"].Value} BEFORE INSERT ON \"{trigger.Groups["table"].Value}\" BEGIN SELECT RAISE(ABORT, 'broken by the test'); END");
+                session.Connection,
+                $"CREATE TRIGGER {trigger.Groups["name"].Value} BEFORE INSERT ON \"{trigger.Groups["table"].Value}\" BEGIN SELECT RAISE(ABORT, 'broken by the test'); END");
         }
         else if (text.StartsWith("DROP TRIGGER ", StringComparison.Ordinal))
         {
@@ -94,7 +97,11 @@ internal static partial class TdsAdministration
         tokens.Done(TdsCommand.Select, 1, more: true);
         tokens.Columns([.. known.Values.Select(one => new TdsColumn(one.Name, new(one.Type, one.Length), one.IsNullable))]);
         tokens.Done(TdsCommand.Select, 0, more: true);
-        TdsColumn[] answer = [new("colid", new("int", 0)), new("name", new("nvarchar", 128)), new("tds_collation", new("binary", 5)), new("collation", new("nvarchar", 128))];
+        TdsColumn[] answer =
+        [
+            new("colid", new("int", 0)), new("name", new("nvarchar", 128)), new("tds_collation", new("binary", 5)),
+            new("collation", new("nvarchar", 128)),
+        ];
         tokens.Columns(answer);
         var number = 0L;
         foreach (var one in known.Values)
@@ -114,24 +121,34 @@ internal static partial class TdsAdministration
     private static Dictionary<string, TSqlColumn> ColumnsOf(TdsSession session, string table) =>
         session.Schema.Tables.TryGetValue(table, out var known) ? known : throw new TdsFault(208, $"Invalid object name '{table}'.");
 
-    [GeneratedRegex(@"^CREATE DATABASE (?<name>\w+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex(
+        @"^CREATE DATABASE (?<name>\w+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Create();
 
-    [GeneratedRegex(@"DROP DATABASE (?<name>\w+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex(
+        @"DROP DATABASE (?<name>\w+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Drop();
 
-    [GeneratedRegex(@"^ALTER DATABASE (?<name>\w+) SET (?<what>[A-Z_]+) ON\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex(
+        @"^ALTER DATABASE (?<name>\w+) SET (?<what>[A-Z_]+) ON\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Alter();
 
-    [GeneratedRegex(@"sp_tablecollations_100 N?'\.?\[?(?<table>\w+)\]?'", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex(
+        @"sp_tablecollations_100 N?'\.?\[?(?<table>\w+)\]?'", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Asked();
 
-    [GeneratedRegex(@"^insert bulk \[?(?<table>\w+)\]? \((?<columns>.*)\)\s*(with \([^()]*\))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex(
+        @"^insert bulk \[?(?<table>\w+)\]? \((?<columns>.*)\)\s*(with \([^()]*\))?$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Insert();
 
     [GeneratedRegex(@"\[(?<name>\w+)\] \w+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Column();
 
-    [GeneratedRegex(@"^CREATE TRIGGER (?<name>\w+) ON (?<table>\w+) AFTER INSERT AS .* THROW 50001", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex(
+        @"^CREATE TRIGGER (?<name>\w+) ON (?<table>\w+) AFTER INSERT AS .* THROW 50001",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Trigger();
 }

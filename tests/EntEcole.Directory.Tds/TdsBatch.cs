@@ -22,7 +22,8 @@ internal sealed partial class TdsBatch(TdsSession session, TdsTokens tokens)
         variables = given;
         var statements = Refused(() => Parsed.GetOrAdd(text, static one => TSqlText.Statements(one)));
         // Names are bound before the first statement runs, but in a statement on tables that are not there yet.
-        foreach (var statement in statements.Where(one => IsOfRows(one) && Tables.Of(one) is { Count: > 0 } tables && tables.All(session.Schema.Tables.ContainsKey)))
+        foreach (var statement in statements.Where(
+            one => IsOfRows(one) && Tables.Of(one) is { Count: > 0 } tables && tables.All(session.Schema.Tables.ContainsKey)))
         {
             StepOf(statement);
         }
@@ -164,9 +165,14 @@ internal sealed partial class TdsBatch(TdsSession session, TdsTokens tokens)
     private async Task LockAsync(ExecuteSpecification specification, CancellationToken cancelled)
     {
         var arguments = ((ExecutableProcedureReference)specification.ExecutableEntity).Parameters.ToDictionary(
-            one => one.Variable.Name, one => one.ParameterValue is VariableReference variable ? variables[variable.Name].Value : ((Literal)one.ParameterValue).Value, StringComparer.Ordinal);
+            one => one.Variable.Name,
+            one => one.ParameterValue is VariableReference variable ? variables[variable.Name].Value : ((Literal)one.ParameterValue).Value,
+            StringComparer.Ordinal);
         var ofTransaction = arguments["@LockOwner"] is "Transaction";
-        if (((ExecutableProcedureReference)specification.ExecutableEntity).ProcedureReference.ProcedureReference.Name.BaseIdentifier.Value is "sp_releaseapplock")
+        if (
+            (
+                (
+                    ExecutableProcedureReference)specification.ExecutableEntity).ProcedureReference.ProcedureReference.Name.BaseIdentifier.Value is "sp_releaseapplock")
         {
             session.Database.Locks.Release((string)arguments["@Resource"]!, session);
             return;
@@ -175,7 +181,8 @@ internal sealed partial class TdsBatch(TdsSession session, TdsTokens tokens)
         var result = ofTransaction && session.Transaction.Descriptor == 0
             ? -999
             : await session.Database.Locks.TakeAsync(
-                (string)arguments["@Resource"]!, session, ofTransaction, TimeSpan.FromMilliseconds((long)arguments["@LockTimeout"]!), cancelled);
+                (string)arguments["@Resource"]!, session, ofTransaction, TimeSpan.FromMilliseconds((long)arguments["@LockTimeout"]!),
+                cancelled);
         variables[specification.Variable.Name] = new(new TdsType("int", 0), (long)result);
     }
 
@@ -198,7 +205,8 @@ internal sealed partial class TdsBatch(TdsSession session, TdsTokens tokens)
         using var note = session.Connection.CreateCommand();
         note.CommandText = "INSERT INTO sys_definitions (sql) VALUES (@sql)";
         note.Parameters.AddWithValue("@sql", string.Concat(
-            statement.ScriptTokenStream.Skip(statement.FirstTokenIndex).Take(statement.LastTokenIndex - statement.FirstTokenIndex + 1).Select(token => token.Text)));
+            statement.ScriptTokenStream.Skip(statement.FirstTokenIndex).Take(
+                statement.LastTokenIndex - statement.FirstTokenIndex + 1).Select(token => token.Text)));
         note.ExecuteNonQuery();
     }
 
@@ -206,7 +214,8 @@ internal sealed partial class TdsBatch(TdsSession session, TdsTokens tokens)
     {
         var types = variables.ToDictionary(one => one.Key, one => one.Value.Type.Name, StringComparer.Ordinal);
         return Bound.GetOrAdd(
-            (statement, session.Schema, string.Join(',', types.Select(one => $"{one.Key} {one.Value}"))), static (at, types) => Bind(at.Statement, at.Schema, types), types);
+            (statement, session.Schema, string.Join(',', types.Select(one => $"{one.Key} {one.Value}"))),
+            static (at, types) => Bind(at.Statement, at.Schema, types), types);
     }
 
     private static Step Bind(TSqlStatement statement, TSqlSchema schema, Dictionary<string, string> types)
@@ -221,10 +230,12 @@ internal sealed partial class TdsBatch(TdsSession session, TdsTokens tokens)
                 DeleteStatement => TdsCommand.Delete,
                 _ => TdsCommand.None,
             },
-            (reads && Tables.Of(statement).Count > 0) || statement is CreateTableStatement or AlterTableStatement or CreateIndexStatement or DropIndexStatement);
+            (reads && Tables.Of(statement).Count > 0)
+                || statement is CreateTableStatement or AlterTableStatement or CreateIndexStatement or DropIndexStatement);
     }
 
-    private static bool IsOfRows(TSqlStatement statement) => statement is SelectStatement or InsertStatement or UpdateStatement or DeleteStatement;
+    private static bool IsOfRows(TSqlStatement statement) =>
+        statement is SelectStatement or InsertStatement or UpdateStatement or DeleteStatement;
 
     // What a test refuses before it is sent, a server refuses after.
     private static T Refused<T>(Func<T> read)
@@ -250,7 +261,8 @@ internal sealed partial class TdsBatch(TdsSession session, TdsTokens tokens)
     [GeneratedRegex("@[A-Za-z]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Mentioned();
 
-    private sealed record Step(TSqlStatement Statement, IReadOnlyList<TSqlOutput>? Outputs, string Sql, TdsCommand Command, bool TouchesTables);
+    private sealed record Step(
+        TSqlStatement Statement, IReadOnlyList<TSqlOutput>? Outputs, string Sql, TdsCommand Command, bool TouchesTables);
 
     private sealed class Tables : TSqlFragmentVisitor
     {

@@ -3,7 +3,9 @@ using Microsoft.Data.Sqlite;
 
 namespace EntEcole.Directory.Tds;
 
-/// <summary>Rows in bulk: the statement that announces them, then a message that holds their columns and themselves ([MS-TDS] 2.2.6.1).</summary>
+/// <summary>
+/// Rows in bulk: the statement that announces them, then a message that holds their columns and themselves ([MS-TDS] 2.2.6.1).
+/// </summary>
 internal sealed class TdsBulkLoad(string table, IReadOnlyList<string> columns)
 {
     public string Table => table;
@@ -19,7 +21,8 @@ internal sealed class TdsBulkLoad(string table, IReadOnlyList<string> columns)
         }
 
         described.ForEach(column => Prove(schema[column.Name], column.Type));
-        foreach (var missing in schema.Values.Where(one => one is { IsNullable: false, HasDefault: false } && !columns.Contains(one.Name, StringComparer.Ordinal)))
+        foreach (var missing in schema.Values.Where(
+            one => one is { IsNullable: false, HasDefault: false } && !columns.Contains(one.Name, StringComparer.Ordinal)))
         {
             throw new TdsFault(515, $"Cannot insert the value NULL into column '{missing.Name}'.");
         }
@@ -43,7 +46,8 @@ internal sealed class TdsBulkLoad(string table, IReadOnlyList<string> columns)
     private long Insert(TdsSession session, TdsInput input, List<TdsColumn> described, CancellationToken cancelled)
     {
         using var command = session.Connection.CreateCommand();
-        command.CommandText = $"INSERT INTO \"{table}\" ({string.Join(", ", columns.Select(one => $"\"{one}\""))}) VALUES ({string.Join(", ", columns.Select((_, i) => $"@{i}"))})";
+        command.CommandText =
+            $"INSERT INTO \"{table}\" ({string.Join(", ", columns.Select(one => $"\"{one}\""))}) VALUES ({string.Join(", ", columns.Select((_, i) => $"@{i}"))})";
         var parameters = columns.Select((_, i) => command.Parameters.Add(new SqliteParameter($"@{i}", null))).ToList();
         long rows = 0;
         while (!input.IsAtEnd && input.Peek == 0xD1)
@@ -59,7 +63,9 @@ internal sealed class TdsBulkLoad(string table, IReadOnlyList<string> columns)
             cancelled.ThrowIfCancellationRequested();
         }
 
-        return input.IsAtEnd || input.Peek == 0xFD ? rows : throw new TdsFault(4002, "The incoming tabular data stream is incorrect: rows end otherwise.");
+        return input.IsAtEnd || input.Peek == 0xFD
+            ? rows
+            : throw new TdsFault(4002, "The incoming tabular data stream is incorrect: rows end otherwise.");
     }
 
     private static List<TdsColumn> Described(TdsInput input)
@@ -80,9 +86,12 @@ internal sealed class TdsBulkLoad(string table, IReadOnlyList<string> columns)
     // No conversion on the way: the driver has made what the column is.
     private static void Prove(TSqlColumn column, TdsType type)
     {
-        if (!string.Equals(column.Type, type.Name, StringComparison.Ordinal) || (column.Length != type.Length && column.Type is not ("int" or "bigint")))
+        if (!string.Equals(column.Type, type.Name, StringComparison.Ordinal) || (
+            column.Length != type.Length && column.Type is not ("int" or "bigint")))
         {
-            throw new TdsFault(4815, $"Received an invalid column length or type from the bcp client for {column.Name}: {type.Name}({type.Length}) for {column.Type}({column.Length}).");
+            throw new TdsFault(
+                4815,
+                $"Received an invalid column length or type from the bcp client for {column.Name}: {type.Name}({type.Length}) for {column.Type}({column.Length}).");
         }
     }
 }

@@ -80,9 +80,11 @@ internal sealed class TdsDatabase : IDisposable
     /// <summary>Opens the file for a session, whose locks its functions test.</summary>
     public SqliteConnection Open(TdsSession? session)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
         connection.Open();
-        // Nobody pulls the plug in the middle of a test. SQLite itself waits for another writer; what waiting does not mend is told at once.
+        // Nobody pulls the plug in the middle of a test. SQLite itself waits for another writer; what waiting does not mend is told at
+        // once.
         Execute(connection, "PRAGMA synchronous = OFF; PRAGMA busy_timeout = 30000");
         connection.CreateCollation(Collation, Compare);
         connection.CreateFunction(SqliteText.Units, (string? text) => text?.Length, isDeterministic: true);
@@ -90,20 +92,23 @@ internal sealed class TdsDatabase : IDisposable
         connection.CreateFunction("DB_ID", () => 5);
         connection.CreateFunction("IS_ROLEMEMBER", (string _) => 1);
         connection.CreateFunction("HAS_PERMS_BY_NAME", (string _, string _, string _) => MayChangeAccesses ? 1 : 0);
-        connection.CreateFunction("APPLOCK_TEST", (string _, string resource, string _, string _) => session is null || Locks.IsFree(resource, session) ? 1 : 0);
+        connection.CreateFunction(
+            "APPLOCK_TEST", (string _, string resource, string _, string _) => session is null || Locks.IsFree(resource, session) ? 1 : 0);
         return connection;
     }
 
     /// <summary>The schema as a session sees it.</summary>
     public static TSqlSchema SchemaOf(SqliteConnection connection) => Schemas.GetOrAdd(
-        (string)Read(connection, "SELECT COALESCE(group_concat(sql, ';' || char(10)), '') FROM (SELECT sql FROM sys_definitions ORDER BY number)"),
+        (string)Read(
+            connection, "SELECT COALESCE(group_concat(sql, ';' || char(10)), '') FROM (SELECT sql FROM sys_definitions ORDER BY number)"),
         static sql => TSqlSchema.Of([sql]));
 
     /// <summary>A number that changes with the schema.</summary>
     public static long VersionOf(SqliteConnection connection) => (long)Read(connection, "PRAGMA schema_version");
 
     /// <summary>As its administrator has set it.</summary>
-    public static bool AllowsSnapshots(SqliteConnection connection) => (long)Read(connection, "SELECT snapshot_isolation_state FROM sys_databases") == 1;
+    public static bool AllowsSnapshots(SqliteConnection connection) =>
+        (long)Read(connection, "SELECT snapshot_isolation_state FROM sys_databases") == 1;
 
     public static int Execute(SqliteConnection connection, string sql)
     {

@@ -18,7 +18,10 @@ internal sealed class TdsFault(int number, string message, int severity = 16, bo
     /// <summary>An error by its number alone, for what a test provokes.</summary>
     public static TdsFault Of(int number) => number switch
     {
-        Deadlock => new(number, "Transaction (Process ID 51) was deadlocked on lock resources with another process and has been chosen as the deadlock victim.", 13, endsTransaction: true),
+        Deadlock => new(
+            number,
+            "Transaction (Process ID 51) was deadlocked on lock resources with another process and has been chosen as the deadlock victim.",
+            13, endsTransaction: true),
         SnapshotConflict => new(number, "Snapshot isolation transaction aborted due to update conflict.", 16, endsTransaction: true),
         LoginFailed => new(number, "Login failed for user 'service'.", 14),
         NoSuchDatabase => new(number, "Cannot open database requested by the login. The login failed.", 11),

@@ -13,7 +13,8 @@ internal sealed class TdsLocks
     private readonly Dictionary<string, (TdsSession Owner, bool OfTransaction)> held = new(StringComparer.Ordinal);
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public async Task<int> TakeAsync(string resource, TdsSession session, bool ofTransaction, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<int> TakeAsync(
+        string resource, TdsSession session, bool ofTransaction, TimeSpan patience, CancellationToken cancellationToken)
     {
         var begun = TdsClock.Machine.GetTimestamp();
         for (var result = Had; ; result = HadLate)
@@ -76,7 +77,8 @@ internal sealed class TdsLocks
     {
         lock (gate)
         {
-            foreach (var resource in held.Where(one => ReferenceEquals(one.Value.Owner, session) && (one.Value.OfTransaction || !ofTransactionOnly)).Select(one => one.Key).ToList())
+            foreach (var resource in held.Where(one => ReferenceEquals(one.Value.Owner, session) && (
+                one.Value.OfTransaction || !ofTransactionOnly)).Select(one => one.Key).ToList())
             {
                 held.Remove(resource);
             }

@@ -4,7 +4,8 @@ using System.Text;
 namespace EntEcole.Directory.Tds;
 
 /// <summary>What a client tells of itself ([MS-TDS] 2.2.6.4), and the words before and after.</summary>
-internal sealed record TdsLogin(string User, string Password, string Application, string Database, int PacketSize, bool IsReadOnly, IReadOnlyList<byte> Features)
+internal sealed record TdsLogin(
+    string User, string Password, string Application, string Database, int PacketSize, bool IsReadOnly, IReadOnlyList<byte> Features)
 {
     /// <summary>The client goes on after a broken connection as if nothing had been.</summary>
     private const byte SessionRecovery = 0x01;
@@ -22,7 +23,8 @@ internal sealed record TdsLogin(string User, string Password, string Application
         }
 
         return new TdsLogin(
-            Text(body, 40), Clear(body, 44), Text(body, 48), Text(body, 68), BinaryPrimitives.ReadInt32LittleEndian(body.AsSpan(8)), (body[26] & 0x20) != 0, features);
+            Text(body, 40), Clear(body, 44), Text(body, 48), Text(body, 68), BinaryPrimitives.ReadInt32LittleEndian(body.AsSpan(8)),
+            (body[26] & 0x20) != 0, features);
     }
 
     /// <summary>No encryption, one instance, one result at a time: version, encryption, instance, thread, MARS.</summary>
@@ -60,5 +62,6 @@ internal sealed record TdsLogin(string User, string Password, string Application
 
     // Passwords are veiled, not encrypted.
     private static string Clear(byte[] body, int at) => Encoding.Unicode.GetString(
-        [.. body.AsSpan(Offset(body, at), 2 * Offset(body, at + 2)).ToArray().Select(one => (byte)(((one ^ 0xA5) << 4) | ((one ^ 0xA5) >> 4)))]);
+        [.. body.AsSpan(Offset(body, at), 2 * Offset(body, at + 2)).ToArray().Select(
+            one => (byte)(((one ^ 0xA5) << 4) | ((one ^ 0xA5) >> 4)))]);
 }

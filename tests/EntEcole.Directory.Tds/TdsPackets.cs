@@ -18,7 +18,9 @@ internal enum TdsKind : byte
 /// <summary>One message, its packets put together. <paramref name="Resets"/>: a pooled connection begins anew with it.</summary>
 internal sealed record TdsMessage(TdsKind Kind, byte[] Body, bool Resets, bool IsIgnored);
 
-/// <summary>Messages and the packets that carry them ([MS-TDS] 2.2.3): a header of eight bytes, a length with the high byte first.</summary>
+/// <summary>
+/// Messages and the packets that carry them ([MS-TDS] 2.2.3): a header of eight bytes, a length with the high byte first.
+/// </summary>
 internal sealed class TdsPackets(Stream stream)
 {
     public const int Header = 8;
@@ -29,7 +31,9 @@ internal sealed class TdsPackets(Stream stream)
 
     private readonly byte[] header = new byte[Header];
 
-    /// <summary>The next message, or null at the end; <paramref name="arrived"/> is told of each packet, and whether it is the last of its message.</summary>
+    /// <summary>
+    /// The next message, or null at the end; <paramref name="arrived"/> is told of each packet, and whether it is the last of its message.
+    /// </summary>
     public async Task<TdsMessage?> ReadAsync(Func<TdsKind, bool, bool> arrived)
     {
         using var body = new MemoryStream();

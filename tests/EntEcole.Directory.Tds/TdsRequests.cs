@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace EntEcole.Directory.Tds;
 
-/// <summary>One request of a client, whatever its kind: a batch, a procedure with its parameters, rows in bulk, a word on transactions.</summary>
+/// <summary>
+/// One request of a client, whatever its kind: a batch, a procedure with its parameters, rows in bulk, a word on transactions.
+/// </summary>
 internal sealed partial class TdsRequests(TdsSession session, TdsTokens tokens)
 {
     private const int ExecuteSql = 10;
@@ -47,7 +49,8 @@ internal sealed partial class TdsRequests(TdsSession session, TdsTokens tokens)
                 await CallAsync(input, cancelled);
                 return;
             case TdsKind.BulkLoad:
-                var load = expected ?? throw new TdsFault(4002, "The incoming tabular data stream is incorrect: nobody said where these rows go.");
+                var load = expected ?? throw new TdsFault(
+                    4002, "The incoming tabular data stream is incorrect: nobody said where these rows go.");
                 await NoteAsync(message.Kind, load.Table, cancelled);
                 tokens.Done(TdsCommand.Insert, load.Take(session, input, cancelled), more: false);
                 return;
@@ -62,7 +65,8 @@ internal sealed partial class TdsRequests(TdsSession session, TdsTokens tokens)
     private async Task ManageAsync(TdsInput input, CancellationToken cancelled)
     {
         var type = input.UInt16();
-        await NoteAsync(TdsKind.TransactionManager, type switch { Begin => "BEGIN", Commit => "COMMIT", RollBack => "ROLLBACK", _ => "?" }, cancelled);
+        await NoteAsync(
+            TdsKind.TransactionManager, type switch { Begin => "BEGIN", Commit => "COMMIT", RollBack => "ROLLBACK", _ => "?" }, cancelled);
         switch (type)
         {
             case Begin:
@@ -110,7 +114,8 @@ internal sealed partial class TdsRequests(TdsSession session, TdsTokens tokens)
 
         if (given.Count > MostParameters)
         {
-            throw new TdsFault(8003, $"The incoming request has too many parameters. The server supports a maximum of {MostParameters} parameters.");
+            throw new TdsFault(
+                8003, $"The incoming request has too many parameters. The server supports a maximum of {MostParameters} parameters.");
         }
 
         var text = (string)given[0].Value!;
@@ -139,7 +144,8 @@ internal sealed partial class TdsRequests(TdsSession session, TdsTokens tokens)
                 throw new TdsFault(8178, $"The parameterized query expects the parameter {name}, which was not supplied.");
             }
 
-            variables[name] = new(type, value is string text && type.Length >= 0 && text.Length > type.Length ? text[..type.Length] : value);
+            variables[name] = new(
+                type, value is string text && type.Length >= 0 && text.Length > type.Length ? text[..type.Length] : value);
         }
 
         return values.Count == 0 ? variables : throw new TdsFault(8144, $"{values.Keys.First()} is not a parameter of the statement.");
@@ -161,6 +167,8 @@ internal sealed partial class TdsRequests(TdsSession session, TdsTokens tokens)
         }
     }
 
-    [GeneratedRegex(@"(?<name>@[A-Za-z_0-9]+) (?<type>[a-z]+)(\((?<length>\d+|max)\))?", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex(
+        @"(?<name>@[A-Za-z_0-9]+) (?<type>[a-z]+)(\((?<length>\d+|max)\))?", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Declaration();
 }

@@ -7,10 +7,11 @@ using Microsoft.Data.SqlClient;
 namespace EntEcole.Directory.Tds;
 
 /// <summary>
-/// A server that speaks TDS 8.0, which is 7.4 within TLS, for tests: written from the public [MS-TDS], just as much of it as Microsoft.Data.SqlClient uses when the
-/// store does. Behind it is SQLite, under the rules of SQL Server that tests can know: statements are parsed and bound by ScriptDom,
-/// results have its types, columns hold what it would let them hold. It proves what the driver sends and makes of answers, errors and
-/// broken connections. It proves nothing of plans, locks on rows, collations other than ours, permissions or speed.
+/// A server that speaks TDS 8.0, which is 7.4 within TLS, for tests: written from the public [MS-TDS], just as much of it as
+/// Microsoft.Data.SqlClient uses when the store does. Behind it is SQLite, under the rules of SQL Server that tests can know: statements
+/// are parsed and bound by ScriptDom, results have its types, columns hold what it would let them hold. It proves what the driver sends and
+/// makes of answers, errors and broken connections. It proves nothing of plans, locks on rows, collations other than ours, permissions or
+/// speed.
 /// </summary>
 internal sealed class TdsServer : IAsyncDisposable
 {
@@ -68,7 +69,8 @@ internal sealed class TdsServer : IAsyncDisposable
     /// <summary>Ends the sessions of a database, but for one.</summary>
     public void Kill(string database, TdsSession? butFor)
     {
-        foreach (var session in sessions.Keys.Where(one => one != butFor && string.Equals(one.Login?.Database, database, StringComparison.Ordinal)))
+        foreach (var session in sessions.Keys.Where(
+            one => one != butFor && string.Equals(one.Login?.Database, database, StringComparison.Ordinal)))
         {
             session.Cut();
         }

@@ -332,7 +332,8 @@ internal sealed class TdsSession : IDisposable
         return fault.Severity < 20;
     }
 
-    private static bool IsOfTheWire(Exception fault) => fault is IOException or ObjectDisposedException or SocketException or AuthenticationException;
+    private static bool IsOfTheWire(Exception fault) =>
+        fault is IOException or ObjectDisposedException or SocketException or AuthenticationException;
 
     // What sp_reset_connection does for a pool.
     private void Reset(TdsTokens tokens)

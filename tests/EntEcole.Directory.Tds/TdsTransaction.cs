@@ -36,7 +36,9 @@ internal sealed class TdsTransaction(TdsSession session)
 
         if (isolation is IsolationLevel.Snapshot && !TdsDatabase.AllowsSnapshots(session.Connection))
         {
-            throw new TdsFault(3952, "Snapshot isolation transaction failed accessing database because snapshot isolation is not allowed in this database.");
+            throw new TdsFault(
+                3952,
+                "Snapshot isolation transaction failed accessing database because snapshot isolation is not allowed in this database.");
         }
 
         level = isolation;

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace EntEcole.Directory.Tds;
 
-/// <summary>A type of [MS-TDS] 2.2.5.4, by the name that T-SQL gives it. <paramref name="Length"/>: characters or bytes; -1 without limit. <paramref name="IsFixed"/>: a number without a length before it, that cannot be null.</summary>
+/// <summary>
+/// A type of [MS-TDS] 2.2.5.4, by the name that T-SQL gives it. <paramref name="Length"/>: characters or bytes; -1 without limit. <paramref
+/// name="IsFixed"/>: a number without a length before it, that cannot be null.
+/// </summary>
 internal sealed record TdsType(string Name, int Length, bool IsFixed = false)
 {
     public const int Unlimited = -1;
@@ -53,7 +56,9 @@ internal sealed record TdsType(string Name, int Length, bool IsFixed = false)
             case 0xAD:
                 return new("binary", input.UInt16());
             default:
-                throw new TdsFault(8009, string.Create(CultureInfo.InvariantCulture, $"The incoming tabular data stream holds a type that this server does not know: 0x{token:X2}."));
+                throw new TdsFault(8009, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The incoming tabular data stream holds a type that this server does not know: 0x{token:X2}."));
         }
     }
 
@@ -173,7 +178,9 @@ internal sealed record TdsType(string Name, int Length, bool IsFixed = false)
             all.Write(input.Bytes(part));
         }
 
-        return length == UnknownLength || length == all.Length ? all.ToArray() : throw new TdsFault(4002, "The incoming tabular data stream is incorrect: a value has another length than it says.");
+        return length == UnknownLength || length == all.Length
+            ? all.ToArray()
+            : throw new TdsFault(4002, "The incoming tabular data stream is incorrect: a value has another length than it says.");
     }
 
     private void WriteNumber(TdsOutput output, object? value)
@@ -198,7 +205,9 @@ internal sealed record TdsType(string Name, int Length, bool IsFixed = false)
         else
         {
             output.Byte(4);
-            output.Int32(number is >= int.MinValue and <= int.MaxValue ? (int)number : throw new TdsFault(8115, "Arithmetic overflow error converting expression to data type int."));
+            output.Int32(number is >= int.MinValue and <= int.MaxValue
+                ? (int)number
+                : throw new TdsFault(8115, "Arithmetic overflow error converting expression to data type int."));
         }
     }
 

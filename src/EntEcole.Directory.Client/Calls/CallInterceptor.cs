@@ -4,29 +4,37 @@ using Grpc.Core.Interceptors;
 
 namespace EntEcole.Directory.Client.Calls;
 
-/// <summary>What every call gets unless its caller said otherwise: a purpose, a deadline, a token; and for unary calls another attempt when the server says when.</summary>
+/// <summary>
+/// What every call gets unless its caller said otherwise: a purpose, a deadline, a token; and for unary calls another attempt when the
+/// server says when.
+/// </summary>
 internal sealed class CallInterceptor(EntEcoleDirectoryClientOptions options, Tokens? tokens, string? purpose) : Interceptor
 {
     private const string PurposeHeader = "x-purpose";
     private const string BinaryPurposeHeader = "x-purpose-bin";
 
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
-        TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
+        TRequest request, ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
     {
         var rule = CallTable.Of(context.Method.FullName);
         var prepared = Prepare(context, rule);
-        return new UnaryAttempts<TRequest, TResponse>(request, prepared, continuation, rule, options, prepared.Options.Credentials is null ? tokens : null).Start();
+        return new UnaryAttempts<TRequest, TResponse>(
+            request, prepared, continuation, rule, options, prepared.Options.Credentials is null ? tokens : null).Start();
     }
 
     public override TResponse BlockingUnaryCall<TRequest, TResponse>(
-        TRequest request, ClientInterceptorContext<TRequest, TResponse> context, BlockingUnaryCallContinuation<TRequest, TResponse> continuation) =>
+        TRequest request, ClientInterceptorContext<TRequest, TResponse> context,
+        BlockingUnaryCallContinuation<TRequest, TResponse> continuation) =>
         continuation(request, WithToken(Prepare(context, CallTable.Of(context.Method.FullName))));
 
     public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
-        TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation) =>
+        TRequest request, ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation) =>
         continuation(request, WithToken(Prepare(context, CallTable.Of(context.Method.FullName))));
 
-    private ClientInterceptorContext<TRequest, TResponse> Prepare<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context, CallRule? rule)
+    private ClientInterceptorContext<TRequest, TResponse> Prepare<TRequest, TResponse>(
+        ClientInterceptorContext<TRequest, TResponse> context, CallRule? rule)
         where TRequest : class
         where TResponse : class
     {
@@ -59,7 +67,8 @@ internal sealed class CallInterceptor(EntEcoleDirectoryClientOptions options, To
         return new ClientInterceptorContext<TRequest, TResponse>(context.Method, context.Host, prepared);
     }
 
-    private ClientInterceptorContext<TRequest, TResponse> WithToken<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
+    private ClientInterceptorContext<TRequest, TResponse> WithToken<TRequest, TResponse>(
+        ClientInterceptorContext<TRequest, TResponse> context)
         where TRequest : class
         where TResponse : class =>
         tokens is null || context.Options.Credentials is not null

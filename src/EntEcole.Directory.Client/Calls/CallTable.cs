@@ -59,7 +59,9 @@ internal static class CallTable
         Add(EnrolmentServiceReflection.Descriptor, once, "CreateConvention", "AmendConvention", "TerminateConvention");
 
         Add(SyncServiceReflection.Descriptor, lookup, "GetSyncRun", "GetPlan");
-        Add(SyncServiceReflection.Descriptor, read, "ListSyncRuns", "ListProblems", "ListSchoolStates", "ListPlanChanges", "ListMergeProposals",
+        Add(
+            SyncServiceReflection.Descriptor, read, "ListSyncRuns", "ListProblems", "ListSchoolStates", "ListPlanChanges",
+            "ListMergeProposals",
             "ListIdentityHolds");
         Add(SyncServiceReflection.Descriptor, once, "StartSync", "RejectPlan", "DecideMergeProposal", "MergePersons", "UnmergePersons",
             "DecideIdentityHold");
@@ -89,7 +91,9 @@ internal static class CallTable
             var service = file.Services[0];
             foreach (var method in methods)
             {
-                rules.Add($"/{service.FullName}/{(service.FindMethodByName(method) ?? throw new InvalidOperationException($"No call {method}.")).Name}", rule);
+                rules.Add(
+                    $"/{service.FullName}/{(service.FindMethodByName(method) ?? throw new InvalidOperationException($"No call {method}.")).Name}",
+                    rule);
             }
         }
     }

@@ -5,8 +5,8 @@ using Grpc.Core.Interceptors;
 namespace EntEcole.Directory.Client.Calls;
 
 /// <summary>
-/// A call that is sent again when the server says when (RetryInfo), and once with another token when it no longer takes the one sent. What gRPC
-/// sends again by itself, calls answered UNAVAILABLE, is one attempt here.
+/// A call that is sent again when the server says when (RetryInfo), and once with another token when it no longer takes the one sent. What
+/// gRPC sends again by itself, calls answered UNAVAILABLE, is one attempt here.
 /// </summary>
 #pragma warning disable CA1001 // A source without timer or wait handle holds nothing: most callers never dispose of a call.
 internal sealed class UnaryAttempts<TRequest, TResponse>(
@@ -47,7 +47,8 @@ internal sealed class UnaryAttempts<TRequest, TResponse>(
             }
             catch (RpcException error) when (DirectoryError.Of(error) is { } reason)
             {
-                if (!isRenewed && sent.Token is { } token && reason.Reason is ErrorReason.CredentialsExpired or ErrorReason.CredentialsInvalid)
+                if (!isRenewed && sent.Token is { } token
+                    && reason.Reason is ErrorReason.CredentialsExpired or ErrorReason.CredentialsInvalid)
                 {
                     isRenewed = true;
                     tokens?.Refuse(token);
@@ -93,11 +94,13 @@ internal sealed class UnaryAttempts<TRequest, TResponse>(
     private ClientInterceptorContext<TRequest, TResponse> With(SentToken sent) =>
         tokens is null
             ? context
-            : new ClientInterceptorContext<TRequest, TResponse>(context.Method, context.Host, context.Options.WithCredentials(tokens.CredentialsOf(sent)));
+            : new ClientInterceptorContext<TRequest, TResponse>(
+                context.Method, context.Host, context.Options.WithCredentials(tokens.CredentialsOf(sent)));
 
     private async Task<Metadata> HeadersAsync(Task<TResponse> answer)
     {
-        await answer.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await answer.ContinueWith(
+            static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
         {
             return current is { } last ? await last.ResponseHeadersAsync : [];

@@ -5,7 +5,9 @@ using Grpc.Core;
 namespace EntEcole.Directory.Client;
 
 /// <summary>Why the directory refused a call or failed it, as its status says in <c>grpc-status-details-bin</c>.</summary>
-/// <remarks>Reasons and the keys of their facts are listed with <see cref="ErrorReason"/>; messages are for people and may change.</remarks>
+/// <remarks>
+/// Reasons and the keys of their facts are listed with <see cref="ErrorReason"/>; messages are for people and may change.
+/// </remarks>
 public sealed class DirectoryError
 {
     private const string DetailsTrailer = "grpc-status-details-bin";
@@ -17,12 +19,14 @@ public sealed class DirectoryError
         Code = code;
         Message = status.Message;
         ReasonName = info.Reason;
-        Reason = (ErrorReason)(ErrorReasonReflection.Descriptor.FindTypeByName<Google.Protobuf.Reflection.EnumDescriptor>(nameof(ErrorReason))
+        Reason = (ErrorReason)(
+            ErrorReasonReflection.Descriptor.FindTypeByName<Google.Protobuf.Reflection.EnumDescriptor>(nameof(ErrorReason))
             .FindValueByName(Prefix + info.Reason)?.Number ?? 0);
         Metadata = new Dictionary<string, string>(info.Metadata, StringComparer.Ordinal);
         FieldViolations =
         [
-            .. All<Errors.BadRequest>(status).SelectMany(bad => bad.FieldViolations).Select(each => new FieldViolation(each.Field, each.Description)),
+            .. All<Errors.BadRequest>(status).SelectMany(bad => bad.FieldViolations).Select(
+                each => new FieldViolation(each.Field, each.Description)),
         ];
         RetryDelay = All<Errors.RetryInfo>(status).FirstOrDefault()?.RetryDelay?.ToTimeSpan();
     }
@@ -49,7 +53,9 @@ public sealed class DirectoryError
     public TimeSpan? RetryDelay { get; }
 
     /// <summary>The error of a call.</summary>
-    /// <returns>Null for a status that is not the directory's: a connection that broke, a proxy between, a call that was cancelled.</returns>
+    /// <returns>
+    /// Null for a status that is not the directory's: a connection that broke, a proxy between, a call that was cancelled.
+    /// </returns>
     public static DirectoryError? Of(RpcException exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
@@ -61,7 +67,8 @@ public sealed class DirectoryError
         try
         {
             var status = Errors.Status.Parser.ParseFrom(bytes);
-            return All<Errors.ErrorInfo>(status).FirstOrDefault(info => string.Equals(info.Domain, Domain, StringComparison.Ordinal)) is { } info
+            return All<Errors.ErrorInfo>(status).FirstOrDefault(
+                info => string.Equals(info.Domain, Domain, StringComparison.Ordinal)) is { } info
                 ? new DirectoryError(exception.StatusCode, status, info)
                 : null;
         }
@@ -93,6 +100,8 @@ public static class DirectoryErrorExtensions
     /// <summary>The directory's error; null for a status that is not the directory's.</summary>
     public static DirectoryError? GetDirectoryError(this RpcException exception) => DirectoryError.Of(exception);
 
-    /// <summary>Whether the directory gave this reason: <c>catch (RpcException e) when (e.HasReason(ErrorReason.SchoolNotFound))</c>.</summary>
+    /// <summary>
+    /// Whether the directory gave this reason: <c>catch (RpcException e) when (e.HasReason(ErrorReason.SchoolNotFound))</c>.
+    /// </summary>
     public static bool HasReason(this RpcException exception, ErrorReason reason) => DirectoryError.Of(exception)?.Reason == reason;
 }

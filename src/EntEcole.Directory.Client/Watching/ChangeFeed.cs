@@ -9,19 +9,21 @@ namespace EntEcole.Directory.Client;
 public static class ChangeFeed
 {
     /// <summary>
-    /// What changes in the directory, answer by answer, from where <paramref name="cursors"/> says. Answers come in order, each once: the cursor of
-    /// one is kept when the next is asked for, and the feed goes on after it when the server stops, cannot be reached or asks to wait. It starts over
-    /// with a snapshot, and says so, when the place is no longer good. An answer during which the caller leaves the loop counts as not handled:
-    /// it comes again, unless the caller keeps its cursor.
+    /// What changes in the directory, answer by answer, from where <paramref name="cursors"/> says. Answers come in order, each once: the
+    /// cursor of one is kept when the next is asked for, and the feed goes on after it when the server stops, cannot be reached or asks to
+    /// wait. It starts over with a snapshot, and says so, when the place is no longer good. An answer during which the caller leaves the
+    /// loop counts as not handled: it comes again, unless the caller keeps its cursor.
     /// </summary>
     /// <param name="client">The service.</param>
     /// <param name="cursors">Where the place of the reader is kept.</param>
     /// <param name="filter">What to follow; null for all. Another than before starts over.</param>
     /// <param name="options">How interruptions are met.</param>
     /// <param name="cancellationToken">Ends the reading, with <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="RpcException">What waiting does not mend: no role, a filter that cannot be read, too many streams, a fault of the server.</exception>
+    /// <exception cref="RpcException">What waiting does not mend: no role, a filter that cannot be read, too many streams, a fault of the
+    /// server.</exception>
     public static IAsyncEnumerable<FeedAnswer> FollowAsync(
-        this DirectoryService.DirectoryServiceClient client, ICursorStore cursors, WatchFilter? filter = null, FollowOptions? options = null,
+        this DirectoryService.DirectoryServiceClient client, ICursorStore cursors, WatchFilter? filter = null,
+        FollowOptions? options = null,
         CancellationToken cancellationToken = default) =>
         ReadAsync(client, null, cursors, filter, options ?? new FollowOptions(), cancellationToken);
 
@@ -61,13 +63,15 @@ public static class ChangeFeed
                 cursor = null;
                 wait = backoff.NextAfterProgress();
             }
-            else if (reason is { Reason: ErrorReason.CredentialsExpired or ErrorReason.CredentialsInvalid } && sent.Token is { } token && !backoff.HasRenewed)
+            else if (reason is { Reason: ErrorReason.CredentialsExpired or ErrorReason.CredentialsInvalid } && sent.Token is { } token
+                && !backoff.HasRenewed)
             {
                 // Another token helps once; one that is refused as well is told.
                 tokens!.Refuse(token);
                 wait = backoff.Renewed();
             }
-            else if (error is null or { StatusCode: StatusCode.Unavailable } || reason is { Code: StatusCode.ResourceExhausted, RetryDelay: not null })
+            else if (error is null or { StatusCode: StatusCode.Unavailable }
+                || reason is { Code: StatusCode.ResourceExhausted, RetryDelay: not null })
             {
                 wait = backoff.Next(reason?.RetryDelay ?? TimeSpan.Zero);
             }
@@ -85,7 +89,8 @@ public static class ChangeFeed
     }
 
     private static AsyncServerStreamingCall<WatchChangesResponse> Open(
-        DirectoryService.DirectoryServiceClient client, Tokens? tokens, SentToken sent, WatchFilter? filter, string? cursor, CancellationToken cancellationToken)
+        DirectoryService.DirectoryServiceClient client, Tokens? tokens, SentToken sent, WatchFilter? filter, string? cursor,
+        CancellationToken cancellationToken)
     {
         var request = new WatchChangesRequest { Filter = filter };
         if (!string.IsNullOrEmpty(cursor))
@@ -93,7 +98,8 @@ public static class ChangeFeed
             request.Cursor = cursor;
         }
 
-        return client.WatchChanges(request, new CallOptions(cancellationToken: cancellationToken, credentials: tokens?.CredentialsOf(sent)));
+        return client.WatchChanges(
+            request, new CallOptions(cancellationToken: cancellationToken, credentials: tokens?.CredentialsOf(sent)));
     }
 
     private static async Task<(WatchChangesResponse? Answer, RpcException? Error)> NextAsync(

@@ -7,8 +7,9 @@ namespace EntEcole.Directory.Client;
 /// <summary>Some changes to apply, in their order.</summary>
 /// <param name="Content">What the server sent.</param>
 /// <param name="StartsOver">
-/// Whether this is the first answer of a snapshot: forget all that you hold before you apply it, in the same step. True at the very beginning, and
-/// when the place kept is no longer good: older than what the server keeps, of another filter, or from before its store was restored.
+/// Whether this is the first answer of a snapshot: forget all that you hold before you apply it, in the same step. True at the very
+/// beginning, and when the place kept is no longer good: older than what the server keeps, of another filter, or from before its store was
+/// restored.
 /// </param>
 public sealed record FeedAnswer(WatchChangesResponse Content, bool StartsOver)
 {
@@ -25,7 +26,9 @@ public sealed record FeedAnswer(WatchChangesResponse Content, bool StartsOver)
     public string Cursor => Content.Cursor;
 }
 
-/// <summary>How a reader of the change feed meets interruptions: he waits a random part of a bound that doubles, or as long as the server says.</summary>
+/// <summary>
+/// How a reader of the change feed meets interruptions: he waits a random part of a bound that doubles, or as long as the server says.
+/// </summary>
 public sealed record FollowOptions
 {
     /// <summary>First bound of the wait.</summary>

@@ -66,7 +66,9 @@ internal static class Entecole
 
         terminal = new Terminal(output, error, language, parsed.Errors.Count == 0 && parsed.GetValue(shared.Output) is OutputFormat.Json);
         // A server ends in its own time, which settings bound.
-        using var signals = parsed.CommandResult.Command.Name is ServeVerb.Name or DemoVerb.Name or WorkerVerb.Name ? new StopSignals() : null;
+        using var signals = parsed.CommandResult.Command.Name is ServeVerb.Name or DemoVerb.Name or WorkerVerb.Name
+            ? new StopSignals()
+            : null;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signals?.First ?? CancellationToken.None);
         try
         {

@@ -9,7 +9,8 @@ internal static class CertificateCheck
 {
     private static readonly TimeSpan Notice = TimeSpan.FromDays(30);
 
-    public static async Task<IEnumerable<Finding>> LookAsync(CallerSettings settings, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<IEnumerable<Finding>> LookAsync(
+        CallerSettings settings, TimeProvider time, CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
         if (settings.TlsCertificate is { } file)
@@ -28,7 +29,8 @@ internal static class CertificateCheck
         if (settings.TokenKeys is { } keys)
         {
             var count = TokenKeyFile.Read(keys).Count;
-            findings.Add(Finding.Well(FindingSubject.Certificates, $"Keys of tokens in {keys}: {count}.", $"Clés de jetons dans {keys} : {count}."));
+            findings.Add(
+                Finding.Well(FindingSubject.Certificates, $"Keys of tokens in {keys}: {count}.", $"Clés de jetons dans {keys} : {count}."));
         }
 
         if (settings is { IsLocal: true, LocalKey: { } own } && File.Exists(own))
@@ -40,7 +42,8 @@ internal static class CertificateCheck
         {
             findings.Add(Finding.Well(
                 FindingSubject.Certificates,
-                "No issuer of tokens is configured: callers on this machine only.", "Aucun émetteur de jetons n'est configuré : appelants de cette machine seulement."));
+                "No issuer of tokens is configured: callers on this machine only.",
+                "Aucun émetteur de jetons n'est configuré : appelants de cette machine seulement."));
         }
 
         return findings;
@@ -65,11 +68,13 @@ internal static class CertificateCheck
 
     private static Finding Of(string file, X509Certificate2 certificate, DateTimeOffset now)
     {
-        var (begin, end) = (new DateTimeOffset(certificate.NotBefore.ToUniversalTime()), new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
+        var (begin, end) = (
+            new DateTimeOffset(certificate.NotBefore.ToUniversalTime()), new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
         var what = new LocalizedText(
             FormattableString.Invariant($"{certificate.Subject} in {file} is good from {begin:yyyy-MM-dd} to {end:yyyy-MM-dd}."),
             FormattableString.Invariant($"{certificate.Subject} dans {file} vaut du {begin:yyyy-MM-dd} au {end:yyyy-MM-dd}."));
-        var mend = new LocalizedText("Renew it; the server reads the new file by itself.", "Le renouveler ; le serveur lit de lui-même le nouveau fichier.");
+        var mend = new LocalizedText(
+            "Renew it; the server reads the new file by itself.", "Le renouveler ; le serveur lit de lui-même le nouveau fichier.");
         return now < begin || now > end ? Finding.Wrong(FindingSubject.Certificates, what, mend)
             : end - now < Notice ? Finding.Warning(FindingSubject.Certificates, what, mend)
             : new Finding(FindingSubject.Certificates, FindingState.Well, what);

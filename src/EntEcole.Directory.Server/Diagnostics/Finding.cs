@@ -47,9 +47,12 @@ internal enum FindingSubject
 /// <param name="Mend">What to do; null when nothing is.</param>
 internal sealed record Finding(FindingSubject Subject, FindingState State, LocalizedText What, LocalizedText? Mend = null)
 {
-    public static Finding Well(FindingSubject subject, string english, string french) => new(subject, FindingState.Well, new LocalizedText(english, french));
+    public static Finding Well(FindingSubject subject, string english, string french) =>
+        new(subject, FindingState.Well, new LocalizedText(english, french));
 
-    public static Finding Warning(FindingSubject subject, LocalizedText what, LocalizedText mend) => new(subject, FindingState.Warning, what, mend);
+    public static Finding Warning(FindingSubject subject, LocalizedText what, LocalizedText mend) =>
+        new(subject, FindingState.Warning, what, mend);
 
-    public static Finding Wrong(FindingSubject subject, LocalizedText what, LocalizedText? mend = null) => new(subject, FindingState.Wrong, what, mend);
+    public static Finding Wrong(FindingSubject subject, LocalizedText what, LocalizedText? mend = null) =>
+        new(subject, FindingState.Wrong, what, mend);
 }

@@ -10,7 +10,8 @@ internal static class InboxCheck
     {
         if (string.IsNullOrWhiteSpace(folder))
         {
-            yield return Finding.Well(FindingSubject.Inbox, "None is given: no worker works here.", "Aucune n'est donnée : pas de service de nuit ici.");
+            yield return Finding.Well(
+                FindingSubject.Inbox, "None is given: no worker works here.", "Aucune n'est donnée : pas de service de nuit ici.");
             yield break;
         }
 
@@ -19,7 +20,8 @@ internal static class InboxCheck
         try
         {
             inbox.Prepare(close: false);
-            isReady = FolderProbe.CanMove(Path.GetFullPath(folder), inbox.Processing, inbox.Done) && FolderProbe.CanMove(inbox.Processing, inbox.Refused);
+            isReady = FolderProbe.CanMove(Path.GetFullPath(folder), inbox.Processing, inbox.Done) && FolderProbe.CanMove(
+                inbox.Processing, inbox.Refused);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -32,7 +34,9 @@ internal static class InboxCheck
         }
 
         yield return isReady
-            ? Finding.Well(FindingSubject.Inbox, $"Deliveries can be taken from {folder} and put away.", $"Les livraisons peuvent être prises dans {folder} et rangées.")
+            ? Finding.Well(
+                FindingSubject.Inbox, $"Deliveries can be taken from {folder} and put away.",
+                $"Les livraisons peuvent être prises dans {folder} et rangées.")
             : Finding.Wrong(
                 FindingSubject.Inbox,
                 new LocalizedText($"Nothing can be taken from {folder}.", $"Rien ne peut être pris dans {folder}."),

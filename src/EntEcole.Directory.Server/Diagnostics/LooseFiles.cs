@@ -10,6 +10,7 @@ internal static class LooseFiles
     {
         var command = (isFolder ? "chmod -R go= " : "chmod 600 ") + path;
         return Finding.Wrong(
-            subject, new LocalizedText($"Other accounts can read {path}.", $"D'autres comptes peuvent lire {path}."), new LocalizedText(command, command));
+            subject, new LocalizedText($"Other accounts can read {path}.", $"D'autres comptes peuvent lire {path}."),
+            new LocalizedText(command, command));
     }
 }

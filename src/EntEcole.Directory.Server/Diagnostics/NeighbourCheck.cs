@@ -38,10 +38,14 @@ internal static class NeighbourCheck
         if (settings.Worker.BackupFolder is { } folder)
         {
             findings.Add(FolderProbe.CanWrite(folder)
-                ? Finding.Well(FindingSubject.Neighbours, $"Back-ups can be written to {folder}.", $"Les sauvegardes peuvent être écrites dans {folder}.")
+                ? Finding.Well(
+                    FindingSubject.Neighbours, $"Back-ups can be written to {folder}.",
+                    $"Les sauvegardes peuvent être écrites dans {folder}.")
                 : Finding.Wrong(
                     FindingSubject.Neighbours,
-                    new LocalizedText($"Nothing can be written to {folder}, the folder of back-ups.", $"Rien ne peut être écrit dans {folder}, le dossier des sauvegardes."),
+                    new LocalizedText(
+                        $"Nothing can be written to {folder}, the folder of back-ups.",
+                        $"Rien ne peut être écrit dans {folder}, le dossier des sauvegardes."),
                     new LocalizedText(
                         "Look that it exists and is mounted, and that the account of the service may write there; under systemd name it in ReadWritePaths.",
                         "Vérifier qu'il existe, qu'il est monté et que le compte du service peut y écrire ; sous systemd, le nommer dans ReadWritePaths.")));
@@ -58,7 +62,8 @@ internal static class NeighbourCheck
         {
             var count = (await keys.GetAsync(cancellationToken)).Count;
             return Finding.Well(
-                FindingSubject.Neighbours, $"issuer: TokenIssuer answers, with {count} keys.", $"issuer : TokenIssuer répond, avec {count} clés.");
+                FindingSubject.Neighbours, $"issuer: TokenIssuer answers, with {count} keys.",
+                $"issuer : TokenIssuer répond, avec {count} clés.");
         }
         catch (DirectoryException)
         {
@@ -75,9 +80,11 @@ internal static class NeighbourCheck
         {
             await socket.ConnectAsync(collector.Host, collector.Port, late.Token);
             return Finding.Well(
-                FindingSubject.Neighbours, $"otlp: {collector.Host}:{collector.Port} accepts connections.", $"otlp : {collector.Host}:{collector.Port} accepte les connexions.");
+                FindingSubject.Neighbours, $"otlp: {collector.Host}:{collector.Port} accepts connections.",
+                $"otlp : {collector.Host}:{collector.Port} accepte les connexions.");
         }
-        catch (Exception unreached) when (unreached is SocketException || (unreached is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception unreached) when (
+            unreached is SocketException || (unreached is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return Failed("otlp", unreached is SocketException { SocketErrorCode: var code } ? code.ToString() : "Timeout");
         }
@@ -88,5 +95,7 @@ internal static class NeighbourCheck
         : Failed(name, outcome.What);
 
     private static Finding Failed(string name, string cause) => Finding.Wrong(
-        FindingSubject.Neighbours, new LocalizedText($"{name}: it does not answer as it should ({cause}).", $"{name} : il ne répond pas comme il devrait ({cause})."), Network);
+        FindingSubject.Neighbours,
+        new LocalizedText($"{name}: it does not answer as it should ({cause}).", $"{name} : il ne répond pas comme il devrait ({cause})."),
+        Network);
 }

@@ -11,13 +11,16 @@ internal sealed class PrivacyCheck(IPrivacyStore store, TimeProvider time)
     {
         var today = FrenchTime.DayAt(time.GetUtcNow());
         var findings = new List<Finding>();
-        var late = (await store.ListMeasuresAsync(new MeasureFilter { State = MeasureState.Open, DueBefore = today }, 0, int.MaxValue, cancellationToken))
+        var late = (await store.ListMeasuresAsync(
+            new MeasureFilter { State = MeasureState.Open, DueBefore = today }, 0, int.MaxValue, cancellationToken))
             .Count(measure => measure.Kind is not (MeasureKind.Death or MeasureKind.PostMortemDirective));
         if (late > 0)
         {
             findings.Add(Finding.Warning(
                 FindingSubject.Store,
-                new LocalizedText($"{late} requests of persons are past the day of their answer.", $"{late} demandes de personnes ont dépassé leur échéance de réponse."),
+                new LocalizedText(
+                    $"{late} requests of persons are past the day of their answer.",
+                    $"{late} demandes de personnes ont dépassé leur échéance de réponse."),
                 new LocalizedText("Run 'entecole privacy due'.", "Lancer « entecole privacy due ».")));
         }
 

@@ -63,7 +63,8 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
         ? [Finding.Well(FindingSubject.Store, "Every row has what it needs.", "Chaque ligne a ce dont elle dépend.")]
         : broken.Select(rule => Finding.Wrong(
             FindingSubject.Store,
-            new LocalizedText($"Rule {rule.Rule} is broken by {rule.Rows} rows.", $"La règle {rule.Rule} est enfreinte par {rule.Rows} lignes."),
+            new LocalizedText(
+                $"Rule {rule.Rule} is broken by {rule.Rows} rows.", $"La règle {rule.Rule} est enfreinte par {rule.Rows} lignes."),
             new LocalizedText(
                 "Take a back-up, report this with its numbers, and plan the mending: 'entecole repair --dry-run'.",
                 "Faire une sauvegarde, signaler cette anomalie avec ses nombres, et planifier la réparation : « entecole repair --dry-run ».")));
@@ -80,7 +81,8 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
                 new LocalizedText(
                     $"{overdue.Persons} persons and {overdue.Profiles} profiles are past the day of their purge.",
                     $"{overdue.Persons} personnes et {overdue.Profiles} profils ont dépassé leur date de purge."),
-                new LocalizedText("Run 'entecole purge', and check PurgeSchedule.", "Lancer « entecole purge », et vérifier PurgeSchedule.")),
+                new LocalizedText(
+                    "Run 'entecole purge', and check PurgeSchedule.", "Lancer « entecole purge », et vérifier PurgeSchedule.")),
         ];
     }
 

@@ -40,5 +40,6 @@ internal sealed class Stopping(IHostApplicationLifetime lifetime)
 
     /// <summary>The error of a server that stops.</summary>
     public static DirectoryException Elsewhere() => new(
-        Reason.ServerStopping, new LocalizedText("The server is stopping. Ask another one.", "Le serveur s'arrête. S'adresser à un autre."));
+        Reason.ServerStopping,
+        new LocalizedText("The server is stopping. Ask another one.", "Le serveur s'arrête. S'adresser à un autre."));
 }

@@ -52,7 +52,8 @@ internal static class CallEndpoints
 
         if (unruled.Count + unused.Count > 0)
         {
-            throw new InvalidOperationException("Endpoints without a rule, or rules without an endpoint: " + string.Join(", ", unruled.Concat(unused)));
+            throw new InvalidOperationException(
+                "Endpoints without a rule, or rules without an endpoint: " + string.Join(", ", unruled.Concat(unused)));
         }
     }
 

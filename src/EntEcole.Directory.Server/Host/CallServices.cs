@@ -22,7 +22,8 @@ internal static class CallServices
         // The drain is part of the stop.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = limits.Drain + limits.Stop);
         services.AddSingleton<RevisionBeacon>().AddHostedService(all => all.GetRequiredService<RevisionBeacon>());
-        services.AddSingleton<EnrolledToday>().AddSingleton<ChangeFeed>().AddSingleton<Watchers>().AddSingleton<CallMeter>().AddSingleton<ErrorInterceptor>();
+        services.AddSingleton<EnrolledToday>().AddSingleton<ChangeFeed>().AddSingleton<Watchers>().AddSingleton<CallMeter>()
+            .AddSingleton<ErrorInterceptor>();
         // They keep nothing of a call: one serves all.
         services.AddSingleton<DirectoryServiceV1>();
         services.AddGrpc(grpc =>

@@ -2,12 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace EntEcole.Directory.Server.Host;
 
-/// <summary>SIGHUP of a process that serves or works: it reads again what it can, and goes on. Nothing on systems that have no signals.</summary>
+/// <summary>
+/// SIGHUP of a process that serves or works: it reads again what it can, and goes on. Nothing on systems that have no signals.
+/// </summary>
 internal sealed class HangupSignal : IDisposable
 {
     private readonly PosixSignalRegistration? registration;
 
-    public HangupSignal(Action reload) => registration = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+    public HangupSignal(Action reload) =>
+        registration = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
     {
         // Else it ends the process.
         signal.Cancel = true;

@@ -22,8 +22,10 @@ internal static class StoreServices
         .AddSingleton(store)
         .AddSingleton(store.Schema).AddSingleton(store.Revisions).AddSingleton(store.Perimeters).AddSingleton(store.Persons)
         .AddSingleton(store.Schools).AddSingleton(store.Changes).AddSingleton(store.Enrolment).AddSingleton(store.Reconciliation)
-        .AddSingleton(store.Feeds).AddSingleton(store.Runs).AddSingleton(store.Plans).AddSingleton(store.Merges).AddSingleton(store.Identities)
-        .AddSingleton(store.Rights).AddSingleton(store.Explain).AddSingleton(store.Retention).AddSingleton(store.Privacy).AddSingleton(store.Accesses)
+        .AddSingleton(store.Feeds).AddSingleton(store.Runs).AddSingleton(store.Plans).AddSingleton(store.Merges).AddSingleton(
+            store.Identities)
+        .AddSingleton(store.Rights).AddSingleton(store.Explain).AddSingleton(store.Retention).AddSingleton(store.Privacy).AddSingleton(
+            store.Accesses)
         .AddSingleton(store.Worker).AddSingleton(store.Messages);
 
     /// <summary>The services of conventions, plans, merges and explanations.</summary>
@@ -38,7 +40,8 @@ internal static class StoreServices
 
     /// <summary>The services of the rights of persons.</summary>
     public static IServiceCollection AddPrivacy(this IServiceCollection services, PrivacySettings settings) => services
-        .AddSingleton(settings).AddSingleton<MeasureBook>().AddSingleton<PrivacyService>().AddSingleton<ErasureService>().AddSingleton<PersonExport>()
+        .AddSingleton(settings).AddSingleton<MeasureBook>().AddSingleton<PrivacyService>().AddSingleton<ErasureService>()
+            .AddSingleton<PersonExport>()
         .AddSingleton<OfficerView>();
 
     /// <summary>Who decides on rights, and the service of requests and grants.</summary>

@@ -12,7 +12,9 @@ internal static class TelemetryServices
     /// <summary>Adds them. The endpoint comes first: it starts before what it reports and ends after it.</summary>
     public static IServiceCollection AddTelemetry(this IServiceCollection services, TelemetrySettings settings)
     {
-        services.AddSingleton(settings).AddSingleton(all => new StatusPoller(all.GetRequiredService<IDirectoryStore>().ForStatus(), all.GetRequiredService<TimeProvider>())).AddSingleton(InstrumentsOf).AddSingleton(HealthOf);
+        services.AddSingleton(settings).AddSingleton(all => new StatusPoller(
+            all.GetRequiredService<IDirectoryStore>().ForStatus(),
+            all.GetRequiredService<TimeProvider>())).AddSingleton(InstrumentsOf).AddSingleton(HealthOf);
         services.AddSingleton<Neighbours>().AddSingleton<MetricsEndpoint>();
         return services.AddHostedService(all => all.GetRequiredService<MetricsEndpoint>());
     }

@@ -27,12 +27,14 @@ internal static class WorkerServices
         services.AddSingleton(all => new NightWorker(NightWorkerParts.Of(
             all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(),
             new WorkerListeners(
-                TellOf(all) + (notice => Take(all.GetRequiredService<Neighbours>(), notice)), all.GetRequiredService<WorkerPulse>(), WellOf(all))
+                TellOf(all) + (notice => Take(all.GetRequiredService<Neighbours>(), notice)), all.GetRequiredService<WorkerPulse>(),
+                WellOf(all))
             {
                 Hooks = HooksOf(all),
             })));
         services.AddSingleton(all => new SyncStarter(
-            all.GetRequiredService<IDirectoryStore>().ForSync(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(),
+            all.GetRequiredService<IDirectoryStore>().ForSync(), settings, all.GetRequiredService<RunBoard>(),
+            all.GetRequiredService<TimeProvider>(),
             TellOf(all), HooksOf(all)));
         return services;
     }

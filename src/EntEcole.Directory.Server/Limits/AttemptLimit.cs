@@ -5,16 +5,16 @@ using EntEcole.Directory.Model;
 namespace EntEcole.Directory.Server.Limits;
 
 /// <summary>
-/// How often tokens may fail: to check one costs the cryptography of a signature. Tokens that were accepted before are not checked again, so
-/// they are never counted here.
+/// How often tokens may fail: to check one costs the cryptography of a signature. Tokens that were accepted before are not checked again,
+/// so they are never counted here.
 /// </summary>
 /// <remarks>
 /// Failures are counted by address <em>and</em> by the caller that a token claims to be: callers behind one proxy quota an address, and the
 /// failures of one must not refuse another. What a token claims is not verified yet, so a client can claim a new caller with each token. A
-/// rate by address would then refuse the good tokens of that address too. Therefore an address with many failures is not refused but checked
-/// one token at a time, in the order of arrival: the flood takes one core at most, a good token waits for the few before it (a check
-/// takes a fraction of a millisecond), and addresses without a flood do not wait at all. Only when <see cref="MaxWaiting"/> wait is one
-/// refused; to get there takes more calls a second than one core checks, or an issuer whose keys do not come.
+/// rate by address would then refuse the good tokens of that address too. Therefore an address with many failures is not refused but
+/// checked one token at a time, in the order of arrival: the flood takes one core at most, a good token waits for the few before it (a
+/// check takes a fraction of a millisecond), and addresses without a flood do not wait at all. Only when <see cref="MaxWaiting"/> wait is
+/// one refused; to get there takes more calls a second than one core checks, or an issuer whose keys do not come.
 /// </remarks>
 internal sealed class AttemptLimit(LimitSettings settings, TimeProvider time)
 {
@@ -89,7 +89,8 @@ internal sealed class AttemptLimit(LimitSettings settings, TimeProvider time)
         if (Interlocked.Increment(ref waiting) > MaxWaiting)
         {
             Interlocked.Decrement(ref waiting);
-            throw CallLimits.RateExceeded(settings.AttemptRate * CallersOfAddress, time, (long)(Soon.TotalSeconds * time.TimestampFrequency));
+            throw CallLimits.RateExceeded(
+                settings.AttemptRate * CallersOfAddress, time, (long)(Soon.TotalSeconds * time.TimestampFrequency));
         }
 
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -18,7 +18,8 @@ internal sealed class CallLimits(LimitSettings settings, TimeProvider time)
     private readonly CallerQuotas addresses = new(settings.CallerRate, time);
 
     /// <summary>Passes on a call of <paramref name="caller"/>; or answers that it is one too many.</summary>
-    public Task PassAsync(HttpContext context, RequestDelegate next, Caller caller, bool isStream) => PassAsync(context, next, callers.Of(caller.Name), isStream, isKnown: true);
+    public Task PassAsync(HttpContext context, RequestDelegate next, Caller caller, bool isStream) =>
+        PassAsync(context, next, callers.Of(caller.Name), isStream, isKnown: true);
 
     /// <summary>The same of a call that needs no authentication: counted by its address, streams as calls.</summary>
     public Task PassOpenAsync(HttpContext context, RequestDelegate next) =>
@@ -90,7 +91,9 @@ internal sealed class CallLimits(LimitSettings settings, TimeProvider time)
 
     private static DirectoryException TooManyCalls(int limit) => new(
         Reason.ConcurrencyExceeded,
-        new($"{limit} calls of this caller are under way. Ask again when one has ended.", $"{limit} appels de cet appelant sont en cours. Redemander quand l'un est fini."),
+        new(
+            $"{limit} calls of this caller are under way. Ask again when one has ended.",
+            $"{limit} appels de cet appelant sont en cours. Redemander quand l'un est fini."),
         Limit(limit))
     {
         RetryAfter = SoonOver,

@@ -83,7 +83,8 @@ internal sealed class ConnectionLimit(LimitSettings settings, TimeProvider time)
     {
         var address = (context.RemoteEndPoint as IPEndPoint)?.Address;
         var connection = new OpenConnection(
-            AttemptLimit.NameOf(address), ProxyTrust.Includes(settings.TrustedProxies, address), time.GetTimestamp(), gently => Close(context, gently));
+            AttemptLimit.NameOf(address), ProxyTrust.Includes(settings.TrustedProxies, address), time.GetTimestamp(),
+            gently => Close(context, gently));
         if (!TryEnter(connection))
         {
             context.Abort();
@@ -101,8 +102,8 @@ internal sealed class ConnectionLimit(LimitSettings settings, TimeProvider time)
         }
     }
 
-    // A caller's idle connection may be about to carry a call: HTTP/2 announces the end, and its client sends the call elsewhere. What never
-    // had credentials is cut, for it may not read what is sent to it.
+    // A caller's idle connection may be about to carry a call: HTTP/2 announces the end, and its client sends the call elsewhere. What
+    // never had credentials is cut, for it may not read what is sent to it.
     private static void Close(ConnectionContext context, bool gently)
     {
         if (gently && context.Features.Get<IConnectionLifetimeNotificationFeature>() is { } lifetime)

@@ -13,7 +13,9 @@ internal sealed class Deadlines(LimitSettings settings)
     private const string Header = "grpc-timeout";
 
     private readonly string absent = TextOf(
-        settings.MaxDeadline > TimeSpan.Zero && settings.DefaultDeadline > settings.MaxDeadline ? settings.MaxDeadline : settings.DefaultDeadline);
+        settings.MaxDeadline > TimeSpan.Zero && settings.DefaultDeadline > settings.MaxDeadline
+            ? settings.MaxDeadline
+            : settings.DefaultDeadline);
     private readonly string longest = TextOf(settings.MaxDeadline);
 
     /// <summary>Passes a request on with a deadline.</summary>
@@ -40,10 +42,13 @@ internal sealed class Deadlines(LimitSettings settings)
         return next(context);
     }
 
-    /// <summary>What a header says: up to eight digits and a unit; null when it says something else, which gRPC takes for nothing.</summary>
+    /// <summary>
+    /// What a header says: up to eight digits and a unit; null when it says something else, which gRPC takes for nothing.
+    /// </summary>
     internal static TimeSpan? TimeOf(string? text)
     {
-        if (text is not { Length: >= 2 and <= 9 } || !long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (text is not { Length: >= 2 and <= 9 } || !long.TryParse(
+            text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
             return null;
         }

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace EntEcole.Directory.Server.Limits;
 
-/// <summary>How much of a server one caller, one address and one connection may take. A rate, number or deadline of zero is no limit.</summary>
+/// <summary>
+/// How much of a server one caller, one address and one connection may take. A rate, number or deadline of zero is no limit.
+/// </summary>
 internal sealed record LimitSettings
 {
     /// <summary>Bytes of one request.</summary>
@@ -20,7 +22,9 @@ internal sealed record LimitSettings
     /// <summary>Streams of one caller that are open at once.</summary>
     public int CallerStreams { get; init; } = 32;
 
-    /// <summary>Tokens a second that may fail of one claimed caller and address; beyond ten times as many, an address' are checked in turn.</summary>
+    /// <summary>
+    /// Tokens a second that may fail of one claimed caller and address; beyond ten times as many, an address' are checked in turn.
+    /// </summary>
     public int AttemptRate { get; init; } = 100;
 
     /// <summary>The time of a call that names none; long ones have <see cref="MaxDeadline"/>, streams all of it.</summary>

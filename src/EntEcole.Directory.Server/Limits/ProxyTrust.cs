@@ -8,7 +8,9 @@ namespace EntEcole.Directory.Server.Limits;
 /// <summary>Proxies in front of the server: from them alone <c>X-Forwarded-For</c> is believed.</summary>
 internal static class ProxyTrust
 {
-    /// <summary>Networks from addresses and CIDR networks, separated by commas; null when one is not readable, or is the whole Internet.</summary>
+    /// <summary>
+    /// Networks from addresses and CIDR networks, separated by commas; null when one is not readable, or is the whole Internet.
+    /// </summary>
     public static IReadOnlyList<IPNetwork>? Parse(string? text)
     {
         var parts = (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -50,7 +52,9 @@ internal static class ProxyTrust
 
     private static IPNetwork? NetworkOf(string text) =>
         IPNetwork.TryParse(text, out var network) ? network
-        : IPAddress.TryParse(text, out var address) && IsWhole(text, address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8) : null;
+        : IPAddress.TryParse(text, out var address) && IsWhole(text, address)
+            ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+            : null;
 
     // "10" is an address too, 0.0.0.10, and not what its author means.
     private static bool IsWhole(string text, IPAddress address) =>

@@ -16,7 +16,8 @@ internal sealed class Announcer(Action<WorkerNotice> tell, TimeProvider time, Ac
         tell(new WorkerNotice(kind, time.GetUtcNow(), academy, subject, text, runId, cause));
 
     /// <summary>Reports a condition unless it has been reported since <see cref="Ends"/>.</summary>
-    public void Begins(OngoingCondition what, NoticeKind kind, string academy, string subject, LocalizedText text, string cause = "", long runId = 0)
+    public void Begins(
+        OngoingCondition what, NoticeKind kind, string academy, string subject, LocalizedText text, string cause = "", long runId = 0)
     {
         if (lasting.Add(what))
         {

@@ -8,8 +8,8 @@ using MimeKit.Text;
 namespace EntEcole.Directory.Server.Notifications;
 
 /// <summary>
-/// Sends messages as mail, plain text, over a connection each. The Message-Id is the message's own, so that a mail that came twice is known.
-/// Nothing that the server writes is kept: it may quote addresses.
+/// Sends messages as mail, plain text, over a connection each. The Message-Id is the message's own, so that a mail that came twice is
+/// known. Nothing that the server writes is kept: it may quote addresses.
 /// </summary>
 internal sealed class MailChannel(MailTarget target, NotificationSettings settings, TimeProvider time) : IChannel
 {
@@ -35,7 +35,8 @@ internal sealed class MailChannel(MailTarget target, NotificationSettings settin
     public Task<SendOutcome> SendAsync(MimeMessage mail, CancellationToken cancellationToken) =>
         TalkAsync((client, token) => client.SendAsync(mail, token), mail.To.Count, cancellationToken);
 
-    private async Task<SendOutcome> TalkAsync(Func<Client, CancellationToken, Task> say, int recipients, CancellationToken cancellationToken)
+    private async Task<SendOutcome> TalkAsync(
+        Func<Client, CancellationToken, Task> say, int recipients, CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(settings.AttemptTimeout * Questions, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
@@ -57,17 +58,21 @@ internal sealed class MailChannel(MailTarget target, NotificationSettings settin
         catch (SmtpCommandException refused)
         {
             // 4xx: in a while, 5xx: not as it is.
-            return new((int)refused.StatusCode < 500 ? SendVerdict.Again : SendVerdict.Refused, FormattableString.Invariant($"SMTP {(int)refused.StatusCode}"));
+            return new(
+                (int)refused.StatusCode < 500 ? SendVerdict.Again : SendVerdict.Refused,
+                FormattableString.Invariant($"SMTP {(int)refused.StatusCode}"));
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return new(SendVerdict.Again, "Timeout");
         }
-        catch (Exception unmended) when (unmended is AuthenticationException or SslHandshakeException or NotSupportedException or ServiceNotAuthenticatedException)
+        catch (Exception unmended) when (
+            unmended is AuthenticationException or SslHandshakeException or NotSupportedException or ServiceNotAuthenticatedException)
         {
             return new(SendVerdict.Refused, unmended.GetType().Name);
         }
-        catch (Exception unreached) when (unreached is IOException or System.Net.Sockets.SocketException or ProtocolException or ServiceNotConnectedException)
+        catch (Exception unreached) when (
+            unreached is IOException or System.Net.Sockets.SocketException or ProtocolException or ServiceNotConnectedException)
         {
             return new(SendVerdict.Again, unreached.GetType().Name);
         }
@@ -80,7 +85,8 @@ internal sealed class MailChannel(MailTarget target, NotificationSettings settin
         {
             await client.DisconnectAsync(quit: true, cancellationToken);
         }
-        catch (Exception cut) when (cut is IOException or System.Net.Sockets.SocketException or ProtocolException or OperationCanceledException)
+        catch (Exception cut) when (
+            cut is IOException or System.Net.Sockets.SocketException or ProtocolException or OperationCanceledException)
         {
             // It is cut already.
         }

@@ -27,7 +27,8 @@ internal static class MailText
         }
 
         var at = MailWords.Instant(message.At, language);
-        return text.Append(T(language, $"\nNoticed on {at}. Message {message.Id}\n", $"\nConstaté le {at}. Message {message.Id}\n")).ToString();
+        return text.Append(
+            T(language, $"\nNoticed on {at}. Message {message.Id}\n", $"\nConstaté le {at}. Message {message.Id}\n")).ToString();
     }
 
     // What happened and where; of how many schools and persons or records.
@@ -56,7 +57,8 @@ internal static class MailText
             return;
         }
 
-        text.Append(message.Kind is Held ? T(language, $"\nWhy:\n", $"\nMotifs :\n") : T(language, $"\nWhat to correct:\n", $"\nÀ corriger :\n"));
+        text.Append(
+            message.Kind is Held ? T(language, $"\nWhy:\n", $"\nMotifs :\n") : T(language, $"\nWhat to correct:\n", $"\nÀ corriger :\n"));
         long others = 0;
         foreach (var (cause, count) in counts.OrderByDescending(one => one.Value).ThenBy(one => one.Key, StringComparer.Ordinal))
         {
@@ -87,9 +89,13 @@ internal static class MailText
                 : kind is Held ? T(language, $"{school.Count} persons", $"{school.Count} personnes")
                 : T(language, $"{school.Count} problems", $"{school.Count} anomalies"),
             causes.Count == 0 ? null : string.Join(", ", causes),
-            school.Held is > 0 ? T(language, $"{school.Held} departures or changes held", $"{school.Held} départs ou changements retenus") : null,
+            school.Held is > 0
+                ? T(language, $"{school.Held} departures or changes held", $"{school.Held} départs ou changements retenus")
+                : null,
             school.Absent is true ? T(language, $"absent from the extract", $"absente de l'extrait") : null,
-            school.LastExtract is { } date ? T(language, $"extract of {MailWords.Day(date, language)}", $"extrait du {MailWords.Day(date, language)}") : null,
+            school.LastExtract is { } date
+                ? T(language, $"extract of {MailWords.Day(date, language)}", $"extrait du {MailWords.Day(date, language)}")
+                : null,
         ];
         return name + T(language, $": ", $" : ") + string.Join(", ", parts.Where(part => part is not null));
     }

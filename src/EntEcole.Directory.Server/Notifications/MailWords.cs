@@ -18,7 +18,8 @@ internal static partial class MailWords
         ["schoolDepartures"] = new("too many departures of a school", "trop de départs d'une école"),
         ["recentDepartures"] = new("too many departures over the last days", "trop de départs ces derniers jours"),
         ["academyDepartures"] = new("too many departures in the academy", "trop de départs dans l'académie"),
-        ["identityChanges"] = new("too many changes of names, INE or birth dates", "trop de changements de noms, d'INE ou de dates de naissance"),
+        ["identityChanges"] = new(
+            "too many changes of names, INE or birth dates", "trop de changements de noms, d'INE ou de dates de naissance"),
         ["enrolmentEnded"] = new("the convention has ended", "la convention est arrivée à son terme"),
         ["schoolGone"] = new("all pupils of the school are gone", "tous les élèves de l'école sont partis"),
         ["notReconciled"] = new("records that contradict each other", "des enregistrements qui se contredisent"),
@@ -27,22 +28,43 @@ internal static partial class MailWords
 
     private static readonly Dictionary<string, LocalizedText> Refusals = new(StringComparer.Ordinal)
     {
-        [nameof(Reason.ExtractNotFound)] = new("its files cannot be read: look at the disk and the rights", "ses fichiers ne peuvent être lus : vérifier le disque et les droits"),
-        [nameof(Reason.ExtractEmpty)] = new("it holds no AAF file: rename or unpack its files", "elle ne contient aucun fichier AAF : renommer ou décompresser ses fichiers"),
-        [nameof(Reason.ExtractCategoryMissing)] = new($"a category of files is missing: {DeliverAgainEn}", $"une catégorie de fichiers manque : {DeliverAgainFr}"),
-        [nameof(Reason.ExtractChunkMissing)] = new($"a file of a series is missing: {DeliverAgainEn}", $"un fichier d'une série manque : {DeliverAgainFr}"),
-        [nameof(Reason.ExtractTooOld)] = new("it is older than the extract applied last", "elle est plus ancienne que le dernier extrait appliqué"),
-        [nameof(Reason.ExtractDateInFuture)] = new("its files bear a date to come: have them named anew", "ses fichiers portent une date à venir : les faire renommer"),
-        [nameof(Reason.ExtractGap)] = new("an earlier delta is missing: ask the academy for a full extract", "un différentiel antérieur manque : demander à l'académie un extrait complet"),
+        [nameof(Reason.ExtractNotFound)] = new(
+            "its files cannot be read: look at the disk and the rights",
+            "ses fichiers ne peuvent être lus : vérifier le disque et les droits"),
+        [nameof(Reason.ExtractEmpty)] = new(
+            "it holds no AAF file: rename or unpack its files",
+            "elle ne contient aucun fichier AAF : renommer ou décompresser ses fichiers"),
+        [nameof(Reason.ExtractCategoryMissing)] = new(
+            $"a category of files is missing: {DeliverAgainEn}", $"une catégorie de fichiers manque : {DeliverAgainFr}"),
+        [nameof(Reason.ExtractChunkMissing)] = new(
+            $"a file of a series is missing: {DeliverAgainEn}", $"un fichier d'une série manque : {DeliverAgainFr}"),
+        [nameof(Reason.ExtractTooOld)] = new(
+            "it is older than the extract applied last", "elle est plus ancienne que le dernier extrait appliqué"),
+        [nameof(Reason.ExtractDateInFuture)] = new(
+            "its files bear a date to come: have them named anew", "ses fichiers portent une date à venir : les faire renommer"),
+        [nameof(Reason.ExtractGap)] = new(
+            "an earlier delta is missing: ask the academy for a full extract",
+            "un différentiel antérieur manque : demander à l'académie un extrait complet"),
         [nameof(Reason.ExtractPredecessorRefused)] = new("the extract before it was refused", "l'extrait précédent a été refusé"),
-        [nameof(Reason.ExtractPartsOverlap)] = new("two full extracts of one day hold the same structures: keep the right one", "deux extraits complets d'un même jour contiennent les mêmes structures : garder le bon"),
-        [nameof(Reason.ExtractPartLate)] = new("another part of that day was applied: deliver all parts of a day together", "une autre partie de ce jour a été appliquée : livrer ensemble toutes les parties d'un jour"),
-        [nameof(Reason.ExtractVolumeLow)] = new($"it is far smaller than the ones before: {DeliverAgainEn}", $"elle est bien plus petite que les précédentes : {DeliverAgainFr}"),
-        [nameof(Reason.ExtractNotWellFormed)] = new($"a file is cut or not well formed: {DeliverAgainEn}", $"un fichier est coupé ou mal formé : {DeliverAgainFr}"),
-        [nameof(Reason.ExtractNotAaf)] = new($"a file is none of AAF: {DeliverAgainEn}", $"un fichier n'est pas de l'AAF : {DeliverAgainFr}"),
+        [nameof(Reason.ExtractPartsOverlap)] = new(
+            "two full extracts of one day hold the same structures: keep the right one",
+            "deux extraits complets d'un même jour contiennent les mêmes structures : garder le bon"),
+        [nameof(Reason.ExtractPartLate)] = new(
+            "another part of that day was applied: deliver all parts of a day together",
+            "une autre partie de ce jour a été appliquée : livrer ensemble toutes les parties d'un jour"),
+        [nameof(Reason.ExtractVolumeLow)] = new(
+            $"it is far smaller than the ones before: {DeliverAgainEn}",
+            $"elle est bien plus petite que les précédentes : {DeliverAgainFr}"),
+        [nameof(Reason.ExtractNotWellFormed)] = new(
+            $"a file is cut or not well formed: {DeliverAgainEn}", $"un fichier est coupé ou mal formé : {DeliverAgainFr}"),
+        [nameof(Reason.ExtractNotAaf)] = new(
+            $"a file is none of AAF: {DeliverAgainEn}", $"un fichier n'est pas de l'AAF : {DeliverAgainFr}"),
         [nameof(Reason.ExtractArchiveBroken)] = new($"the archive is broken: {DeliverAgainEn}", $"l'archive est abîmée : {DeliverAgainFr}"),
-        [nameof(Reason.AcademyUnknown)] = new("its academy cannot be told: put it into a folder of the academy's name", "son académie est indéterminée : la déposer dans un dossier au nom de l'académie"),
-        [nameof(Reason.AcademyContradicted)] = new("its structures are of another academy than it says", "ses structures sont d'une autre académie que celle qu'elle indique"),
+        [nameof(Reason.AcademyUnknown)] = new(
+            "its academy cannot be told: put it into a folder of the academy's name",
+            "son académie est indéterminée : la déposer dans un dossier au nom de l'académie"),
+        [nameof(Reason.AcademyContradicted)] = new(
+            "its structures are of another academy than it says", "ses structures sont d'une autre académie que celle qu'elle indique"),
     };
 
     /// <summary>What is counted; null when only its stable name is known.</summary>
@@ -58,7 +80,8 @@ internal static partial class MailWords
 
     /// <summary>A text with its ISO dates as the language writes them.</summary>
     public static string WithDates(string text, Language language) => language is not Language.French ? text
-        : IsoDates().Replace(text, match => DateOnly.TryParseExact(match.Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        : IsoDates().Replace(
+            text, match => DateOnly.TryParseExact(match.Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? Day(day, language) : match.Value);
 
     /// <summary>A day.</summary>

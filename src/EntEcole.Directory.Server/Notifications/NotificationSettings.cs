@@ -74,5 +74,6 @@ internal sealed class MailTarget
     public string? Password { get; init; }
 
     /// <summary>Who has the digests of a circonscription, by its UAI, instead of <see cref="To"/>.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> DigestTo { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> DigestTo { get; init; } = new Dictionary<string, IReadOnlyList<string>>(
+        StringComparer.Ordinal);
 }

@@ -237,7 +237,8 @@ internal sealed class Notifier : IAsyncDisposable
         var named = new List<SchoolLine>();
         foreach (var school in schools)
         {
-            named.Add(school with { Name = (await store.Schools.FindSchoolAsync(school.Uai, revision, cancellationToken))?.School.DisplayName });
+            named.Add(
+                school with { Name = (await store.Schools.FindSchoolAsync(school.Uai, revision, cancellationToken))?.School.DisplayName });
         }
 
         return message with { Schools = named };

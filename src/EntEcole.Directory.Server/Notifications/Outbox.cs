@@ -4,8 +4,8 @@ using EntEcole.Directory.Model;
 namespace EntEcole.Directory.Server.Notifications;
 
 /// <summary>
-/// Sends what the store keeps for the channels of this process. Who takes a message has it for a while: of several workers one sends it, and
-/// if that worker crashes another sends it, with the same id.
+/// Sends what the store keeps for the channels of this process. Who takes a message has it for a while: of several workers one sends it,
+/// and if that worker crashes another sends it, with the same id.
 /// </summary>
 internal sealed class Outbox(IMessageStore store, IReadOnlyList<IChannel> channels, TimeProvider time, Action<WorkerNotice> say)
 {
@@ -25,7 +25,8 @@ internal sealed class Outbox(IMessageStore store, IReadOnlyList<IChannel> channe
     /// <summary>The pauses after each failure: a day in all, then it is given up.</summary>
     public static IReadOnlyList<TimeSpan> Pauses { get; } =
     [
-        TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(30), TimeSpan.FromHours(1), TimeSpan.FromHours(2),
+        TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(30), TimeSpan.FromHours(1),
+        TimeSpan.FromHours(2),
         TimeSpan.FromHours(4), TimeSpan.FromHours(6), TimeSpan.FromHours(10),
     ];
 
@@ -112,7 +113,8 @@ internal sealed class Outbox(IMessageStore store, IReadOnlyList<IChannel> channe
             SendVerdict.Refused => tries < RefusedTries ? RefusedPause : null,
             _ => tries <= Pauses.Count ? Pauses[tries - 1] : null,
         };
-        await store.RecordSendingAsync(due, pause is null ? SendState.GivenUp : SendState.Waiting, now + (pause ?? TimeSpan.Zero), outcome.What, cancellationToken);
+        await store.RecordSendingAsync(
+            due, pause is null ? SendState.GivenUp : SendState.Waiting, now + (pause ?? TimeSpan.Zero), outcome.What, cancellationToken);
         if (pause is null)
         {
             say(new WorkerNotice(

@@ -26,7 +26,8 @@ internal readonly record struct OutboxKeys(string Cause, string Topic)
     public static OutboxKeys OfDigest(string district) => new(Bounded("digest " + district), "");
 
     /// <summary>Those of a mail to a school about a run, which is written once.</summary>
-    public static OutboxKeys OfSchool(long runId, string uai) => new(Bounded(FormattableString.Invariant($"school-mail {runId} {uai}")), "");
+    public static OutboxKeys OfSchool(long runId, string uai) =>
+        new(Bounded(FormattableString.Invariant($"school-mail {runId} {uai}")), "");
 
     /// <summary>The text of a topic; empty for one that has no end.</summary>
     public static string TopicOf(NotificationTopic topic) => topic.HasEnd ? Bounded(TextOf(topic)) : "";

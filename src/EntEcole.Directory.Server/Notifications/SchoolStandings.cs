@@ -12,7 +12,8 @@ internal static class SchoolStandings
     /// <summary>Those enrolled on the day of an instant in France, by UAI, at one revision.</summary>
     public static async Task<IReadOnlyList<SchoolStanding>> ListAsync(
         IPlanStore plans, IRevisionStore revisions, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await ListAsync(plans, new StandingFilter(FrenchTime.DayAt(now)), await revisions.GetRevisionAsync(cancellationToken), cancellationToken);
+        await ListAsync(
+            plans, new StandingFilter(FrenchTime.DayAt(now)), await revisions.GetRevisionAsync(cancellationToken), cancellationToken);
 
     /// <summary>Those of a filter, by UAI, read page by page.</summary>
     public static async Task<IReadOnlyList<SchoolStanding>> ListAsync(

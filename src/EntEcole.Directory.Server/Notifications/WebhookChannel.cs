@@ -8,8 +8,8 @@ using Polly.Retry;
 namespace EntEcole.Directory.Server.Notifications;
 
 /// <summary>
-/// Posts messages as signed JSON (Standard Webhooks). No redirect is followed, and nothing of an answer is read but its status: what is posted
-/// goes where the setting says, and what comes back into no log.
+/// Posts messages as signed JSON (Standard Webhooks). No redirect is followed, and nothing of an answer is read but its status: what is
+/// posted goes where the setting says, and what comes back into no log.
 /// </summary>
 internal sealed class WebhookChannel : IChannel, IDisposable
 {
@@ -27,7 +27,8 @@ internal sealed class WebhookChannel : IChannel, IDisposable
         (this.target, timeout, this.time) = (target, settings.AttemptTimeout, time);
         client = new HttpClient(new SocketsHttpHandler
         {
-            AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = settings.AttemptTimeout,
+            AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ConnectTimeout = settings.AttemptTimeout,
         })
         {
             // Each attempt has its own.
@@ -51,7 +52,9 @@ internal sealed class WebhookChannel : IChannel, IDisposable
         return await attempts.ExecuteAsync(async token => await PostAsync(message.Id, body, token), cancellationToken);
     }
 
-    /// <summary>Asks for the head of the address: any answer but an error of the server shows that it is there. Nothing is posted.</summary>
+    /// <summary>
+    /// Asks for the head of the address: any answer but an error of the server shows that it is there. Nothing is posted.
+    /// </summary>
     public async Task<SendOutcome> ProbeAsync(CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Head, target.Address);

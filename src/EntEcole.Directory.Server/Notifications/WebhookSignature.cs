@@ -12,14 +12,17 @@ internal static class WebhookSignature
 
     private const int Shortest = 24, Longest = 64;
 
-    /// <summary>Reads keys as they are written, apart by blanks: base64 of 24 to 64 bytes, with or without the prefix. Null when one is none.</summary>
+    /// <summary>
+    /// Reads keys as they are written, apart by blanks: base64 of 24 to 64 bytes, with or without the prefix. Null when one is none.
+    /// </summary>
     public static IReadOnlyList<byte[]>? Keys(string text)
     {
         var keys = new List<byte[]>();
         foreach (var part in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         {
             var bytes = new byte[part.Length];
-            if (!Convert.TryFromBase64String(part.StartsWith(Prefix, StringComparison.Ordinal) ? part[Prefix.Length..] : part, bytes, out var length)
+            if (!Convert.TryFromBase64String(
+                part.StartsWith(Prefix, StringComparison.Ordinal) ? part[Prefix.Length..] : part, bytes, out var length)
                 || length is < Shortest or > Longest)
             {
                 return null;

@@ -96,7 +96,8 @@ internal sealed class WeeklyDigest(DigestStores store, NotificationSettings sett
         foreach (var academy in await store.Worker.ListAcademyStandingsAsync(cancellationToken))
         {
             var runs = await store.Runs.ListRunsAsync(new RunFilter(academy.Academy), long.MaxValue, Runs, cancellationToken);
-            var last = runs.Where(run => run is { Kind: "full", UndoOf: null, IsEnrolmentDay: false, State: RunState.Applied or RunState.Held })
+            var last = runs.Where(
+                run => run is { Kind: "full", UndoOf: null, IsEnrolmentDay: false, State: RunState.Applied or RunState.Held })
                 .DistinctBy(run => run.Degree, StringComparer.Ordinal);
             foreach (var run in last)
             {

@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace EntEcole.Directory.Server.Observability;
 
 /// <summary>
-/// Measures each call, however it ends, by method and status: one record of a histogram, whose attributes are made once. Nothing when nothing
-/// listens. The call's activity gets its name and status when it is sampled.
+/// Measures each call, however it ends, by method and status: one record of a histogram, whose attributes are made once. Nothing when
+/// nothing listens. The call's activity gets its name and status when it is sampled.
 /// </summary>
 internal sealed class CallMeter(Instruments instruments, TimeProvider time)
 {
@@ -74,12 +74,15 @@ internal sealed class CallMeter(Instruments instruments, TimeProvider time)
 
     // Where gRPC, or one of our doors, has put it. A caller who is gone is told nothing.
     private static StatusCode StatusOf(HttpContext context) =>
-        context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers.TryGetValue(GrpcAnswer.Status, out var trailer) is true && Parse(trailer) is { } ended ? ended
+        context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers.TryGetValue(
+            GrpcAnswer.Status, out var trailer) is true && Parse(trailer) is { } ended ? ended
         : context.Response.Headers.TryGetValue(GrpcAnswer.Status, out var header) && Parse(header) is { } answered ? answered
         : context.RequestAborted.IsCancellationRequested ? StatusCode.Cancelled : StatusCode.Unknown;
 
     private static StatusCode? Parse(string? text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code is >= 0 and <= CallSeries.LastStatus ? (StatusCode)code : null;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code is >= 0 and <= CallSeries.LastStatus
+            ? (StatusCode)code
+            : null;
 
     /// <summary>The attributes of a method's calls, by status, as OpenTelemetry names them.</summary>
     private sealed class CallSeries(string method)
@@ -98,7 +101,10 @@ internal sealed class CallMeter(Instruments instruments, TimeProvider time)
         private KeyValuePair<string, object?>[] Make(StatusCode status)
         {
             var name = NameOf(status);
-            KeyValuePair<string, object?>[] all = [new("rpc.system.name", "grpc"), new("rpc.method", Method), new("rpc.response.status_code", name)];
+            KeyValuePair<string, object?>[] all =
+            [
+                new("rpc.system.name", "grpc"), new("rpc.method", Method), new("rpc.response.status_code", name),
+            ];
             // Of a server the others are what it has to say to a caller.
             return status is StatusCode.Unknown or StatusCode.DeadlineExceeded or StatusCode.Unimplemented or StatusCode.Internal or StatusCode.Unavailable or StatusCode.DataLoss
                 ? [.. all, new("error.type", name)] : all;

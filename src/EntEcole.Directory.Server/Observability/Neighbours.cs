@@ -29,8 +29,8 @@ internal sealed record NeighbourState(string Name, string? Cause, DateTimeOffset
 }
 
 /// <summary>
-/// Whether the outbound neighbours of a process answered when they were last asked: one line of the log when one begins to fail, one when it
-/// is back. What asks a neighbour reports it.
+/// Whether the outbound neighbours of a process answered when they were last asked: one line of the log when one begins to fail, one when
+/// it is back. What asks a neighbour reports it.
 /// </summary>
 internal sealed partial class Neighbours(ILoggerFactory loggers, TimeProvider time)
 {

@@ -19,12 +19,15 @@ internal static class Pipelines
     // The others of the runtime say little of this program, or have names that Prometheus keeps for histograms.
     private static readonly string[] OfRuntime =
     [
-        "dotnet.process.memory.working_set", "dotnet.process.cpu.time", "dotnet.gc.collections", "dotnet.gc.pause.time", "dotnet.gc.heap.total_allocated",
+        "dotnet.process.memory.working_set", "dotnet.process.cpu.time", "dotnet.gc.collections", "dotnet.gc.pause.time",
+        "dotnet.gc.heap.total_allocated",
         "dotnet.gc.last_collection.heap.size", "dotnet.exceptions", "dotnet.monitor.lock_contentions",
     ];
 
     private static readonly string[] OfKestrel =
-        ["kestrel.active_connections", "kestrel.rejected_connections", "kestrel.queued_connections", "kestrel.connection.duration", "kestrel.tls_handshake.duration"];
+        [
+            "kestrel.active_connections", "kestrel.rejected_connections", "kestrel.queued_connections", "kestrel.connection.duration",
+            "kestrel.tls_handshake.duration"];
 
     /// <summary>The meters, and what takes them; null when no exporter does.</summary>
     public static MeterProvider? Meters(TelemetrySettings settings)
@@ -57,8 +60,8 @@ internal static class Pipelines
     }
 
     /// <summary>
-    /// The activities, sent by OTLP; null when no exporter takes them. Unless the standard variables say otherwise, calls are traced when their
-    /// caller's trace is, and runs always.
+    /// The activities, sent by OTLP; null when no exporter takes them. Unless the standard variables say otherwise, calls are traced when
+    /// their caller's trace is, and runs always.
     /// </summary>
     public static TracerProvider? Traces(TelemetrySettings settings)
     {
@@ -88,6 +91,8 @@ internal static class Pipelines
     private sealed class RunsOnly : Sampler
     {
         public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
-            new(samplingParameters.Kind is ActivityKind.Server or ActivityKind.Client ? SamplingDecision.Drop : SamplingDecision.RecordAndSample);
+            new(samplingParameters.Kind is ActivityKind.Server or ActivityKind.Client
+                ? SamplingDecision.Drop
+                : SamplingDecision.RecordAndSample);
     }
 }

@@ -11,8 +11,8 @@ using EntEcole.Directory.Worker;
 namespace EntEcole.Directory.Server.Observability;
 
 /// <summary>
-/// Reads now and then from the store how academies and schools stand, so that a scrape of the metrics never queries the store. Every process
-/// does, with a worker or without: that extracts no longer come must be seen when the worker is dead.
+/// Reads now and then from the store how academies and schools stand, so that a scrape of the metrics never queries the store. Every
+/// process does, with a worker or without: that extracts no longer come must be seen when the worker is dead.
 /// </summary>
 internal sealed class StatusPoller(StatusStores store, TimeProvider time)
 {
@@ -35,7 +35,9 @@ internal sealed class StatusPoller(StatusStores store, TimeProvider time)
     /// <summary>What the last look saw.</summary>
     public AcademyStatus Current => Volatile.Read(ref current);
 
-    /// <summary>Looks again and again until it is told to stop. A store that does not answer leaves what was seen last, which grows old.</summary>
+    /// <summary>
+    /// Looks again and again until it is told to stop. A store that does not answer leaves what was seen last, which grows old.
+    /// </summary>
     public async Task RunAsync(CancellationToken stop)
     {
         using var timer = new PeriodicTimer(Pause, time);
@@ -73,8 +75,10 @@ internal sealed class StatusPoller(StatusStores store, TimeProvider time)
         var day = FrenchTime.DayAt(now);
         var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
         var academies = await store.Worker.ListAcademyStandingsAsync(cancellationToken);
-        var held = (await SchoolStandings.ListAsync(store.Plans, new StandingFilter(day, HeldOnly: true), revision, cancellationToken)).ToLookup(one => one.Academy, StringComparer.Ordinal);
-        var isNew = revision != before.Revision || day != before.Day || !academies.Select(Read).SequenceEqual(before.Academies.Select(one => (one.Academy, one.LastExtract, one.LastAppliedAt)));
+        var held = (await SchoolStandings.ListAsync(store.Plans, new StandingFilter(day, HeldOnly: true), revision, cancellationToken))
+            .ToLookup(one => one.Academy, StringComparer.Ordinal);
+        var isNew = revision != before.Revision || day != before.Day || !academies.Select(Read).SequenceEqual(
+            before.Academies.Select(one => (one.Academy, one.LastExtract, one.LastAppliedAt)));
         var behind = isNew ? await BehindAsync(academies, day, revision, cancellationToken) : before.AllBehind;
         var facts = new List<AcademyFacts>();
         foreach (var academy in academies)
@@ -95,7 +99,8 @@ internal sealed class StatusPoller(StatusStores store, TimeProvider time)
 
         return new AcademyStatus(now, day, revision, facts, behind)
         {
-            Behind = [.. behind.Where(one => one.LastExtract is not null).OrderBy(one => one.LastExtract).ThenBy(one => one.Uai, StringComparer.Ordinal).Take(MaxSchools)],
+            Behind = [.. behind.Where(one => one.LastExtract is not null).OrderBy(one => one.LastExtract).ThenBy(
+                one => one.Uai, StringComparer.Ordinal).Take(MaxSchools)],
             Undelivered = await store.Messages.CountUndeliveredAsync(now, cancellationToken),
             Grants = isNew ? await GrantsAsync(revision, cancellationToken) : before.Grants,
             Ending = isNew ? await EndingAsync(day, revision, cancellationToken) : before.Ending,
@@ -112,7 +117,9 @@ internal sealed class StatusPoller(StatusStores store, TimeProvider time)
         {
             if (academy.LastExtract is { } last)
             {
-                var schools = await SchoolStandings.ListAsync(store.Plans, new StandingFilter(day, Academy: academy.Academy, ReadUntil: last.AddDays(-1)), revision, cancellationToken);
+                var schools = await SchoolStandings.ListAsync(
+                    store.Plans, new StandingFilter(day, Academy: academy.Academy, ReadUntil: last.AddDays(-1)), revision,
+                    cancellationToken);
                 all.AddRange(schools.Select(one => new SchoolBehind(one.Uai, one.Academy, one.ExtractDate)));
             }
         }
@@ -126,7 +133,8 @@ internal sealed class StatusPoller(StatusStores store, TimeProvider time)
         var ending = EnrolmentEnds.Within(day, EnrolmentEnds.Announced.Max(), conventions);
         return
         [
-            .. conventions.Select(convention => convention.Academy).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).SelectMany(
+            .. conventions.Select(convention => convention.Academy).Distinct(StringComparer.Ordinal).Order(
+                StringComparer.Ordinal).SelectMany(
                 _ => EnrolmentEnds.Announced,
                 (academy, days) => new EndingCount(academy, days, ending.Count(school =>
                     string.Equals(school.Academy, academy, StringComparison.Ordinal) && school.LastDay.DayNumber - day.DayNumber <= days))),
@@ -135,7 +143,8 @@ internal sealed class StatusPoller(StatusStores store, TimeProvider time)
 
     private async Task<IReadOnlyDictionary<string, int>> GrantsAsync(long revision, CancellationToken cancellationToken)
     {
-        var counts = Enum.GetValues<Rights.RightKind>().ToDictionary(kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()), _ => 0, StringComparer.Ordinal);
+        var counts = Enum.GetValues<Rights.RightKind>().ToDictionary(
+            kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()), _ => 0, StringComparer.Ordinal);
         var before = int.MaxValue;
         while (true)
         {

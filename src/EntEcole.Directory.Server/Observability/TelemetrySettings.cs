@@ -29,7 +29,8 @@ internal sealed record TelemetrySettings
             ? throw new DirectoryException(
                 Reason.SettingInvalid,
                 new LocalizedText(
-                    $"{setting} is not an address to listen on, as http://127.0.0.1:9464.", $"{setting} n'est pas une adresse d'écoute, comme http://127.0.0.1:9464."),
+                    $"{setting} is not an address to listen on, as http://127.0.0.1:9464.",
+                    $"{setting} n'est pas une adresse d'écoute, comme http://127.0.0.1:9464."),
                 DirectoryException.Fact("setting", setting))
             : new IPEndPoint(address, uri!.Port);
     }
@@ -46,7 +47,8 @@ internal sealed record OtlpTargets(bool Metrics, bool Traces)
     public static OtlpTargets OfEnvironment()
     {
         var every = IsGiven(Every);
-        return new OtlpTargets(every || IsGiven("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"), every || IsGiven("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"));
+        return new OtlpTargets(
+            every || IsGiven("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"), every || IsGiven("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"));
     }
 
     /// <summary>The collectors that the environment names, each once; what is no address is left to the exporter.</summary>

@@ -6,8 +6,9 @@ using Microsoft.Extensions.Logging.Console;
 namespace EntEcole.Directory.Server.Observability;
 
 /// <summary>
-/// A log for people: one line an event, with its instant in UTC, level, source and text, and for a fault each exception with the method of ours
-/// that met it. Names of files and other text from outside are escaped: a terminal obeys control characters. The log as JSON has stacks.
+/// A log for people: one line an event, with its instant in UTC, level, source and text, and for a fault each exception with the method of
+/// ours that met it. Names of files and other text from outside are escaped: a terminal obeys control characters. The log as JSON has
+/// stacks.
 /// </summary>
 internal sealed class TextLines(TimeProvider time) : ConsoleFormatter(FormatterName)
 {

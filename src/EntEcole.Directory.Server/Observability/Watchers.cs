@@ -22,7 +22,10 @@ internal sealed class Watchers
         return [("snapshot", snapshots), ("following", Math.Max(0, all.Count - snapshots))];
     }
 
-    /// <summary>Revisions by which the last of those that follow is behind the store, whose last one is known to be at least <paramref name="head"/>.</summary>
+    /// <summary>
+    /// Revisions by which the last of those that follow is behind the store, whose last one is known to be at least <paramref
+    /// name="head"/>.
+    /// </summary>
     public long LagBehind(long head)
     {
         var following = all.Keys.Where(one => !one.IsSnapshot).Select(one => (one.Revision, one.Head)).ToList();

@@ -8,7 +8,8 @@ namespace EntEcole.Directory.Server.Security;
 /// Takes the traces of answers before these leave, and writes them to the store behind: bounded in memory, in batches, one at a time. When
 /// it is full, because the store does not take them as fast, the answer does not leave. It ends after the server, once all is written.
 /// </summary>
-internal sealed class AccessLog(IAccessStore store, TimeProvider time, AccessLogSettings settings, ILogger<AccessLog> log) : IHostedService, IAsyncDisposable
+internal sealed class AccessLog(
+    IAccessStore store, TimeProvider time, AccessLogSettings settings, ILogger<AccessLog> log) : IHostedService, IAsyncDisposable
 {
     // What a trace of one person takes, about; and each further person.
     private const int TraceBytes = 128;
@@ -192,7 +193,9 @@ internal sealed class AccessLog(IAccessStore store, TimeProvider time, AccessLog
 
                 if (!failed)
                 {
-                    log.LogError(fault, "The access log cannot be written; {Traces} traces wait, and when memory is full, calls are refused.", batch.Count);
+                    log.LogError(
+                        fault, "The access log cannot be written; {Traces} traces wait, and when memory is full, calls are refused.",
+                        batch.Count);
                 }
             }
 

@@ -16,8 +16,8 @@ internal static class AccessPurpose
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>
-    /// What it states, in normalization form C; null when it is missing, empty, too long or unreadable, holds a character that cannot be seen, or
-    /// when the two headers differ.
+    /// What it states, in normalization form C; null when it is missing, empty, too long or unreadable, holds a character that cannot be
+    /// seen, or when the two headers differ.
     /// </summary>
     public static string? Of(IHeaderDictionary headers)
     {
@@ -27,7 +27,9 @@ internal static class AccessPurpose
         }
 
         var binary = Decode(encoded.ToString()) is { } text ? Read(text) : null;
-        return !headers.TryGetValue(Header, out var plain) || string.Equals(Read(plain.ToString()), binary, StringComparison.Ordinal) ? binary : null;
+        return !headers.TryGetValue(Header, out var plain) || string.Equals(Read(plain.ToString()), binary, StringComparison.Ordinal)
+            ? binary
+            : null;
     }
 
     private static string? Read(string text) =>
@@ -38,7 +40,8 @@ internal static class AccessPurpose
     {
         try
         {
-            return Strict.GetString(Convert.FromBase64String(encoded.TrimEnd('=').PadRight((encoded.TrimEnd('=').Length + 3) / 4 * 4, '=')));
+            return Strict.GetString(
+                Convert.FromBase64String(encoded.TrimEnd('=').PadRight((encoded.TrimEnd('=').Length + 3) / 4 * 4, '=')));
         }
         catch (Exception unreadable) when (unreadable is FormatException or DecoderFallbackException)
         {

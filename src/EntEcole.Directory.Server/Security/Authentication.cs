@@ -14,14 +14,17 @@ internal sealed class Authentication
     private readonly ClientCertificates? certificates;
     private readonly AttemptLimit attempts;
 
-    public Authentication(CallerSettings settings, SecurityKey? local, ClientCertificates? certificates, AttemptLimit attempts, TimeProvider time)
+    public Authentication(
+        CallerSettings settings, SecurityKey? local, ClientCertificates? certificates, AttemptLimit attempts, TimeProvider time)
     {
         this.attempts = attempts;
         tokens = settings.AcceptsTokens ? new TokenCheck(settings, local, time) : null;
         this.certificates = certificates;
     }
 
-    /// <summary>Is given why the keys of the issuer of tokens cannot be read, once when that begins, and null once when they can again.</summary>
+    /// <summary>
+    /// Is given why the keys of the issuer of tokens cannot be read, once when that begins, and null once when they can again.
+    /// </summary>
     public Action<Exception?> Report
     {
         set => tokens?.Report = value;
@@ -48,7 +51,9 @@ internal sealed class Authentication
         }
 
         var token = text[Scheme.Length..];
-        return tokens.Find(token, text) is { } known ? new ValueTask<Caller>(known) : new ValueTask<Caller>(AttemptAsync(tokens, token, context));
+        return tokens.Find(token, text) is { } known
+            ? new ValueTask<Caller>(known)
+            : new ValueTask<Caller>(AttemptAsync(tokens, token, context));
     }
 
     private Task<Caller> AttemptAsync(TokenCheck check, string token, HttpContext context) => attempts.CheckAsync(

@@ -10,8 +10,8 @@ namespace EntEcole.Directory.Server.Security;
 
 /// <summary>
 /// The authorization of ASP.NET for calls: the policy of the endpoint that routing matched decides, whose one requirement is its rule; the
-/// fallback policy refuses, and so does a requirement that is no rule. A refusal is answered as gRPC answers. Callers are authenticated here,
-/// by the one scheme: a middleware of authentication before it would do so for each call once more.
+/// fallback policy refuses, and so does a requirement that is no rule. A refusal is answered as gRPC answers. Callers are authenticated
+/// here, by the one scheme: a middleware of authentication before it would do so for each call once more.
 /// </summary>
 internal sealed class CallAuthorization(IAuthenticationService schemes) : IPolicyEvaluator, IAuthorizationMiddlewareResultHandler
 {
@@ -48,7 +48,8 @@ internal sealed class CallAuthorization(IAuthenticationService schemes) : IPolic
     }
 
     /// <inheritdoc/>
-    public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult) =>
+    public Task HandleAsync(
+        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult) =>
         authorizeResult.Succeeded ? next(context)
         : authorizeResult.Challenged ? GrpcAnswer.WriteAsync(context, context.Features.Get<DirectoryException>() ?? CallerFaults.Missing())
         : GrpcAnswer.WriteAsync(context, CallerFaults.RoleMissing(CallRule.Of(context) ?? new CallRule(CallerRoles.None)));

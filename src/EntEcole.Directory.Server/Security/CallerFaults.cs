@@ -19,7 +19,9 @@ internal static class CallerFaults
 
     public static DirectoryException KeysUnavailable() => new(
         Reason.KeysUnavailable,
-        new("The keys of the issuer of tokens cannot be read. Ask again later.", "Les clés de l'émetteur de jetons sont illisibles. Redemander plus tard."));
+        new(
+            "The keys of the issuer of tokens cannot be read. Ask again later.",
+            "Les clés de l'émetteur de jetons sont illisibles. Redemander plus tard."));
 
     public static DirectoryException RoleMissing(CallRule rule)
     {

@@ -12,7 +12,9 @@ internal sealed record CallerSettings
     /// <summary>Issuer of tokens; without <see cref="TokenKeys"/> an https address whose OpenID configuration gives the keys.</summary>
     public string? TokenIssuer { get; init; }
 
-    /// <summary>What tokens must be made for: one audience, or several with commas or blanks between them, of which tokens name one.</summary>
+    /// <summary>
+    /// What tokens must be made for: one audience, or several with commas or blanks between them, of which tokens name one.
+    /// </summary>
     public string TokenAudience { get; init; } = DefaultAudience;
 
     /// <summary>Where the claims of tokens are.</summary>
@@ -39,7 +41,10 @@ internal sealed record CallerSettings
     /// <summary>SHA-256 thumbprints and serial numbers of client certificates that are no longer accepted, one a line.</summary>
     public string? ClientRevoked { get; init; }
 
-    /// <summary>What page tokens and cursors are sealed with, the same on all servers of a store; null for a key derived from <see cref="LocalKey"/>.</summary>
+    /// <summary>
+    /// What page tokens and cursors are sealed with, the same on all servers of a store; null for a key derived from <see
+    /// cref="LocalKey"/>.
+    /// </summary>
     public string? SealKey { get; init; }
 
     /// <summary>How long a page token may be used.</summary>

@@ -31,7 +31,9 @@ internal sealed record ClaimNames
         ("ClaimPersonId", PersonId),
     ];
 
-    /// <summary>Refuses names that cannot be meant: a claim that is read as two things would give one who has the first the second.</summary>
+    /// <summary>
+    /// Refuses names that cannot be meant: a claim that is read as two things would give one who has the first the second.
+    /// </summary>
     /// <exception cref="Model.DirectoryException"><see cref="Model.Reason.SettingInvalid"/>.</exception>
     public void Validate()
     {
@@ -42,12 +44,14 @@ internal sealed record ClaimNames
                 || name.Split('.').Contains("", StringComparer.Ordinal))
             {
                 throw CallerFaults.Setting(
-                    setting, "must name a claim, or a path as realm_access.roles.", "doit nommer un champ du jeton, ou un chemin comme realm_access.roles.");
+                    setting, "must name a claim, or a path as realm_access.roles.",
+                    "doit nommer un champ du jeton, ou un chemin comme realm_access.roles.");
             }
 
             if (!seen.Add(name))
             {
-                throw CallerFaults.Setting(setting, "names a claim that another setting names.", "nomme un champ du jeton qu'un autre réglage nomme.");
+                throw CallerFaults.Setting(
+                    setting, "names a claim that another setting names.", "nomme un champ du jeton qu'un autre réglage nomme.");
             }
         }
     }

@@ -12,7 +12,11 @@ namespace EntEcole.Directory.Server.Security;
 internal sealed class ClientCertificates
 {
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+    };
 
     private readonly ReloadingFile<X509Certificate2Collection> authorities;
     private readonly ReloadingFile<Directory> callers;
@@ -25,7 +29,8 @@ internal sealed class ClientCertificates
         authorities = new(settings.ClientAuthority!, ReadAuthorities, time);
         callers = new(
             settings.ClientCallers ?? throw CallerFaults.Setting(
-                nameof(CallerSettings.ClientCallers), "is needed with ClientAuthority: who the certificates are.", "est nécessaire avec ClientAuthority : qui sont les certificats."),
+                nameof(CallerSettings.ClientCallers), "is needed with ClientAuthority: who the certificates are.",
+                "est nécessaire avec ClientAuthority : qui sont les certificats."),
             ReadCallers,
             time);
         revoked = settings.ClientRevoked is { } path ? new(path, ReadRevoked, time) : null;
@@ -52,7 +57,9 @@ internal sealed class ClientCertificates
         return chain.Build(certificate);
     }
 
-    /// <summary>The caller of a certificate whose chain the handshake has verified; null when no caller has it, or it is revoked or over.</summary>
+    /// <summary>
+    /// The caller of a certificate whose chain the handshake has verified; null when no caller has it, or it is revoked or over.
+    /// </summary>
     public Caller? Find(X509Certificate2 certificate)
     {
         var now = time.GetUtcNow().UtcDateTime;
@@ -90,12 +97,14 @@ internal sealed class ClientCertificates
     private static Directory ReadCallers(string path) => Read(nameof(CallerSettings.ClientCallers), path, text =>
     {
         var lines = JsonSerializer.Deserialize<List<Line>>(text, Json) ?? throw new JsonException();
-        var (byThumbprint, bySubject) = (new Dictionary<string, Caller>(StringComparer.OrdinalIgnoreCase), new Dictionary<string, Caller>(StringComparer.Ordinal));
+        var (byThumbprint, bySubject) = (
+            new Dictionary<string, Caller>(StringComparer.OrdinalIgnoreCase), new Dictionary<string, Caller>(StringComparer.Ordinal));
         foreach (var line in lines)
         {
             var unknown = (line.Roles ?? []).FirstOrDefault(role => CallerRoleNames.Parse(role) is CallerRoles.None);
             var caller = unknown is null
-                ? TokenClaims.Make(line.Name, line.Roles ?? [], line.Academies ?? [], line.Districts ?? [], line.Uais ?? [], line.Sirets ?? [])
+                ? TokenClaims.Make(
+                    line.Name, line.Roles ?? [], line.Academies ?? [], line.Districts ?? [], line.Uais ?? [], line.Sirets ?? [])
                     is { } made ? made with { Issuer = Caller.CertificateIssuer } : null
                 : null;
             switch (caller, line)
@@ -120,7 +129,8 @@ internal sealed class ClientCertificates
         {
             return read(File.ReadAllText(path));
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException or JsonException or ArgumentException)
+        catch (Exception fault) when (
+            fault is IOException or UnauthorizedAccessException or CryptographicException or JsonException or ArgumentException)
         {
             throw CallerFaults.Setting(setting, $"{path} cannot be read as it should.", $"{path} est illisible comme attendu.", fault);
         }
@@ -128,7 +138,8 @@ internal sealed class ClientCertificates
 
     /// <summary>A line of the file of callers: a name, a thumbprint or a subject, and what a token would say.</summary>
     internal sealed record Line(
-        string? Name, string? Thumbprint, string? Subject, IReadOnlyList<string>? Roles, IReadOnlyList<string>? Academies, IReadOnlyList<string>? Districts,
+        string? Name, string? Thumbprint, string? Subject, IReadOnlyList<string>? Roles, IReadOnlyList<string>? Academies,
+        IReadOnlyList<string>? Districts,
         IReadOnlyList<string>? Uais, IReadOnlyList<string>? Sirets);
 
     private sealed record Directory(Dictionary<string, Caller> ByThumbprint, Dictionary<string, Caller> BySubject)

@@ -2,10 +2,14 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace EntEcole.Directory.Server.Security;
 
-/// <summary>The keys that tokens may be signed with. What was found good by some keys is good as long as they stay the same object.</summary>
+/// <summary>
+/// The keys that tokens may be signed with. What was found good by some keys is good as long as they stay the same object.
+/// </summary>
 internal interface ITokenKeys
 {
-    /// <summary>The keys in force, the same object until one of them changes; null when they must be read first. Cheap: every call asks.</summary>
+    /// <summary>
+    /// The keys in force, the same object until one of them changes; null when they must be read first. Cheap: every call asks.
+    /// </summary>
     IReadOnlyList<SecurityKey>? Current { get; }
 
     /// <summary>The keys in force, read when they must be.</summary>

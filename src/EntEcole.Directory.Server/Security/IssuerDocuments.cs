@@ -48,5 +48,6 @@ internal sealed class IssuerDocuments : IDocumentRetriever
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && string.Equals(uri.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal);
 
     private static bool IsPlainHere(string address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.IsLoopback && string.Equals(uri.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal);
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.IsLoopback && string.Equals(
+            uri.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal);
 }

@@ -5,8 +5,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace EntEcole.Directory.Server.Security;
 
 /// <summary>
-/// The keys of an OpenID issuer, read by discovery. They are never used longer than <see cref="Longest"/> after they were asked for, so that a
-/// withdrawn key ends; and however many tokens come, the issuer is asked no more often than the pauses below allow.
+/// The keys of an OpenID issuer, read by discovery. They are never used longer than <see cref="Longest"/> after they were asked for, so
+/// that a withdrawn key ends; and however many tokens come, the issuer is asked no more often than the pauses below allow.
 /// </summary>
 /// <remarks>Not the library's ConfigurationManager: it has no clock of ours, and goes on with the last known keys.</remarks>
 internal sealed class IssuerKeys : ITokenKeys
@@ -44,10 +44,13 @@ internal sealed class IssuerKeys : ITokenKeys
         this.time = time;
         documents = IssuerDocuments.Of(issuer) ?? throw CallerFaults.Setting(
             nameof(CallerSettings.TokenIssuer),
-            "must be an https address, or TokenKeys must name a file with its keys.", "doit être une adresse https, ou TokenKeys nommer un fichier de ses clés.");
+            "must be an https address, or TokenKeys must name a file with its keys.",
+            "doit être une adresse https, ou TokenKeys nommer un fichier de ses clés.");
     }
 
-    /// <summary>Is given why the keys cannot be read, once when that begins, and null once when they can again. On another thread.</summary>
+    /// <summary>
+    /// Is given why the keys cannot be read, once when that begins, and null once when they can again. On another thread.
+    /// </summary>
     public Action<Exception?> Report { get; set; } = _ => { };
 
     /// <inheritdoc/>
@@ -82,7 +85,8 @@ internal sealed class IssuerKeys : ITokenKeys
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<SecurityKey>?> GetOthersAsync(IReadOnlyList<SecurityKey> known, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<SecurityKey>?> GetOthersAsync(
+        IReadOnlyList<SecurityKey> known, CancellationToken cancellationToken)
     {
         if (Others() is { } already)
         {

@@ -21,7 +21,8 @@ internal static partial class IssuerLog
     }
 
     // A parser's message may repeat the document.
-    public static string CauseOf(Exception fault) => fault is InvalidDataException or HttpRequestException ? fault.Message : fault.GetType().Name;
+    public static string CauseOf(Exception fault) =>
+        fault is InvalidDataException or HttpRequestException ? fault.Message : fault.GetType().Name;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The keys of TokenIssuer are read again.")]
     private static partial void SayRead(ILogger log);

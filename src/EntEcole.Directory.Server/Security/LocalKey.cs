@@ -7,8 +7,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace EntEcole.Directory.Server.Security;
 
 /// <summary>
-/// The key of a set-up without issuer: generated once, in a file that only its owner reads, beside the store. Any account that reads it can sign
-/// tokens for every role.
+/// The key of a set-up without issuer: generated once, in a file that only its owner reads, beside the store. Any account that reads it can
+/// sign tokens for every role.
 /// </summary>
 internal static class LocalKey
 {
@@ -17,7 +17,8 @@ internal static class LocalKey
         StoreAddress.FileOf(database) is { } file ? file + ".key" : "entecole.key";
 
     /// <summary>The key of a file, which is made when it is not there.</summary>
-    /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>: it cannot be made or read, or others can read it.</exception>
+    /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>: it cannot be made or read, or others can read
+    /// it.</exception>
     public static ECDsaSecurityKey Open(string path)
     {
         try
@@ -35,7 +36,8 @@ internal static class LocalKey
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             throw CallerFaults.Setting(
-                nameof(CallerSettings.LocalKey), $"{path} cannot be made or read as a key.", $"{path} ne peut être créé ni lu comme une clé.", fault);
+                nameof(CallerSettings.LocalKey), $"{path} cannot be made or read as a key.",
+                $"{path} ne peut être créé ni lu comme une clé.", fault);
         }
     }
 
@@ -49,7 +51,8 @@ internal static class LocalKey
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         // Whole or not at all: another process may begin at the same moment.
-        var draft = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.{RandomNumberGenerator.GetHexString(8)}");
+        var draft = string.Create(
+            System.Globalization.CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.{RandomNumberGenerator.GetHexString(8)}");
         using (var writer = new StreamWriter(PrivateFile.Open(draft, FileMode.CreateNew)))
         {
             writer.Write(key.ExportPkcs8PrivateKeyPem());

@@ -30,7 +30,8 @@ internal sealed class ServerCertificate
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             throw CallerFaults.Setting(
-                nameof(CallerSettings.TlsCertificate), $"{path} and its key cannot be read as PEM.", $"{path} et sa clé sont illisibles en PEM.", fault);
+                nameof(CallerSettings.TlsCertificate), $"{path} and its key cannot be read as PEM.",
+                $"{path} et sa clé sont illisibles en PEM.", fault);
         }
     }
 }

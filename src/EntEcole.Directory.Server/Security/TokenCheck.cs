@@ -77,8 +77,9 @@ internal sealed class TokenCheck
     }
 
     /// <summary>
-    /// The caller of a header whose token was found good before, if it is that very string: Kestrel uses it again while a connection repeats
-    /// the header. Null of any other. It is not compared letter by letter: the time that takes would say how much of a guess is right.
+    /// The caller of a header whose token was found good before, if it is that very string: Kestrel uses it again while a connection
+    /// repeats the header. Null of any other. It is not compared letter by letter: the time that takes would say how much of a guess is
+    /// right.
     /// </summary>
     public Caller? Recall(string header) =>
         hashes.TryGetValue(header, out var hash) && keys.Current is { } now ? cache.Find(hash.Value, now) : null;

@@ -97,5 +97,6 @@ internal static class TokenClaims
 
     private static string? Uai(string text) => Model.Uai.Normalize(text) is { } uai && Model.Uai.IsValid(uai) ? uai : null;
 
-    private static HashSet<string> Set(IEnumerable<string?> texts) => texts.Where(text => !string.IsNullOrEmpty(text)).OfType<string>().ToHashSet(StringComparer.Ordinal);
+    private static HashSet<string> Set(IEnumerable<string?> texts) =>
+        texts.Where(text => !string.IsNullOrEmpty(text)).OfType<string>().ToHashSet(StringComparer.Ordinal);
 }

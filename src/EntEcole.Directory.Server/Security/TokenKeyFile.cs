@@ -25,7 +25,8 @@ internal static class TokenKeyFile
 
             var keys = text.AsSpan().TrimStart().StartsWith("{") ? Usable(new JsonWebKeySet(text)) : FromPem(text);
             return keys.Count > 0 ? keys : throw CallerFaults.Setting(
-                Setting, $"{path} holds no asymmetric key (RSA of {MinRsaBits} bits or more, or EC).", $"{path} ne contient aucune clé asymétrique (RSA d'au moins {MinRsaBits} bits, ou EC).");
+                Setting, $"{path} holds no asymmetric key (RSA of {MinRsaBits} bits or more, or EC).",
+                $"{path} ne contient aucune clé asymétrique (RSA d'au moins {MinRsaBits} bits, ou EC).");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {

@@ -18,7 +18,8 @@ internal sealed class TokenSigner
 
     private readonly byte[] key;
 
-    private TokenSigner(ReadOnlySpan<byte> secret) => key = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret.ToArray(), HMACSHA256.HashSizeInBytes, info: Purpose);
+    private TokenSigner(ReadOnlySpan<byte> secret) =>
+        key = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret.ToArray(), HMACSHA256.HashSizeInBytes, info: Purpose);
 
     /// <summary>The seal of a set-up: its own secret, or one that follows from the local key.</summary>
     /// <exception cref="Model.DirectoryException">The secret is short.</exception>
@@ -26,7 +27,9 @@ internal sealed class TokenSigner
     {
         if (settings.SealKey is { } secret)
         {
-            return secret.Trim() is { Length: >= MinSecret } text ? new TokenSigner(Encoding.UTF8.GetBytes(text)) : throw CallerFaults.Setting(
+            return secret.Trim() is { Length: >= MinSecret } text
+                ? new TokenSigner(Encoding.UTF8.GetBytes(text))
+                : throw CallerFaults.Setting(
                 nameof(CallerSettings.SealKey), $"needs {MinSecret} characters or more.", $"doit avoir {MinSecret} caractères ou plus.");
         }
 

@@ -25,7 +25,8 @@ internal sealed class CandidateFinder(Inbox inbox, Readiness readiness, FeedFind
 
         readiness.Keep([.. taken, .. waiting]);
         var candidates = new List<Candidate>();
-        foreach (var candidate in taken.Concat(waiting).Select(delivery => Candidate.Of(delivery, readiness, cancellationToken)).OfType<Candidate>())
+        foreach (var candidate in taken.Concat(waiting).Select(
+            delivery => Candidate.Of(delivery, readiness, cancellationToken)).OfType<Candidate>())
         {
             var facts = candidate.Facts is null ? null : await candidate.Facts.TellAsync(finder, null, cancellationToken);
             candidates.Add(candidate with { Facts = facts });
@@ -40,8 +41,8 @@ internal sealed class CandidateFinder(Inbox inbox, Readiness readiness, FeedFind
     }
 
     /// <summary>
-    /// Whether it must wait, asked under the lock: another worker may have taken this one since it was seen, have died with an earlier one, or
-    /// have put an earlier one back that this look, which was made meanwhile, found nowhere.
+    /// Whether it must wait, asked under the lock: another worker may have taken this one since it was seen, have died with an earlier one,
+    /// or have put an earlier one back that this look, which was made meanwhile, found nowhere.
     /// </summary>
     /// <param name="candidate">The delivery.</param>
     /// <param name="seen">The paths that this look has found.</param>

@@ -38,7 +38,8 @@ internal static class DailyJobList
                 + await store.Accesses.PruneAccessesAsync(time.GetUtcNow() - settings.AccessRetention, token)),
             // Last: of what the others have left.
             .. rows is null ? [] : DailyJob.Of("check", settings.CheckAt, rows.LookAsync),
-            .. DailyJob.Of("digest", settings.Notifications.DigestAt, new WeeklyDigest(store.ForDigest(), settings.Notifications, time).WriteAsync),
+            .. DailyJob.Of(
+                "digest", settings.Notifications.DigestAt, new WeeklyDigest(store.ForDigest(), settings.Notifications, time).WriteAsync),
         ];
     }
 }

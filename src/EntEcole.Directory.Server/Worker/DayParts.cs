@@ -32,7 +32,8 @@ internal sealed record DayParts(IReadOnlyList<Candidate> Whole, bool IsAwaiting)
 
     /// <summary>The folder in which they are joined.</summary>
     public string Name => string.Create(
-        CultureInfo.InvariantCulture, $"{Prefix}{Whole[0].Facts!.Extracts[0].Degree switch { Degree.FirstDegree => "1d", _ => "2d" }}-{Whole[0].Date:yyyyMMdd}");
+        CultureInfo.InvariantCulture,
+        $"{Prefix}{Whole[0].Facts!.Extracts[0].Degree switch { Degree.FirstDegree => "1d", _ => "2d" }}-{Whole[0].Date:yyyyMMdd}");
 
     /// <summary>Whether a delivery is such a folder.</summary>
     public static bool IsJoint(Delivery delivery) => delivery.Name.StartsWith(Prefix, StringComparison.Ordinal);

@@ -87,10 +87,16 @@ internal sealed record DeliveryFacts(IReadOnlyList<string> Academies, DateOnly? 
         {
             var found = extract.Hints is { } hints
                 ? await finder.FindAsync(hints, extract.Academy.Length == 0 ? asked : extract.Academy, cancellationToken) : null;
-            told.Add(found is null ? extract : extract with { Academy = found.Value.Academy, Degree = found.Value.Degree ?? extract.Degree, Hints = null });
+            told.Add(found is null
+                ? extract
+                : extract with { Academy = found.Value.Academy, Degree = found.Value.Degree ?? extract.Degree, Hints = null });
         }
 
-        return this with { Extracts = told, Academies = [.. told.Select(one => one.Academy).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] };
+        return this with
+        {
+            Extracts = told,
+            Academies = [.. told.Select(one => one.Academy).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+        };
     }
 
     // What only the store can tell is no fault of the delivery.

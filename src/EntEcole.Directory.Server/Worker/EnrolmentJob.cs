@@ -58,16 +58,20 @@ internal sealed class EnrolmentJob(SyncStores stores, WorkerSettings settings, A
     {
         var last = await stores.Worker.FindJobAsync(Name, cancellationToken) is { } at ? FrenchTime.DayAt(at) : today.AddDays(-1);
         var revision = await stores.Identity.Revisions.GetRevisionAsync(cancellationToken);
-        foreach (var ends in EnrolmentEnds.ToAnnounce(last, today, await stores.Enrolment.ListConventionsAsync(revision, cancellationToken)))
+        foreach (
+            var ends in EnrolmentEnds.ToAnnounce(last, today, await stores.Enrolment.ListConventionsAsync(revision, cancellationToken)))
         {
             var first = ends.Schools[0].LastDay;
-            var named = string.Join(", ", ends.Schools.Take(MaxNamed).Select(school => school.Uai)) + (ends.Schools.Count > MaxNamed ? ", …" : "");
+            var named = string.Join(", ", ends.Schools.Take(MaxNamed).Select(school => school.Uai)) + (
+                ends.Schools.Count > MaxNamed ? ", …" : "");
             announcer.Say(
                 NoticeKind.Ending, ends.Academy, "",
                 new LocalizedText(
-                    FormattableString.Invariant($"The enrolment of {ends.Schools.Count} schools of {ends.Academy} ends on {first:yyyy-MM-dd} or soon after ({named}), ")
+                    FormattableString.Invariant(
+                        $"The enrolment of {ends.Schools.Count} schools of {ends.Academy} ends on {first:yyyy-MM-dd} or soon after ({named}), ")
                     + "and no convention follows. 'entecole conventions ending' lists them; 'entecole conventions renew' renews a convention.",
-                    FormattableString.Invariant($"Écoles de {ends.Academy} dont l'adhésion s'achève le {first:dd/MM/yyyy} ou peu après : {ends.Schools.Count} ({named}) ; ")
+                    FormattableString.Invariant(
+                        $"Écoles de {ends.Academy} dont l'adhésion s'achève le {first:dd/MM/yyyy} ou peu après : {ends.Schools.Count} ({named}) ; ")
                     + "aucune convention ne suit. « entecole conventions ending » les liste ; « entecole conventions renew » renouvelle une convention."),
                 cause: FormattableString.Invariant($"{ends.Days}"));
         }
@@ -84,7 +88,8 @@ internal sealed class EnrolmentJob(SyncStores stores, WorkerSettings settings, A
         {
             Say(academy, left.RunId, new LocalizedText(
                 FormattableString.Invariant($"Run {left.RunId} suspended {left.Departed} persons whose school is no longer enrolled."),
-                FormattableString.Invariant($"L'exécution {left.RunId} a suspendu les profils de {left.Departed} personnes dont l'école n'est plus adhérente.")));
+                FormattableString.Invariant(
+                    $"L'exécution {left.RunId} a suspendu les profils de {left.Departed} personnes dont l'école n'est plus adhérente.")));
         }
 
         foreach (var run in outcome.Waiting.Values.GroupBy(one => one.RunId).OrderBy(run => run.Key))
@@ -103,8 +108,10 @@ internal sealed class EnrolmentJob(SyncStores stores, WorkerSettings settings, A
     private void TellWaiting(string academy, long run, int schools) => announcer.Say(
         NoticeKind.Held, academy, Name,
         new LocalizedText(
-            FormattableString.Invariant($"The enrolment of {schools} schools has ended: their departures wait for a decision or a renewal (run {run})."),
-            FormattableString.Invariant($"Écoles dont l'adhésion est achevée : {schools} ; leurs départs attendent une décision ou un renouvellement (exécution {run}).")),
+            FormattableString.Invariant(
+                $"The enrolment of {schools} schools has ended: their departures wait for a decision or a renewal (run {run})."),
+            FormattableString.Invariant(
+                $"Écoles dont l'adhésion est achevée : {schools} ; leurs départs attendent une décision ou un renouvellement (exécution {run}).")),
         run);
 
     private async Task<long> FillAsync(EnrolmentOutcome outcome, DateOnly today, CancellationToken cancellationToken)
@@ -116,7 +123,8 @@ internal sealed class EnrolmentJob(SyncStores stores, WorkerSettings settings, A
         }
 
         var reports = settings.Quiet.Holds(academy, time.GetUtcNow()) ? null
-            : await new EnrolmentFilling(stores, settings.Sync, settings.Inbox, time, hooks).FillAsync(outcome, today, null, cancellationToken);
+            : await new EnrolmentFilling(stores, settings.Sync, settings.Inbox, time, hooks).FillAsync(
+                outcome, today, null, cancellationToken);
         if (reports is null)
         {
             Say(academy, 0, new LocalizedText(

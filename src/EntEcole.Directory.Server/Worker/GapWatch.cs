@@ -6,7 +6,9 @@ using EntEcole.Directory.Worker;
 
 namespace EntEcole.Directory.Server.Worker;
 
-/// <summary>Keeps deltas waiting in the inbox while their feed misses an earlier one, and reports each gap from its opening to its end.</summary>
+/// <summary>
+/// Keeps deltas waiting in the inbox while their feed misses an earlier one, and reports each gap from its opening to its end.
+/// </summary>
 internal sealed class GapWatch(
     IFeedStore feeds, IWorkerStore worker, WorkerSettings settings, Announcer announcer, TimeProvider time)
 {
@@ -19,7 +21,8 @@ internal sealed class GapWatch(
         foreach (var gap in gaps)
         {
             announcer.Begins(
-                ConditionOf(gap.Academy, gap.Degree), NoticeKind.Gap, gap.Academy, gap.DegreeName, gap.Text, gap.Cause.ToString(), gap.RunId);
+                ConditionOf(gap.Academy, gap.Degree), NoticeKind.Gap, gap.Academy, gap.DegreeName, gap.Text, gap.Cause.ToString(),
+                gap.RunId);
         }
 
         var now = gaps.Select(gap => (gap.Academy, gap.Degree)).ToHashSet();
@@ -40,7 +43,8 @@ internal sealed class GapWatch(
     public async Task<bool> HoldsAsync(DeliveryFacts facts, CancellationToken cancellationToken)
     {
         // Those that follow in the same delivery are in the order in which they are applied.
-        foreach (var first in facts.Extracts.DistinctBy(one => (one.Academy, one.Degree)).Where(one => one is { Kind: ExtractKind.Delta, Date: not null }))
+        foreach (var first in facts.Extracts.DistinctBy(one => (one.Academy, one.Degree)).Where(
+            one => one is { Kind: ExtractKind.Delta, Date: not null }))
         {
             var feed = new Feed(0, first.Academy, first.Degree, null);
             if (settings.Sync.DailyDeltas.Covers(first.Academy))
@@ -50,7 +54,8 @@ internal sealed class GapWatch(
 
             // What is older than the store is refused, whatever is missing.
             if (first.Date >= (feed.LastExtract ?? DateOnly.MinValue)
-                && await ExtractOrder.FindGapAsync(feeds, feed, first.Date!.Value, settings.Sync.DailyDeltas, time.GetUtcNow(), cancellationToken) is { } gap)
+                && await ExtractOrder.FindGapAsync(
+                    feeds, feed, first.Date!.Value, settings.Sync.DailyDeltas, time.GetUtcNow(), cancellationToken) is { } gap)
             {
                 if (gap.Cause is GapCause.Lost)
                 {

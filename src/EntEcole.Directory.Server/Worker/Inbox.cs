@@ -209,7 +209,8 @@ internal sealed class Inbox
 
     // One that holds AAF files itself is a delivery, whatever its name.
     private static bool IsOfAcademy(string path) => Academies.Named(Path.GetFileName(path)) is not null
-        && !System.IO.Directory.EnumerateFiles(path).Any(file => Array.Exists(Read, end => file.EndsWith(end, StringComparison.OrdinalIgnoreCase)));
+        && !System.IO.Directory.EnumerateFiles(path).Any(
+            file => Array.Exists(Read, end => file.EndsWith(end, StringComparison.OrdinalIgnoreCase)));
 
     private static bool Exists(string path) => File.Exists(path) || System.IO.Directory.Exists(path);
 

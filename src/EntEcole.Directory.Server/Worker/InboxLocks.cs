@@ -7,8 +7,11 @@ internal sealed class InboxLocks : IAsyncDisposable
 {
     private readonly List<IAsyncDisposable> held = [];
 
-    /// <summary>Takes them in the order of labels, so that two who want the same do not wait for each other; null when one is taken.</summary>
-    public static async Task<InboxLocks?> TryTakeAsync(IWorkerStore store, IReadOnlyList<string> academies, CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes them in the order of labels, so that two who want the same do not wait for each other; null when one is taken.
+    /// </summary>
+    public static async Task<InboxLocks?> TryTakeAsync(
+        IWorkerStore store, IReadOnlyList<string> academies, CancellationToken cancellationToken)
     {
         var locks = new InboxLocks();
         try

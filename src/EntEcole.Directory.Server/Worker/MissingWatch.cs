@@ -4,7 +4,9 @@ using EntEcole.Directory.Worker;
 
 namespace EntEcole.Directory.Server.Worker;
 
-/// <summary>Notices that no new extract of an academy has come for too much school time; the store keeps that it is told, once for all workers.</summary>
+/// <summary>
+/// Notices that no new extract of an academy has come for too much school time; the store keeps that it is told, once for all workers.
+/// </summary>
 internal sealed class MissingWatch(IWorkerStore store, WorkerSettings settings, Announcer announcer, TimeProvider time)
 {
     /// <summary>Looks at every academy that has ever been synchronised.</summary>
@@ -37,8 +39,10 @@ internal sealed class MissingWatch(IWorkerStore store, WorkerSettings settings, 
             if (academy.MissingSince is not null && await store.NoteFoundAsync(academy.Academy, cancellationToken))
             {
                 announcer.Say(NoticeKind.Found, academy.Academy, "", new LocalizedText(
-                    FormattableString.Invariant($"New extracts of {academy.Academy} come again; the last one is of {academy.LastExtract:yyyy-MM-dd}."),
-                    FormattableString.Invariant($"De nouveaux extraits de {academy.Academy} arrivent ; le dernier est du {academy.LastExtract:yyyy-MM-dd}.")));
+                    FormattableString.Invariant(
+                        $"New extracts of {academy.Academy} come again; the last one is of {academy.LastExtract:yyyy-MM-dd}."),
+                    FormattableString.Invariant(
+                        $"De nouveaux extraits de {academy.Academy} arrivent ; le dernier est du {academy.LastExtract:yyyy-MM-dd}.")));
             }
 
             return;
@@ -49,8 +53,10 @@ internal sealed class MissingWatch(IWorkerStore store, WorkerSettings settings, 
             && await store.NoteMissingAsync(academy.Academy, now, cancellationToken))
         {
             announcer.Say(NoticeKind.Missing, academy.Academy, "", new LocalizedText(
-                FormattableString.Invariant($"No new extract of {academy.Academy} for more than {settings.MissingAfter.TotalHours:0} hours of school days; the last one is of {academy.LastExtract:yyyy-MM-dd}."),
-                FormattableString.Invariant($"Aucun nouvel extrait de {academy.Academy} depuis plus de {settings.MissingAfter.TotalHours:0} heures de jours d'école ; le dernier est du {academy.LastExtract:yyyy-MM-dd}.")));
+                FormattableString.Invariant(
+                    $"No new extract of {academy.Academy} for more than {settings.MissingAfter.TotalHours:0} hours of school days; the last one is of {academy.LastExtract:yyyy-MM-dd}."),
+                FormattableString.Invariant(
+                    $"Aucun nouvel extrait de {academy.Academy} depuis plus de {settings.MissingAfter.TotalHours:0} heures de jours d'école ; le dernier est du {academy.LastExtract:yyyy-MM-dd}.")));
         }
     }
 }

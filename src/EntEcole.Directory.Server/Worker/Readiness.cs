@@ -57,7 +57,9 @@ internal sealed class Readiness(WorkerSettings settings, TimeProvider time)
 
         var facts = known.Facts ??= DeliveryFacts.Of(delivery, settings.Sync.Limits, cancellationToken);
         // The rest of a folder may come yet; what was taken once was found ready.
-        return (facts.IsWhole || delivery.IsTaken || settings.Marker is not InboxMarker.None || lies >= settings.Patience ? Ready.Yes : Ready.No, facts);
+        return (facts.IsWhole || delivery.IsTaken || settings.Marker is not InboxMarker.None || lies >= settings.Patience
+            ? Ready.Yes
+            : Ready.No, facts);
     }
 
     private bool IsSettled(Delivery delivery, Seen known, TimeSpan lies, CancellationToken cancellationToken) => settings.Marker switch
@@ -68,7 +70,8 @@ internal sealed class Readiness(WorkerSettings settings, TimeProvider time)
     };
 
     // A link beside a delivery is not followed either.
-    private static bool IsMarked(Delivery delivery, string ending) => File.Exists(delivery.Path + ending) && !PrivateFile.IsLink(delivery.Path + ending);
+    private static bool IsMarked(Delivery delivery, string ending) =>
+        File.Exists(delivery.Path + ending) && !PrivateFile.IsLink(delivery.Path + ending);
 
     private static bool Matches(Delivery delivery, CancellationToken cancellationToken)
     {
@@ -78,7 +81,9 @@ internal sealed class Readiness(WorkerSettings settings, TimeProvider time)
         return lines.Count > 0 && lines.TrueForAll(line =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var path = isFile ? delivery.Path : Path.GetFullPath(Path.Combine(delivery.Path, line.Length == 2 ? line[1].TrimStart('*') : ""));
+            var path = isFile
+                ? delivery.Path
+                : Path.GetFullPath(Path.Combine(delivery.Path, line.Length == 2 ? line[1].TrimStart('*') : ""));
             if (!path.StartsWith(delivery.Path, StringComparison.Ordinal) || !File.Exists(path))
             {
                 return false;

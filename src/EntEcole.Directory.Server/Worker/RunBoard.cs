@@ -20,7 +20,9 @@ internal sealed class RunBoard(IWorkerStore store, TimeProvider time)
     public async Task<RunProgress?> FindAsync(long runId, CancellationToken cancellationToken) =>
         own.TryGetValue(runId, out var progress) ? progress : await store.FindProgressAsync(runId, cancellationToken);
 
-    /// <summary>Takes what the runs of one delivery tell, until it is disposed; each is a sign of life of the worker that makes them.</summary>
+    /// <summary>
+    /// Takes what the runs of one delivery tell, until it is disposed; each is a sign of life of the worker that makes them.
+    /// </summary>
     public RunPulse Open(WorkerPulse? signs = null) => new(store, own, time, signs);
 }
 

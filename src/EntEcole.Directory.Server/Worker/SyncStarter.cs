@@ -116,10 +116,13 @@ internal sealed class SyncStarter(
             }
 
             var found = all
-                .Where(one => one.Facts.Academies.Contains(academy, StringComparer.Ordinal) && one.Facts.Academies.All(isWithin) && (name.Length > 0 || one.Facts.IsWhole))
+                .Where(one => one.Facts.Academies.Contains(academy, StringComparer.Ordinal) && one.Facts.Academies.All(isWithin) && (
+                    name.Length > 0 || one.Facts.IsWhole))
                 .OrderBy(one => one.Facts.Date).ThenBy(one => one.Facts.Kind).ThenBy(one => one.Delivery.Name, StringComparer.Ordinal)
                 .FirstOrDefault();
-            return found.Delivery is null ? throw WorkerFaults.NoDelivery(academy, name) : (found.Delivery, found.Facts.Academies, found.IsUnknown);
+            return found.Delivery is null
+                ? throw WorkerFaults.NoDelivery(academy, name)
+                : (found.Delivery, found.Facts.Academies, found.IsUnknown);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace EntEcole.Directory.Server.Worker;
 
 /// <summary>
-/// Threads for runs, back-ups and daily jobs. They read and write a file for seconds on end: on threads of the pool, calls would wait for them.
-/// What is begun here goes on here after each wait. More than one: a run waits for a part of itself, and one called for may run beside the worker.
+/// Threads for runs, back-ups and daily jobs. They read and write a file for seconds on end: on threads of the pool, calls would wait for
+/// them. What is begun here goes on here after each wait. More than one: a run waits for a part of itself, and one called for may run
+/// beside the worker.
 /// </summary>
 internal sealed class WorkThreads : TaskScheduler
 {

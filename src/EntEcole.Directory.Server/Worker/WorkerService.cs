@@ -46,5 +46,6 @@ internal static partial class WorkerLog
     private static partial void Say(ILogger log, LogLevel level, NoticeKind kind, string academy, string subject, string text);
 
     [LoggerMessage(Message = "{Kind} {Academy} {Subject} (run {RunId}): {Text}")]
-    private static partial void SayOfRun(ILogger log, LogLevel level, NoticeKind kind, string academy, string subject, long runId, string text);
+    private static partial void SayOfRun(
+        ILogger log, LogLevel level, NoticeKind kind, string academy, string subject, long runId, string text);
 }

@@ -72,7 +72,9 @@ internal sealed class AccessBlock
             var trace = traces[i];
             var at = trace.At.ToUnixTimeMilliseconds();
             // Most follow one of their kind; the others are looked for.
-            var block = last is not null && last.IsOf(trace) ? last : open.GetValueOrDefault((trace.Caller, trace.Call, trace.Purpose, trace.Revision));
+            var block = last is not null && last.IsOf(trace)
+                ? last
+                : open.GetValueOrDefault((trace.Caller, trace.Call, trace.Purpose, trace.Revision));
             var done = 0;
             do
             {
@@ -81,7 +83,8 @@ internal sealed class AccessBlock
                 {
                     block = new AccessBlock
                     {
-                        Caller = trace.Caller, Call = trace.Call, Purpose = trace.Purpose, Revision = trace.Revision, FirstAt = at, LastAt = at, previous = at,
+                        Caller = trace.Caller, Call = trace.Call, Purpose = trace.Purpose, Revision = trace.Revision, FirstAt = at,
+                        LastAt = at, previous = at,
                     };
                     open[(trace.Caller, trace.Call, trace.Purpose, trace.Revision)] = block;
                     blocks.Add(block);

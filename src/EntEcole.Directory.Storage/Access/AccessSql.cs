@@ -13,10 +13,12 @@ internal static class AccessSql
         """;
 
     /// <summary>Rows from <c>@oldest</c> to <c>@newest</c>, the latest first; to be followed by a page.</summary>
-    public const string Select = $"SELECT {Columns} FROM access_log WHERE block_no >= @oldest AND block_no <= @newest AND (@call = '' OR call_name = @call) ORDER BY block_no DESC";
+    public const string Select =
+        $"SELECT {Columns} FROM access_log WHERE block_no >= @oldest AND block_no <= @newest AND (@call = '' OR call_name = @call) ORDER BY block_no DESC";
 
     /// <summary>The same of one caller.</summary>
-    public const string SelectOfCaller = $"SELECT {Columns} FROM access_log WHERE caller = @caller AND block_no >= @oldest AND block_no <= @newest AND (@call = '' OR call_name = @call) ORDER BY block_no DESC";
+    public const string SelectOfCaller =
+        $"SELECT {Columns} FROM access_log WHERE caller = @caller AND block_no >= @oldest AND block_no <= @newest AND (@call = '' OR call_name = @call) ORDER BY block_no DESC";
 
     /// <summary>Accesses in rows before <c>@oldest</c>.</summary>
     public const string CountEntries = "SELECT COALESCE(SUM(entries), 0) FROM access_log WHERE block_no < @oldest";

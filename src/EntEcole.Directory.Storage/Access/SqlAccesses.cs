@@ -64,7 +64,8 @@ internal sealed class SqlAccesses(SqlSession session, TablePruner pruner) : IAcc
                 AccessPlace? next = null;
                 var (rows, bytes, persons) = (0, 0L, 0);
                 await using var reader = (DbDataReader)await connection.ExecuteReaderAsync(SqlCommands.Cancellable(
-                    (filter.Caller is null ? AccessSql.Select : AccessSql.SelectOfCaller) + session.Engine.Page, range, null, cancellationToken));
+                    (filter.Caller is null ? AccessSql.Select : AccessSql.SelectOfCaller) + session.Engine.Page, range, null,
+                    cancellationToken));
                 while (next is null && await reader.ReadAsync(cancellationToken))
                 {
                     var block = await ReadBlockAsync(reader, cancellationToken);

@@ -11,10 +11,12 @@ internal static class BackupFaults
         file, "has a manifest that this program cannot read.", "a un manifeste que ce programme ne sait pas lire.");
 
     public static DirectoryException Differs(string file) => Invalid(
-        file, "is not what its manifest says: it was cut or changed. Use another back-up.", "n'est pas ce que dit son manifeste : coupé ou modifié. Reprendre une autre sauvegarde.");
+        file, "is not what its manifest says: it was cut or changed. Use another back-up.",
+        "n'est pas ce que dit son manifeste : coupé ou modifié. Reprendre une autre sauvegarde.");
 
     public static DirectoryException Broken(string file) => Invalid(
-        file, "is broken: SQLite finds faults in it. Use an earlier back-up.", "est abîmé : SQLite y trouve des fautes. Reprendre une sauvegarde antérieure.");
+        file, "is broken: SQLite finds faults in it. Use an earlier back-up.",
+        "est abîmé : SQLite y trouve des fautes. Reprendre une sauvegarde antérieure.");
 
     public static DirectoryException NotOurs(string file) => Invalid(
         file, "is no store of a directory.", "n'est pas la base d'un annuaire.");

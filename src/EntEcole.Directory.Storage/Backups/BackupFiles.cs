@@ -15,7 +15,8 @@ public static partial class BackupFiles
 
     /// <summary>The name of a back-up: <c>entecole-20261126T013000Z-r1204.db</c>. Names sort as their instants do.</summary>
     internal static string NameOf(DateTimeOffset at, long revision) =>
-        string.Create(CultureInfo.InvariantCulture, $"entecole-{at.UtcDateTime.ToString(Instant, CultureInfo.InvariantCulture)}-r{revision}.db");
+        string.Create(
+            CultureInfo.InvariantCulture, $"entecole-{at.UtcDateTime.ToString(Instant, CultureInfo.InvariantCulture)}-r{revision}.db");
 
     /// <summary>A new file; one of the same name is written over.</summary>
     internal static FileStream Create(string path) => PrivateFile.Open(path, FileMode.Create, FileAccess.ReadWrite);
@@ -30,7 +31,8 @@ public static partial class BackupFiles
     /// <summary>Size and digest of a file.</summary>
     internal static async Task<(long Bytes, string Sha256)> DigestAsync(string path, CancellationToken cancellationToken)
     {
-        await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan | FileOptions.Asynchronous);
+        await using var stream = new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan | FileOptions.Asynchronous);
         return (stream.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken)));
     }
 
@@ -53,15 +55,18 @@ public static partial class BackupFiles
     }
 
     /// <summary>When the newest back-up of a folder was taken, by its name; null when there is none.</summary>
-    public static DateTimeOffset? Newest(string folder) => !System.IO.Directory.Exists(folder) || Of(folder).FirstOrDefault() is not { } name ? null
+    public static DateTimeOffset? Newest(string folder) =>
+        !System.IO.Directory.Exists(folder) || Of(folder).FirstOrDefault() is not { } name ? null
         : DateTimeOffset.ParseExact(name.Split('-')[1], Instant, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     /// <summary>The files and manifests of a folder that others than their owner can read; none where there is no folder.</summary>
     public static IReadOnlyList<string> Loose(string folder) => !System.IO.Directory.Exists(folder) ? []
-        : [.. Of(folder).Select(name => Path.Combine(folder, name)).SelectMany(file => (string[])[file, BackupManifest.PathOf(file)]).Where(PrivateFile.IsLoose)];
+        : [.. Of(folder).Select(name => Path.Combine(folder, name)).SelectMany(file => (string[])[file, BackupManifest.PathOf(file)]).Where(
+            PrivateFile.IsLoose)];
 
     // The newest first.
-    private static IEnumerable<string> Of(string folder) => System.IO.Directory.EnumerateFiles(folder).Select(Path.GetFileName).OfType<string>()
+    private static IEnumerable<string> Of(string folder) =>
+        System.IO.Directory.EnumerateFiles(folder).Select(Path.GetFileName).OfType<string>()
         .Where(name => Names().IsMatch(name) && File.Exists(BackupManifest.PathOf(Path.Combine(folder, name))))
         .OrderDescending(StringComparer.Ordinal);
 

@@ -14,7 +14,9 @@ namespace EntEcole.Directory.Storage.Backups;
 public sealed record BackupManifest(
     int Format, DateTimeOffset MadeAt, long Revision, int SchemaStep, long Bytes, string Sha256, IReadOnlyDictionary<string, long> Rows)
 {
-    /// <summary>Who had been erased by then, by hash: an older back-up that is put back forgets them again. Null in older manifests.</summary>
+    /// <summary>
+    /// Who had been erased by then, by hash: an older back-up that is put back forgets them again. Null in older manifests.
+    /// </summary>
     public ErasureList? Erased { get; init; }
 
     /// <summary>The format that this program writes, and the last that it reads.</summary>

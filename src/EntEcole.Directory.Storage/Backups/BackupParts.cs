@@ -3,8 +3,9 @@ using EntEcole.Directory.Files;
 namespace EntEcole.Directory.Storage.Backups;
 
 /// <summary>
-/// Back-ups that are being taken. A process that is killed leaves one behind, a whole store that no retention forgets: the next back-up into
-/// the folder deletes it. One that is being taken is held by its process through a file beside it, which the system lets go of at its end.
+/// Back-ups that are being taken. A process that is killed leaves one behind, a whole store that no retention forgets: the next back-up
+/// into the folder deletes it. One that is being taken is held by its process through a file beside it, which the system lets go of at its
+/// end.
 /// </summary>
 public static class BackupParts
 {

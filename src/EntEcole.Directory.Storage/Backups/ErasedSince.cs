@@ -38,11 +38,14 @@ internal static class ErasedSince
     public static async Task<ErasureList> OfManifestsAsync(string file, CancellationToken cancellationToken)
     {
         var all = ErasureList.Empty;
-        foreach (var manifest in System.IO.Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(file))!, "*.db.json").Order(StringComparer.Ordinal))
+        foreach (var manifest in System.IO.Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(file))!, "*.db.json").Order(
+            StringComparer.Ordinal))
         {
             try
             {
-                all = (await BackupManifest.ReadAsync(manifest[..^".json".Length], cancellationToken))?.Erased is { } erased ? all.With(erased) : all;
+                all = (await BackupManifest.ReadAsync(manifest[..^".json".Length], cancellationToken))?.Erased is { } erased
+                    ? all.With(erased)
+                    : all;
             }
             catch (DirectoryException)
             {

@@ -35,7 +35,8 @@ public sealed class StoreBackup
 
     /// <summary>The back-ups of the store at <paramref name="address"/>; nothing is opened yet.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>: it is no embedded store.</exception>
-    public static StoreBackup Of(string address, TimeProvider time) => new(StoreAddress.FileOf(address) ?? throw BackupFaults.ForSqlServer(), time);
+    public static StoreBackup Of(string address, TimeProvider time) =>
+        new(StoreAddress.FileOf(address) ?? throw BackupFaults.ForSqlServer(), time);
 
     /// <summary>
     /// Takes a back-up into <paramref name="folder"/>, which is made when it is not there: a file and its manifest, proven, and written to
@@ -55,8 +56,10 @@ public sealed class StoreBackup
             BackupParts.Clean(folder);
             using var alive = BackupParts.Hold(part);
             var at = time.GetUtcNow();
-            await Task.Factory.StartNew(() => Copy(part, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            var manifest = await LookThroughAsync(part, path, at, await BackupFiles.DigestAsync(part, cancellationToken), cancellationToken);
+            await Task.Factory.StartNew(
+                () => Copy(part, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            var manifest = await LookThroughAsync(
+                part, path, at, await BackupFiles.DigestAsync(part, cancellationToken), cancellationToken);
             manifest = manifest with { Erased = await ErasedSince.OfStoreAsync(path, time, cancellationToken) };
             var file = Path.Combine(Path.GetFullPath(folder), BackupFiles.NameOf(at, manifest.Revision));
             File.Move(part, file, overwrite: true);
@@ -85,7 +88,8 @@ public sealed class StoreBackup
     /// <summary>
     /// Looks a back-up through from end to end: its digest and counts where it has a manifest, every page, index and reference of it.
     /// </summary>
-    /// <exception cref="DirectoryException"><see cref="Reason.BackupInvalid"/>: what is wrong; <see cref="Reason.SchemaTooNew"/>.</exception>
+    /// <exception cref="DirectoryException"><see cref="Reason.BackupInvalid"/>: what is wrong; <see
+    /// cref="Reason.SchemaTooNew"/>.</exception>
     public async Task<BackupManifest> VerifyAsync(string file, CancellationToken cancellationToken)
     {
         if (!File.Exists(file))
@@ -102,8 +106,10 @@ public sealed class StoreBackup
                 throw BackupFaults.Differs(file);
             }
 
-            var found = await LookThroughAsync(file, file, said?.MadeAt ?? new DateTimeOffset(File.GetLastWriteTimeUtc(file)), digest, cancellationToken);
-            return said is null || (said.Revision == found.Revision && said.Rows.OrderBy(row => row.Key, StringComparer.Ordinal).SequenceEqual(found.Rows))
+            var found = await LookThroughAsync(
+                file, file, said?.MadeAt ?? new DateTimeOffset(File.GetLastWriteTimeUtc(file)), digest, cancellationToken);
+            return said is null || (
+                said.Revision == found.Revision && said.Rows.OrderBy(row => row.Key, StringComparer.Ordinal).SequenceEqual(found.Rows))
                 ? found
                 : throw BackupFaults.Differs(file);
         }
@@ -122,11 +128,13 @@ public sealed class StoreBackup
     public async Task<RestoredBackup> RestoreAsync(string file, CancellationToken cancellationToken)
     {
         var manifest = await VerifyAsync(file, cancellationToken);
-        var erased = (await ErasedSince.OfStoreAsync(path, time, cancellationToken)).With(await ErasedSince.OfManifestsAsync(file, cancellationToken));
+        var erased = (await ErasedSince.OfStoreAsync(path, time, cancellationToken)).With(
+            await ErasedSince.OfManifestsAsync(file, cancellationToken));
         var before = await Task.Run(() => engine.Guarded(() => Replace(file, cancellationToken)), cancellationToken);
         // From here on the store is there: that it forgets them again is not given up.
         var again = await ErasedSince.ReapplyAsync(path, erased, time, CancellationToken.None);
-        var isOutdated = erased.Persons.Count + erased.Suppressed.Count == 0 && manifest.SchemaStep < Migrator.LastStep(engine.MigrationFolder);
+        var isOutdated = erased.Persons.Count + erased.Suppressed.Count == 0 && manifest.SchemaStep < Migrator.LastStep(
+            engine.MigrationFolder);
         return new RestoredBackup(manifest, before, isOutdated) { ErasedAgain = again };
     }
 
@@ -175,7 +183,8 @@ public sealed class StoreBackup
             RevisionSql.Insert,
             new
             {
-                revision = StoreRevisions.FirstOfEpochAfter(Math.Max(last, LastOf(store))), madeAt = TypeHandlers.Instant(time.GetUtcNow()), cause = "restore",
+                revision = StoreRevisions.FirstOfEpochAfter(Math.Max(last, LastOf(store))), madeAt = TypeHandlers.Instant(time.GetUtcNow()),
+                cause = "restore",
                 runId = (long?)null,
             });
         store.Execute("PRAGMA locking_mode = NORMAL; PRAGMA journal_mode = WAL");
@@ -234,7 +243,9 @@ public sealed class StoreBackup
                 {
                     var step = await new Migrator(new SqliteEngine(shown), time).ReadStepAsync(copy) ?? throw BackupFaults.NotOurs(shown);
                     Validate(copy, shown);
-                    return new BackupManifest(BackupManifest.CurrentFormat, at, await StoreRevisions.HeadAsync(copy, null), step, digest.Bytes, digest.Sha256, CountRows(copy));
+                    return new BackupManifest(
+                        BackupManifest.CurrentFormat, at, await StoreRevisions.HeadAsync(copy, null), step, digest.Bytes, digest.Sha256,
+                        CountRows(copy));
                 },
                 cancellationToken);
         }
@@ -257,7 +268,8 @@ public sealed class StoreBackup
     private static SortedDictionary<string, long> CountRows(SqliteConnection copy)
     {
         var rows = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var table in copy.Query<string>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"))
+        foreach (var table in copy.Query<string>(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"))
         {
             // A name of our own migrations: the schema is known by now.
             rows.Add(table, copy.ExecuteScalar<long>($"SELECT COUNT(*) FROM {table}"));
@@ -268,7 +280,8 @@ public sealed class StoreBackup
 
     private static SqliteConnection Open(string file, SqliteOpenMode mode)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = 5 }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = 5 }.ToString());
         try
         {
             connection.Open();

@@ -106,9 +106,11 @@ internal static class ChangeSql
         """;
 
     // From the index alone: a person who came after the revision is not there when they are read.
-    public const string AllPersons = "SELECT DISTINCT person_no FROM record WHERE person_no > @after AND until_revision > @revision ORDER BY person_no";
+    public const string AllPersons =
+        "SELECT DISTINCT person_no FROM record WHERE person_no > @after AND until_revision > @revision ORDER BY person_no";
 
-    public const string SchoolsOfNumbers = SchoolSql.SelectSchoolColumns + " AND s.school_no IN {0} ORDER BY s.school_no, f.degree, f.feed_no";
+    public const string SchoolsOfNumbers =
+        SchoolSql.SelectSchoolColumns + " AND s.school_no IN {0} ORDER BY s.school_no, f.degree, f.feed_no";
 
     public const string ClassesOfNumbers = """
         SELECT c.class_no, s.uai, c.kind, f.academy, c.source_id, c.name, c.type_code, c.type_label
@@ -154,7 +156,8 @@ internal static class ChangeSql
         WHERE relative_no IN {0} AND since_revision <= @revision AND until_revision >= @revision
         """;
 
-    public const string SelectPupilsEver = "SELECT DISTINCT pupil_no FROM relation WHERE relative_no IN {0} AND since_revision <= @revision";
+    public const string SelectPupilsEver =
+        "SELECT DISTINCT pupil_no FROM relation WHERE relative_no IN {0} AND since_revision <= @revision";
 
     // Under every id that the relative had.
     public const string SelectRelationsEver = """
@@ -203,7 +206,8 @@ internal static class ChangeSql
         """;
 
     // The revisions that purged one of these after the revision, the last first.
-    public const string PurgedSince = "SELECT revision FROM tombstone WHERE revision > @revision AND person_no IN {0} ORDER BY revision DESC";
+    public const string PurgedSince =
+        "SELECT revision FROM tombstone WHERE revision > @revision AND person_no IN {0} ORDER BY revision DESC";
 
     // Where each feed ever had a person, the purged too.
     public const string PlacesEver = """

@@ -22,7 +22,8 @@ internal sealed class PurgedPersons(ChangeStatements statements)
     /// <param name="at">What is watched, and the revision.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task AddAsync(
-        LookupConnection connection, MergeLinks links, Dictionary<int, WatchedPerson> before, IReadOnlyCollection<int> numbers, (ChangeScope Scope, long Revision) at,
+        LookupConnection connection, MergeLinks links, Dictionary<int, WatchedPerson> before, IReadOnlyCollection<int> numbers,
+        (ChangeScope Scope, long Revision) at,
         CancellationToken cancellationToken)
     {
         var groups = numbers.ToDictionary(number => number, number => GroupOf(number, links, at.Scope));
@@ -38,7 +39,8 @@ internal sealed class PurgedPersons(ChangeStatements statements)
 
         var touched = groups.Where(group => group.Value.Any(other => purged.ContainsKey(other) || lost.Contains(other))).ToList();
         var profiles = await ProfilesAsync(
-            connection, purged.Keys, [.. touched.Where(group => group.Value.Count > 1).SelectMany(group => group.Value).Distinct()], at, cancellationToken);
+            connection, purged.Keys, [.. touched.Where(group => group.Value.Count > 1).SelectMany(group => group.Value).Distinct()], at,
+            cancellationToken);
         foreach (var (number, group) in touched)
         {
             var ends = group.SelectMany(other => lost[other]).ToList();
@@ -67,7 +69,8 @@ internal sealed class PurgedPersons(ChangeStatements statements)
     /// <summary>A person, with nothing left but number and id.</summary>
     public static WatchedPerson Ghost(int personNo, PersonId id)
     {
-        var empty = new RecordView(new SourceRef("", AafCategory.Eleve, ""), Degree.FirstDegree, Presence.Departed, new Person { UsageName = "" })
+        var empty = new RecordView(
+            new SourceRef("", AafCategory.Eleve, ""), Degree.FirstDegree, Presence.Departed, new Person { UsageName = "" })
         {
             PersonNo = personNo, PersonId = id,
         };
@@ -81,46 +84,59 @@ internal sealed class PurgedPersons(ChangeStatements statements)
 
     // Relations whose rows the revision purged, by pupil, under each id that the relative may have had for the watcher.
     private async Task<ILookup<int, (PersonId PupilId, WatchedRelative Relative)>> LostAsync(
-        LookupConnection connection, MergeLinks links, List<int> numbers, (ChangeScope Scope, long Revision) at, CancellationToken cancellationToken)
+        LookupConnection connection, MergeLinks links, List<int> numbers, (ChangeScope Scope, long Revision) at,
+        CancellationToken cancellationToken)
     {
-        var rows = (await connection.RowsAsync(statements.GhostRelations, GhostRelation.Of, cancellationToken, Arguments(numbers, at.Revision)))
+        var rows = (
+            await connection.RowsAsync(statements.GhostRelations, GhostRelation.Of, cancellationToken, Arguments(numbers, at.Revision)))
             .OrderBy(row => (row.PupilNo, row.RelativeNo, row.FeedNo)).ToList();
         var within = at.Scope.Within;
         if (within.IsAll || rows.Count == 0)
         {
-            return rows.SelectMany(row => row.Under(links.IdsEverAbove(row.RelativeId))).ToLookup(end => end.PupilNo, end => (end.PupilId, end.Relative));
+            return rows.SelectMany(row => row.Under(links.IdsEverAbove(row.RelativeId))).ToLookup(
+                end => end.PupilNo, end => (end.PupilId, end.Relative));
         }
 
         // A pupil's relations are shown with the records of a feed: to a watcher who reached a place where that feed had the pupil. A
         // relative is named as another person only to one who reached that other.
         var asked = rows.Select(row => row.PupilNo).Concat(rows.SelectMany(row => links.EverWith(row.RelativeNo))).Distinct();
         var places = (await connection.RowsAsync(
-            statements.PlacesEver, reader => (PersonNo: reader.GetInt32(0), FeedNo: reader.GetInt32(1), Academy: reader.GetString(2), Place: reader.TextOrNull(3)),
+            statements.PlacesEver,
+            reader => (PersonNo: reader.GetInt32(0), FeedNo: reader.GetInt32(1), Academy: reader.GetString(2), Place: reader.TextOrNull(3)),
             cancellationToken, Arguments(asked, at.Revision))).Where(place => within.Holds(place.Academy, place.Place)).ToList();
-        var (ofFeeds, ofAny) = (places.Select(place => (place.PersonNo, place.FeedNo)).ToHashSet(), places.Select(place => place.PersonNo).ToHashSet());
+        var (ofFeeds, ofAny) = (
+            places.Select(place => (place.PersonNo, place.FeedNo)).ToHashSet(), places.Select(place => place.PersonNo).ToHashSet());
         return rows.Where(row => ofFeeds.Contains((row.PupilNo, row.FeedNo)))
-            .SelectMany(row => row.Under(links.EverWith(row.RelativeNo).Where(other => other != row.RelativeNo && ofAny.Contains(other)).Select(links.IdOf)))
+            .SelectMany(row => row.Under(
+                links.EverWith(row.RelativeNo).Where(other => other != row.RelativeNo && ofAny.Contains(other)).Select(links.IdOf)))
             .ToLookup(end => end.PupilNo, end => (end.PupilId, end.Relative));
     }
 
     /// <summary>Where persons ever were before a revision, as far as it is watched, by number.</summary>
     public Task<ILookup<int, ProfileView>> EverAsync(
-        LookupConnection connection, IReadOnlyCollection<int> numbers, (ChangeScope Scope, long Revision) at, CancellationToken cancellationToken) =>
+        LookupConnection connection, IReadOnlyCollection<int> numbers, (ChangeScope Scope, long Revision) at,
+        CancellationToken cancellationToken) =>
         ProfilesAsync(connection, [], numbers, at, cancellationToken);
 
     // Where the purged were; of those who were merged, where the others ever were too: what ended of them goes to every watcher there.
     private async Task<ILookup<int, ProfileView>> ProfilesAsync(
-        LookupConnection connection, IReadOnlyCollection<int> purged, IReadOnlyCollection<int> merged, (ChangeScope Scope, long Revision) at,
+        LookupConnection connection, IReadOnlyCollection<int> purged, IReadOnlyCollection<int> merged,
+        (ChangeScope Scope, long Revision) at,
         CancellationToken cancellationToken)
     {
         var profiles = purged.Count == 0
             ? [] : await connection.RowsAsync(statements.GhostProfiles, GhostProfileOf, cancellationToken, Arguments(purged, at.Revision));
         if (merged.Count > 0)
         {
-            profiles = [.. profiles, .. await connection.RowsAsync(statements.ProfilesEver, GhostProfileOf, cancellationToken, Arguments(merged, at.Revision))];
+            profiles =
+            [
+                .. profiles,
+                .. await connection.RowsAsync(statements.ProfilesEver, GhostProfileOf, cancellationToken, Arguments(merged, at.Revision)),
+            ];
         }
 
-        return profiles.Where(profile => at.Scope.Holds(profile.View.Academy, profile.View.Place)).ToLookup(profile => profile.PersonNo, profile => profile.View);
+        return profiles.Where(profile => at.Scope.Holds(profile.View.Academy, profile.View.Place)).ToLookup(
+            profile => profile.PersonNo, profile => profile.View);
     }
 
     /// <summary>
@@ -145,7 +161,8 @@ internal sealed class PurgedPersons(ChangeStatements statements)
     private static (string, object)[] Arguments(IEnumerable<int> numbers, long revision) =>
         [("@revision", revision), ("@numbers", JsonSerializer.Serialize(numbers))];
 
-    private readonly record struct GhostRelation(int PupilNo, int RelativeNo, int FeedNo, PersonId RelativeId, string Academy, PersonId PupilId)
+    private readonly record struct GhostRelation(
+        int PupilNo, int RelativeNo, int FeedNo, PersonId RelativeId, string Academy, PersonId PupilId)
     {
         public static GhostRelation Of(DbDataReader reader) => new(
             reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2), PersonId.FromBytes(reader.Bytes(3)), reader.GetString(4),

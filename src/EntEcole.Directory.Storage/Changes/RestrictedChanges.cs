@@ -72,7 +72,9 @@ internal sealed class RestrictedChanges(RestrictionCache restrictions, PurgedPer
         }
 
         var begun = all.BegunAt(span.Revision);
-        return side.Before && begun.Count > 0 ? await WithEndsAsync(connection, persons, begun, span, side.Scope, cancellationToken) : persons;
+        return side.Before && begun.Count > 0
+            ? await WithEndsAsync(connection, persons, begun, span, side.Scope, cancellationToken)
+            : persons;
     }
 
     /// <summary>The grants of one side of a revision, without those of persons who are hidden there.</summary>
@@ -83,7 +85,8 @@ internal sealed class RestrictedChanges(RestrictionCache restrictions, PurgedPer
         if (!all.IsEmpty)
         {
             var hidden = before ? all.BeforeChangesOf(span.Revision) : all.AfterChangesOf(span.Revision);
-            foreach (var number in grants.Where(one => hidden.Holds(one.Value.PersonNo) || hidden.Holds(one.Value.PersonId)).Select(one => one.Key).ToList())
+            foreach (var number in grants.Where(one => hidden.Holds(one.Value.PersonNo) || hidden.Holds(one.Value.PersonId)).Select(
+                one => one.Key).ToList())
             {
                 grants.Remove(number);
             }
@@ -113,7 +116,8 @@ internal sealed class RestrictedChanges(RestrictionCache restrictions, PurgedPer
 
     // To a watcher who reached a place where that feed had the pupil.
     private async Task<ILookup<int, WatchedRelative>> RelationsEverAsync(
-        LookupConnection connection, List<int> numbers, HiddenPersons begun, ChangeSpan span, ChangeScope scope, CancellationToken cancellationToken)
+        LookupConnection connection, List<int> numbers, HiddenPersons begun, ChangeSpan span, ChangeScope scope,
+        CancellationToken cancellationToken)
     {
         (string, object)[] who = [("@revision", span.Revision), ("@numbers", JsonSerializer.Serialize(numbers))];
         var rows = await connection.RowsAsync(
@@ -122,14 +126,19 @@ internal sealed class RestrictedChanges(RestrictionCache restrictions, PurgedPer
                 PersonId.FromBytes(reader.Bytes(2)), new SourceRef(reader.GetString(3), AafCategory.PersRelEleve, ""), "", null)),
             cancellationToken, who);
         var reached = scope.Within.IsAll ? null : (await connection.RowsAsync(
-            statements.PlacesEver, reader => (No: reader.GetInt32(0), FeedNo: reader.GetInt32(1), Academy: reader.GetString(2), Place: reader.TextOrNull(3)),
-            cancellationToken, who)).Where(place => scope.Within.Holds(place.Academy, place.Place)).Select(place => (place.No, place.FeedNo)).ToHashSet();
-        return rows.Where(row => (begun.Holds(row.PupilNo) || begun.Holds(row.Relative.RelativeId)) && reached?.Contains((row.PupilNo, row.FeedNo)) != false)
+            statements.PlacesEver,
+            reader => (No: reader.GetInt32(0), FeedNo: reader.GetInt32(1), Academy: reader.GetString(2), Place: reader.TextOrNull(3)),
+            cancellationToken, who)).Where(place => scope.Within.Holds(place.Academy, place.Place))
+                .Select(place => (place.No, place.FeedNo)).ToHashSet();
+        return rows.Where(row => (begun.Holds(row.PupilNo) || begun.Holds(row.Relative.RelativeId)) && reached?.Contains(
+            (row.PupilNo, row.FeedNo)) != false)
             .ToLookup(row => row.PupilNo, row => row.Relative);
     }
 
-    private async Task<IReadOnlyCollection<int>> ChangedAsync(LookupConnection connection, ChangeSpan span, CancellationToken cancellationToken) =>
-        span.IsSnapshot ? [] : [.. (await restrictions.AllAsync(connection, cancellationToken)).ChangedAt(span.Revision).Select(row => row.PersonNo).Distinct()];
+    private async Task<IReadOnlyCollection<int>> ChangedAsync(
+        LookupConnection connection, ChangeSpan span, CancellationToken cancellationToken) =>
+        span.IsSnapshot ? [] : [.. (await restrictions.AllAsync(connection, cancellationToken)).ChangedAt(span.Revision).Select(
+            row => row.PersonNo).Distinct()];
 
     private static List<int> With(List<int> numbers, IEnumerable<int> added, (int After, int Limit) page)
     {

@@ -11,7 +11,8 @@ namespace EntEcole.Directory.Storage.Changes;
 
 /// <summary>What changes, revision by revision.</summary>
 internal sealed class SqlChanges(
-    SqlSession session, SqlRevisions revisions, TouchedNumbers touchedNumbers, WatchedPersons watched, RestrictedChanges restricted, ChangeStatements statements)
+    SqlSession session, SqlRevisions revisions, TouchedNumbers touchedNumbers, WatchedPersons watched, RestrictedChanges restricted,
+    ChangeStatements statements)
     : IChangeStore
 {
     /// <inheritdoc/>
@@ -53,10 +54,13 @@ internal sealed class SqlChanges(
                 span, (revision < span.Revision, perimeter), token),
             limit,
             cancellationToken,
-            perimeter.IsAll ? null : (connection, numbers, token) => watched.WithinAsync(connection, numbers, perimeter, span.Revision, token));
+            perimeter.IsAll
+                ? null
+                : (connection, numbers, token) => watched.WithinAsync(connection, numbers, perimeter, span.Revision, token));
 
     private async Task<List<int>> TouchedAsync(
-        LookupConnection connection, ChangeSpan span, int after, int limit, CancellationToken cancellationToken) => await touchedNumbers.WithMergedAsync(
+        LookupConnection connection, ChangeSpan span, int after, int limit, CancellationToken cancellationToken) =>
+            await touchedNumbers.WithMergedAsync(
         connection,
         span,
         after,
@@ -64,7 +68,9 @@ internal sealed class SqlChanges(
         await TouchedNumbers.NumbersAsync(
             connection,
             span.IsSnapshot ? statements.AllPersons
-                : await touchedNumbers.HasRipplesAsync(connection, span.Revision, cancellationToken) ? statements.RipplingPersons : statements.TouchedPersons,
+                : await touchedNumbers.HasRipplesAsync(connection, span.Revision, cancellationToken)
+                    ? statements.RipplingPersons
+                    : statements.TouchedPersons,
             span.Revision, after, limit, cancellationToken),
         cancellationToken);
 
@@ -145,7 +151,8 @@ internal sealed class SqlChanges(
                     connection, span.IsSnapshot ? statements.AllGrants : statements.TouchedGrants, span.Revision, after, limit, token),
                 token),
             async (connection, numbers, revision, token) => await restricted.ShowAsync(
-                connection, await GrantsAtAsync(connection, numbers, revision, revision < span.Revision, token), span, revision < span.Revision, token),
+                connection, await GrantsAtAsync(connection, numbers, revision, revision < span.Revision, token), span,
+                revision < span.Revision, token),
             limit,
             cancellationToken);
 
@@ -155,7 +162,8 @@ internal sealed class SqlChanges(
     {
         var list = JsonSerializer.Serialize(numbers);
         var grants = (await connection.RowsAsync(
-            statements.GrantsOfNumbers, RightsRows.GrantOf, cancellationToken, ("@numbers", list), ("@revision", revision))).ToDictionary(grant => grant.GrantNo);
+            statements.GrantsOfNumbers, RightsRows.GrantOf, cancellationToken, ("@numbers", list), ("@revision", revision)))
+                .ToDictionary(grant => grant.GrantNo);
         foreach (var erased in !before ? [] : await connection.RowsAsync(
             statements.PurgedGrants, RightsRows.PurgedGrantOf, cancellationToken, ("@numbers", list), ("@revision", revision + 1)))
         {

@@ -36,7 +36,8 @@ internal sealed class SqlRevisions(SqlSession session) : IRevisionStore
     /// <inheritdoc/>
     public Task<long> GetRevisionAfterAsync(long revision, CancellationToken cancellationToken) =>
         session.LookUpAsync(
-            async (connection, token) => await connection.NumberAsync(statements.After, token, ("@revision", revision)) ?? revision + 1, cancellationToken);
+            async (connection, token) => await connection.NumberAsync(statements.After, token, ("@revision", revision)) ?? revision + 1,
+            cancellationToken);
 
     /// <inheritdoc/>
     public Task<long> BeginEpochAsync(CancellationToken cancellationToken) =>
@@ -45,7 +46,13 @@ internal sealed class SqlRevisions(SqlSession session) : IRevisionStore
             {
                 var first = StoreRevisions.FirstOfEpochAfter(await StoreRevisions.HeadAsync(connection, transaction));
                 await connection.ExecuteAsync(
-                    RevisionSql.Insert, new { revision = first, madeAt = TypeHandlers.Instant(session.Time.GetUtcNow()), cause = "restore", runId = (long?)null },
+                    RevisionSql.Insert, new
+                    {
+                        revision = first,
+                        madeAt = TypeHandlers.Instant(session.Time.GetUtcNow()),
+                        cause = "restore",
+                        runId = (long?)null,
+                    },
                     transaction);
                 return first;
             },

@@ -10,7 +10,8 @@ namespace EntEcole.Directory.Storage.Changes;
 internal sealed class TouchedNumbers(MergeLinkCache mergeLinks, ChangeStatements statements)
 {
     public async Task<bool> HasRipplesAsync(LookupConnection connection, long revision, CancellationToken cancellationToken) =>
-        await connection.NumberAsync(statements.Ripples, cancellationToken, ("@revision", revision), ("@subject", (int)AafCategory.MatiereEducNat)) == 1;
+        await connection.NumberAsync(
+            statements.Ripples, cancellationToken, ("@revision", revision), ("@subject", (int)AafCategory.MatiereEducNat)) == 1;
 
     public static async Task<List<int>> NumbersAsync(
         LookupConnection connection, Statement which, long revision, int after, int limit, CancellationToken cancellationToken)
@@ -40,7 +41,9 @@ internal sealed class TouchedNumbers(MergeLinkCache mergeLinks, ChangeStatements
             return numbers;
         }
 
-        var added = span.IsSnapshot ? [.. links.At(span.Revision).Roots] : await MergedNumbersAsync(connection, links, span.Revision, cancellationToken);
+        var added = span.IsSnapshot
+            ? [.. links.At(span.Revision).Roots]
+            : await MergedNumbersAsync(connection, links, span.Revision, cancellationToken);
         var end = numbers.Count < limit ? int.MaxValue : numbers[^1];
         return [.. numbers.Union(added.Where(number => number > after && number <= end)).Order().Take(limit)];
     }

@@ -10,10 +10,12 @@ using EntEcole.Directory.Storage.Persons;
 namespace EntEcole.Directory.Storage.Changes;
 
 /// <summary>Persons as the change feed gives them, before and after a revision.</summary>
-internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loader, PurgedPersons purgedPersons, ChangeStatements statements)
+internal sealed class WatchedPersons(
+    MergeLinkCache mergeLinks, PersonLoader loader, PurgedPersons purgedPersons, ChangeStatements statements)
 {
     public Task<Dictionary<int, WatchedPerson>> WatchedAtAsync(
-        LookupConnection connection, List<int> numbers, Perimeter within, long revision, CancellationToken cancellationToken) => within.IsAll
+        LookupConnection connection, List<int> numbers, Perimeter within, long revision,
+        CancellationToken cancellationToken) => within.IsAll
         ? WatchedAtAsync(connection, numbers, revision, cancellationToken)
         : WatchedWithinAsync(connection, numbers, within, revision, cancellationToken);
 
@@ -90,7 +92,8 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
     // Who stood for others to a caller with a perimeter follows from where each of them was: once one of them is purged, no row says it of
     // a merge or its end before that.
     private async Task EnsureKnownAsync(
-        LookupConnection connection, MergeLinks links, List<int> numbers, ChangeScope scope, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, MergeLinks links, List<int> numbers, ChangeScope scope, long revision,
+        CancellationToken cancellationToken)
     {
         if (scope.Within.IsAll || links.IsEmpty)
         {
@@ -99,7 +102,8 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
 
         var changed = links.ChangedAt(revision).SelectMany(link => links.EverWith(link.MergedNo)).ToHashSet();
         if (numbers.Exists(changed.Contains) && await connection.NumberAsync(
-            statements.PurgedSince, cancellationToken, ("@numbers", JsonSerializer.Serialize(changed)), ("@revision", revision)) is { } purged)
+            statements.PurgedSince, cancellationToken, ("@numbers", JsonSerializer.Serialize(changed)),
+            ("@revision", revision)) is { } purged)
         {
             throw ChangesExpired.After(revision - 1, purged);
         }
@@ -115,26 +119,30 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
         return after;
     }
 
-    private static Action<MergeLinks, long, MergeSnapshot, MergeSnapshot, List<int>, Dictionary<int, WatchedPerson>> AddMerged(Perimeter within) =>
+    private static Action<MergeLinks, long, MergeSnapshot, MergeSnapshot, List<int>, Dictionary<int, WatchedPerson>> AddMerged(
+        Perimeter within) =>
         within.IsAll ? AddMerged : AddMergedWithin;
 
     // Merged here, and not on the other side of the revision.
     private static void AddMerged(
         MergeLinks links, long revision, MergeSnapshot here, MergeSnapshot there, List<int> numbers, Dictionary<int, WatchedPerson> persons)
     {
-        foreach (var number in links.ChangedAt(revision).Select(link => link.MergedNo).Where(number => here.IsMerged(number) && !there.IsMerged(number) && numbers.Contains(number)))
+        foreach (var number in links.ChangedAt(revision).Select(link => link.MergedNo).Where(
+            number => here.IsMerged(number) && !there.IsMerged(number) && numbers.Contains(number)))
         {
             persons[number] = PurgedPersons.Ghost(number, here.IdOf(number)) with { MergedInto = here.IdOf(here.RootOf(number)) };
         }
     }
 
     public async Task<Dictionary<int, WatchedPerson>> WatchedAtAsync(
-        LookupConnection connection, MergeSnapshot links, IReadOnlyList<PersonView> persons, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, MergeSnapshot links, IReadOnlyList<PersonView> persons, long revision,
+        CancellationToken cancellationToken)
     {
         var numbers = links.Expand(persons.Select(person => person.PersonNo));
         var rows = (await connection.RowsAsync(
             statements.RelativesOfNumbers, reader => (PupilNo: reader.GetInt32(0), Relative: RelativeOf(reader)), cancellationToken,
-            ("@numbers", JsonSerializer.Serialize(numbers)), ("@revision", revision))).ToLookup(row => links.RootOf(row.PupilNo), row => row.Relative);
+            ("@numbers", JsonSerializer.Serialize(numbers)), ("@revision", revision)))
+                .ToLookup(row => links.RootOf(row.PupilNo), row => row.Relative);
         return persons.ToDictionary(person => person.PersonNo, person => new WatchedPerson(
             person,
             [
@@ -150,15 +158,20 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
     private async Task<Dictionary<int, WatchedPerson>> WatchedWithinAsync(
         LookupConnection connection, List<int> numbers, Perimeter within, long revision, CancellationToken cancellationToken)
     {
-        var persons = (await loader.PersonsAsync(connection, numbers, revision, cancellationToken)).Select(within.Show).OfType<PersonView>().ToList();
+        var persons = (await loader.PersonsAsync(connection, numbers, revision, cancellationToken)).Select(
+            within.Show).OfType<PersonView>().ToList();
         var rows = persons.Count == 0 ? [] : await connection.RowsAsync(
             statements.RelativesOfFeeds,
-            reader => (PupilNo: reader.GetInt32(0), RelativeNo: reader.GetInt32(10), Degree: (Degree)reader.GetInt32(11), FeedNo: reader.GetInt32(12), Relative: RelativeOf(reader)),
+            reader => (
+                PupilNo: reader.GetInt32(0), RelativeNo: reader.GetInt32(10), Degree: (Degree)reader.GetInt32(11),
+                FeedNo: reader.GetInt32(12), Relative: RelativeOf(reader)),
             cancellationToken,
-            ("@numbers", JsonSerializer.Serialize(persons.SelectMany(person => person.Records.Select(record => record.PersonNo)).Distinct())), ("@revision", revision));
+            ("@numbers", JsonSerializer.Serialize(
+                persons.SelectMany(person => person.Records.Select(record => record.PersonNo)).Distinct())), ("@revision", revision));
         var links = await mergeLinks.AtAsync(connection, revision, cancellationToken);
         List<int> joined = links.IsEmpty ? [] : [.. rows.Select(row => row.RelativeNo).Where(links.Joins).Distinct()];
-        var merged = joined.Count == 0 ? [] : SqlPersons.ByNumber((await loader.PersonsAsync(connection, joined, revision, cancellationToken)).Select(within.Show).OfType<PersonView>());
+        var merged = joined.Count == 0 ? [] : SqlPersons.ByNumber(
+            (await loader.PersonsAsync(connection, joined, revision, cancellationToken)).Select(within.Show).OfType<PersonView>());
         var ofPupil = rows.ToLookup(row => row.PupilNo);
         return persons.ToDictionary(person => person.PersonNo, person => new WatchedPerson(
             person,
@@ -170,7 +183,8 @@ internal sealed class WatchedPersons(MergeLinkCache mergeLinks, PersonLoader loa
                     .GroupBy(row => merged.TryGetValue(row.RelativeNo, out var whole) ? whole.PersonId : row.Relative.RelativeId)
                     .Select(group =>
                     {
-                        var (link, details) = RelationsInPerimeter.OneOf([.. group.Select(row => (row.Relative.LinkCode, row.Relative.Details))]);
+                        var (link, details) = RelationsInPerimeter.OneOf(
+                            [.. group.Select(row => (row.Relative.LinkCode, row.Relative.Details))]);
                         return group.First().Relative with { RelativeId = group.Key, LinkCode = link, Details = details };
                     }),
             ]));

@@ -46,7 +46,8 @@ internal abstract class LookupConnection : IAsyncDisposable
 
     /// <summary>All rows, read with <paramref name="read"/>.</summary>
     public async Task<IReadOnlyList<T>> RowsAsync<T>(
-        Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken, params (string Name, object Value)[] parameters)
+        Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken,
+        params (string Name, object Value)[] parameters)
     {
         await using var reader = await ReadAsync(statement, cancellationToken, parameters);
         var rows = new List<T>();

@@ -94,6 +94,7 @@ internal sealed class SqlSession : IAsyncDisposable
     }
 
     // Apart, so that a lookup without a fault allocates no closure.
-    private Task<T> LookUpResilientlyAsync<T>(Func<LookupConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+    private Task<T> LookUpResilientlyAsync<T>(
+        Func<LookupConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
         Resilience.LookUpAsync(token => lookups.UseAsync(work, token).AsTask(), cancellationToken);
 }

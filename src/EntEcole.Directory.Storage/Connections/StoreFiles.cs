@@ -12,7 +12,8 @@ public static class StoreFiles
     /// Those of the store at <paramref name="path"/> that others than their owner can read or write; none of a store that holds nothing
     /// yet.
     /// </summary>
-    public static IReadOnlyList<string> Loose(string path) => new FileInfo(path) is not { Exists: true, Length: > 0 } ? [] : [.. Endings.Select(end => path + end).Where(PrivateFile.IsLoose)];
+    public static IReadOnlyList<string> Loose(string path) =>
+        new FileInfo(path) is not { Exists: true, Length: > 0 } ? [] : [.. Endings.Select(end => path + end).Where(PrivateFile.IsLoose)];
 
     /// <summary>Refuses a store that others can read.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>, with the command that mends it.</exception>

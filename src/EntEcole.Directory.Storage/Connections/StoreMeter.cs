@@ -15,16 +15,20 @@ public static class StoreMeter
     private static int used;
 
     /// <summary>Units of work begun again, by <c>unit</c> (write, read, lookup, plan, trace, progress) and <c>code</c>.</summary>
-    internal static Counter<long> Retries { get; } = Meter.CreateCounter<long>("entecole.store.retries", "{retry}", "Units of work begun again after a passing fault.");
+    internal static Counter<long> Retries { get; } = Meter.CreateCounter<long>(
+        "entecole.store.retries", "{retry}", "Units of work begun again after a passing fault.");
 
     /// <summary>Units of work given up, by <c>unit</c> and <c>code</c>.</summary>
-    internal static Counter<long> Failures { get; } = Meter.CreateCounter<long>("entecole.store.failures", "{failure}", "Units of work given up because the store could not be used.");
+    internal static Counter<long> Failures { get; } = Meter.CreateCounter<long>(
+        "entecole.store.failures", "{failure}", "Units of work given up because the store could not be used.");
 
     /// <summary>Times at which lookups stopped or resumed asking the store, by <c>state</c> (open, closed, half-open).</summary>
-    internal static Counter<long> CircuitChanges { get; } = Meter.CreateCounter<long>("entecole.store.circuit_changes", "{change}", "Times at which lookups stopped asking the store, or asked it again.");
+    internal static Counter<long> CircuitChanges { get; } = Meter.CreateCounter<long>(
+        "entecole.store.circuit_changes", "{change}", "Times at which lookups stopped asking the store, or asked it again.");
 
     /// <summary>Seconds for which a lock was waited for.</summary>
-    internal static Histogram<double> LockWaits { get; } = Meter.CreateHistogram<double>("entecole.store.lock_wait", "s", "Time for which a lock was waited for.");
+    internal static Histogram<double> LockWaits { get; } = Meter.CreateHistogram<double>(
+        "entecole.store.lock_wait", "s", "Time for which a lock was waited for.");
 
     /// <summary>
     /// Connections for lookups, by <c>state</c> (used, idle). Not OpenTelemetry's name, whose end Prometheus keeps for histograms.
@@ -36,7 +40,8 @@ public static class StoreMeter
             var (all, busy) = (Volatile.Read(ref open), Volatile.Read(ref used));
             return (Measurement<int>[])
             [
-                new(busy, new KeyValuePair<string, object?>("state", "used")), new(Math.Max(0, all - busy), new KeyValuePair<string, object?>("state", "idle")),
+                new(busy, new KeyValuePair<string, object?>("state", "used")),
+                new(Math.Max(0, all - busy), new KeyValuePair<string, object?>("state", "idle")),
             ];
         },
         "{connection}",
@@ -62,5 +67,7 @@ public static class StoreMeter
 
     /// <summary>An activity of a unit of work within what is traced; null when nothing is.</summary>
     internal static Activity? Span(string unit, string system) =>
-        Activity.Current is { Recorded: true } ? Source.StartActivity("store " + unit, ActivityKind.Client)?.SetTag("db.system.name", system) : null;
+        Activity.Current is { Recorded: true }
+            ? Source.StartActivity("store " + unit, ActivityKind.Client)?.SetTag("db.system.name", system)
+            : null;
 }

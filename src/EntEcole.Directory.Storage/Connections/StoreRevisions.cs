@@ -11,8 +11,8 @@ internal static class StoreRevisions
         connection.ExecuteScalarAsync<long>(RevisionSql.SelectHead, transaction: transaction);
 
     /// <summary>
-    /// The first revision of an epoch that follows one whose last known revision was <paramref name="last"/>. What a restore has lost may have been
-    /// later than that: by far fewer revisions than this leaves out, which are those of many years.
+    /// The first revision of an epoch that follows one whose last known revision was <paramref name="last"/>. What a restore has lost may
+    /// have been later than that: by far fewer revisions than this leaves out, which are those of many years.
     /// </summary>
     public static long FirstOfEpochAfter(long last) => (last / EpochStep * EpochStep) + (2 * EpochStep);
 

@@ -5,14 +5,19 @@ internal static class ConsistencySql
 {
     /// <summary>How many rows of the whole store break each rule.</summary>
     public static string CountAll { get; } = string.Join(
-        "\nUNION ALL\n", RowRule.All.Select(rule => $"SELECT '{rule.Name}' AS \"Rule\", COUNT(*) AS \"Rows\" {rule.SelectBroken}").Append(WrongCounts));
+        "\nUNION ALL\n",
+        RowRule.All.Select(rule => $"SELECT '{rule.Name}' AS \"Rule\", COUNT(*) AS \"Rows\" {rule.SelectBroken}").Append(WrongCounts));
 
-    /// <summary>How many rows a revision has made or left behind that break each rule: reads what it touched, by the indexes of revisions.</summary>
+    /// <summary>
+    /// How many rows a revision has made or left behind that break each rule: reads what it touched, by the indexes of revisions.
+    /// </summary>
     public static string CountOfRevision { get; } = string.Join("\nUNION ALL\n", RowRule.All.SelectMany(rule => rule.CountBrokenBy));
 
     /// <summary>The feeds of the rows that break a rule.</summary>
     public static string BrokenFeeds { get; } =
-        string.Join("\nUNION\n", RowRule.All.Select(rule => $"SELECT w.feed_no FROM (SELECT d.feed_no {rule.SelectBroken}) w")) + "\nORDER BY feed_no";
+        string.Join(
+            "\nUNION\n",
+            RowRule.All.Select(rule => $"SELECT w.feed_no FROM (SELECT d.feed_no {rule.SelectBroken}) w")) + "\nORDER BY feed_no";
 
     /// <summary>Counts the living profiles again; each in turn.</summary>
     public static IReadOnlyList<string> Recount { get; } =

@@ -35,7 +35,8 @@ internal sealed record RowRule(string Name, string Dependent, string Needed, par
     public string NeededIs { get; init; } = "";
 
     /// <summary>The living rows that break the rule.</summary>
-    public string SelectBroken => $"FROM {Dependent} d WHERE d.until_revision = @forever{IfDependent("d")} AND NOT EXISTS ({Living("d", "n")})";
+    public string SelectBroken =>
+        $"FROM {Dependent} d WHERE d.until_revision = @forever{IfDependent("d")} AND NOT EXISTS ({Living("d", "n")})";
 
     /// <summary>Of a revision: how many rows it made that break the rule, and of how many rows it took away what they need.</summary>
     public IEnumerable<string> CountBrokenBy =>
@@ -52,7 +53,8 @@ internal sealed record RowRule(string Name, string Dependent, string Needed, par
     ];
 
     /// <summary>The condition that joins two rows, by their aliases.</summary>
-    public string On(string dependent, string needed) => string.Join(" AND ", Joins.Select(join => $"{Plain(needed, join.Needed)} = {dependent}.{join.Dependent}"));
+    public string On(string dependent, string needed) =>
+        string.Join(" AND ", Joins.Select(join => $"{Plain(needed, join.Needed)} = {dependent}.{join.Dependent}"));
 
     /// <summary>Which dependent rows the rule is about: what follows other conditions.</summary>
     public string IfDependent(string alias) => And(DependentIs, alias);
@@ -63,10 +65,12 @@ internal sealed record RowRule(string Name, string Dependent, string Needed, par
     private string Living(string dependent, string needed) =>
         $"SELECT 1 FROM {Needed} {needed} WHERE {On(dependent, needed)} AND {needed}.until_revision = @forever{IfNeeded(needed)}";
 
-    private string OfNeeded(string one, string other) => string.Join(" AND ", Joins.Select(join => $"{Plain(one, join.Needed)} = {other}.{join.Needed}"));
+    private string OfNeeded(string one, string other) =>
+        string.Join(" AND ", Joins.Select(join => $"{Plain(one, join.Needed)} = {other}.{join.Needed}"));
 
     // The sign keeps SQLite to the index by person, school or class: a record by its feed is every record of the feed.
-    private static string Plain(string alias, string column) => string.Equals(column, "feed_no", StringComparison.Ordinal) ? $"+{alias}.{column}" : $"{alias}.{column}";
+    private static string Plain(string alias, string column) =>
+        string.Equals(column, "feed_no", StringComparison.Ordinal) ? $"+{alias}.{column}" : $"{alias}.{column}";
 
     private static string And(string condition, string alias) => condition.Length == 0 ? "" : " AND " + SqlText.With(condition, alias);
 }

@@ -14,13 +14,15 @@ internal sealed class SqlConsistency(SqlSession session) : IConsistencyStore
     /// <inheritdoc/>
     public Task<IReadOnlyList<BrokenRule>> CheckAsync(CancellationToken cancellationToken) =>
         session.WithConnectionAsync<IReadOnlyList<BrokenRule>>(
-            async connection => Broken(await connection.QueryAsync<Count>(SqlCommands.Cancellable(ConsistencySql.CountAll, Arguments(0), null, cancellationToken))),
+            async connection => Broken(await connection.QueryAsync<Count>(
+                SqlCommands.Cancellable(ConsistencySql.CountAll, Arguments(0), null, cancellationToken))),
             cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<int>> FindBrokenFeedsAsync(CancellationToken cancellationToken) =>
         session.WithConnectionAsync<IReadOnlyList<int>>(
-            async connection => [.. await connection.QueryAsync<int>(SqlCommands.Cancellable(ConsistencySql.BrokenFeeds, Arguments(0), null, cancellationToken))],
+            async connection => [.. await connection.QueryAsync<int>(
+                SqlCommands.Cancellable(ConsistencySql.BrokenFeeds, Arguments(0), null, cancellationToken))],
             cancellationToken);
 
     /// <inheritdoc/>
@@ -46,7 +48,8 @@ internal sealed class SqlConsistency(SqlSession session) : IConsistencyStore
     /// <exception cref="DirectoryException"><see cref="Reason.PlanInconsistent"/>, with the broken rules.</exception>
     public static async Task EnsureAsync(DbConnection connection, DbTransaction transaction, long revision)
     {
-        var broken = Broken(await connection.QueryAsync<Count>(ConsistencySql.CountOfRevision, Arguments(revision), transaction, commandTimeout: 0));
+        var broken = Broken(
+            await connection.QueryAsync<Count>(ConsistencySql.CountOfRevision, Arguments(revision), transaction, commandTimeout: 0));
         if (broken.Count > 0)
         {
             throw new DirectoryException(
@@ -55,13 +58,15 @@ internal sealed class SqlConsistency(SqlSession session) : IConsistencyStore
                     "The plan would leave rows without the person, school or class that they need; nothing was applied. Report this with its numbers.",
                     "Le plan laisserait des lignes sans la personne, l'école ou la classe dont elles dépendent ; rien n'a été appliqué. Signaler cette erreur avec ses nombres."),
                 broken.ToDictionary(
-                    rule => rule.Rule, rule => rule.Rows.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparer.Ordinal));
+                    rule => rule.Rule, rule => rule.Rows.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    StringComparer.Ordinal));
         }
     }
 
     private static List<BrokenRule> Broken(IEnumerable<Count> counts) =>
     [
-        .. counts.GroupBy(count => count.Rule, StringComparer.Ordinal).Select(rule => new BrokenRule(rule.Key, rule.Sum(count => count.Rows)))
+        .. counts.GroupBy(count => count.Rule, StringComparer.Ordinal).Select(
+            rule => new BrokenRule(rule.Key, rule.Sum(count => count.Rows)))
             .Where(rule => rule.Rows > 0).OrderBy(rule => rule.Rule, StringComparer.Ordinal),
     ];
 

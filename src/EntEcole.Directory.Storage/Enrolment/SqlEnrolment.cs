@@ -20,7 +20,8 @@ internal sealed class SqlEnrolment(SqlSession session) : IEnrolmentStore
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ListAcademiesAsync(long revision, CancellationToken cancellationToken) =>
         session.WithConnectionAsync<IReadOnlyList<string>>(
-            async connection => [.. await connection.QueryAsync<string>(ConventionSql.SelectAcademies, new { revision })], cancellationToken);
+            async connection => [.. await connection.QueryAsync<string>(ConventionSql.SelectAcademies, new { revision })],
+            cancellationToken);
 
     /// <inheritdoc/>
     public Task<long> SaveConventionsAsync(IReadOnlyList<Convention> conventions, CancellationToken cancellationToken) =>
@@ -39,16 +40,20 @@ internal sealed class SqlEnrolment(SqlSession session) : IEnrolmentStore
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ConventionVersion>> ListConventionVersionsAsync(string reference, long revision, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<ConventionVersion>> ListConventionVersionsAsync(
+        string reference, long revision, CancellationToken cancellationToken) =>
         session.WithConnectionAsync<IReadOnlyList<ConventionVersion>>(
             async connection =>
             {
                 // A version and its schools are made together.
-                var schools = (await connection.QueryAsync<ConventionSchoolColumns>(ConventionSql.SelectVersionSchools, new { reference, revision }))
+                var schools = (
+                    await connection.QueryAsync<ConventionSchoolColumns>(ConventionSql.SelectVersionSchools, new { reference, revision }))
                     .ToLookup(row => row.Since);
-                return [.. (await connection.QueryAsync<ConventionColumns>(ConventionSql.SelectConventionVersions, new { reference, revision }))
+                return [
+                    .. (await connection.QueryAsync<ConventionColumns>(ConventionSql.SelectConventionVersions, new { reference, revision }))
                     .Select(row => new ConventionVersion(
-                        row.Since, row.MadeAt is null ? null : TypeHandlers.ReadInstant(row.MadeAt), row.Author, row.Why, row.ToConvention(schools[row.Since])))];
+                        row.Since, row.MadeAt is null ? null : TypeHandlers.ReadInstant(row.MadeAt), row.Author, row.Why,
+                        row.ToConvention(schools[row.Since])))];
             },
             cancellationToken);
 
@@ -73,7 +78,8 @@ internal sealed class SqlEnrolment(SqlSession session) : IEnrolmentStore
         return revision;
     }
 
-    private static async Task ReplaceAsync(DbConnection connection, DbTransaction transaction, Convention convention, DecisionAuthor? author, long revision)
+    private static async Task ReplaceAsync(
+        DbConnection connection, DbTransaction transaction, Convention convention, DecisionAuthor? author, long revision)
     {
         var key = new { reference = convention.Reference, revision, forever = RowSpan.Forever };
         await connection.ExecuteAsync(ConventionSql.CloseConvention, key, transaction);
@@ -122,9 +128,11 @@ internal sealed class SqlEnrolment(SqlSession session) : IEnrolmentStore
             transaction);
     }
 
-    private static async Task<IReadOnlyList<Convention>> ConventionsAsync(DbConnection connection, DbTransaction? transaction, long revision)
+    private static async Task<IReadOnlyList<Convention>> ConventionsAsync(
+        DbConnection connection, DbTransaction? transaction, long revision)
     {
-        var schools = (await connection.QueryAsync<ConventionSchoolColumns>(ConventionSql.SelectConventionSchools, new { revision }, transaction))
+        var schools = (
+            await connection.QueryAsync<ConventionSchoolColumns>(ConventionSql.SelectConventionSchools, new { revision }, transaction))
             .ToLookup(row => row.Reference, StringComparer.Ordinal);
         // Sorted here: engines have not the same order for the characters beyond U+D7FF.
         return (await connection.QueryAsync<ConventionColumns>(ConventionSql.SelectConventions, new { revision }, transaction))
@@ -136,7 +144,8 @@ internal sealed class SqlEnrolment(SqlSession session) : IEnrolmentStore
     /// <inheritdoc/>
     public Task<IReadOnlyList<Fee>> ListFeesAsync(long revision, CancellationToken cancellationToken) =>
         session.WithConnectionAsync<IReadOnlyList<Fee>>(
-            async connection => [.. (await connection.QueryAsync<FeeColumns>(ConventionSql.SelectFees, new { revision })).Select(row => row.ToFee())],
+            async connection =>
+                [.. (await connection.QueryAsync<FeeColumns>(ConventionSql.SelectFees, new { revision })).Select(row => row.ToFee())],
             cancellationToken);
 
     /// <inheritdoc/>
@@ -152,7 +161,8 @@ internal sealed class SqlEnrolment(SqlSession session) : IEnrolmentStore
 
                 var revision = await session.NextRevisionAsync(connection, transaction, "fee", null);
                 await connection.ExecuteAsync(ConventionSql.CloseFee, new { year, revision, forever }, transaction);
-                await connection.ExecuteAsync(ConventionSql.InsertFee, new { year, cents, by = author.By, why = author.Why, revision, forever }, transaction);
+                await connection.ExecuteAsync(
+                    ConventionSql.InsertFee, new { year, cents, by = author.By, why = author.Why, revision, forever }, transaction);
                 return revision;
             },
             cancellationToken);
@@ -180,7 +190,8 @@ internal sealed class SqlEnrolment(SqlSession session) : IEnrolmentStore
             async connection =>
             [
                 .. (await connection.QueryAsync<ProfileColumnsOfSchool>(
-                        SqlText.With(ReconciliationSql.CountProfilesOfSchools, session.Engine.Texts), new { forever = RowSpan.Forever, texts = JsonSerializer.Serialize(uais) }))
+                        SqlText.With(ReconciliationSql.CountProfilesOfSchools, session.Engine.Texts),
+                        new { forever = RowSpan.Forever, texts = JsonSerializer.Serialize(uais) }))
                     .Where(row => row.Profiles > 0)
                     .Select(row => new SchoolProfiles(row.Uai, (Role)row.Role, (ProfileState)row.State, row.Profiles)),
             ],

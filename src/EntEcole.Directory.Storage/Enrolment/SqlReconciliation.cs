@@ -29,18 +29,21 @@ internal sealed class SqlReconciliation(SqlSession session, SqlSchools schools) 
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<SchoolView>> FindSchoolsAsync(IReadOnlyCollection<string> uais, long revision, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<SchoolView>> FindSchoolsAsync(
+        IReadOnlyCollection<string> uais, long revision, CancellationToken cancellationToken) =>
         session.LookUpAsync(
             (connection, token) => schools.SchoolsAsync(
                 connection, statements.SchoolsOfUais, revision, token, ("@texts", JsonSerializer.Serialize(uais)), ("@revision", revision)),
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<SchoolStay>> ListSchoolStaysAsync(IReadOnlyCollection<string> uais, long revision, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<SchoolStay>> ListSchoolStaysAsync(
+        IReadOnlyCollection<string> uais, long revision, CancellationToken cancellationToken) =>
         session.WithConnectionAsync<IReadOnlyList<SchoolStay>>(
             async connection =>
             [
-                .. (await connection.QueryAsync<StayColumns>(statements.Stays.Sql, new { revision, texts = JsonSerializer.Serialize(uais) }))
+                .. (await connection.QueryAsync<StayColumns>(
+                    statements.Stays.Sql, new { revision, texts = JsonSerializer.Serialize(uais) }))
                     .Select(row => new SchoolStay(
                         row.Uai, row.Academy, row.Presence == (int)Presence.Present, TypeHandlers.ReadDayOrNull(row.MadeOn),
                         TypeHandlers.ReadDayOrNull(row.EndedOn), row.Ended == 1)),
@@ -74,12 +77,14 @@ internal sealed class SqlReconciliation(SqlSession session, SqlSchools schools) 
                     .GroupBy(row => (row.Academy, row.SourceId, row.MadeOn))
                     .Where(group => group.Count() > 1)
                     .Select(group => new UaiChange(
-                        group.Key.Academy, group.Key.SourceId, group.First().Uai, group.Last().Uai, TypeHandlers.ReadDay(group.Key.MadeOn))),
+                        group.Key.Academy, group.Key.SourceId, group.First().Uai, group.Last().Uai,
+                        TypeHandlers.ReadDay(group.Key.MadeOn))),
             ],
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<string, int>> CountPupilsAsync(IReadOnlyCollection<string> uais, long revision, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyDictionary<string, int>> CountPupilsAsync(
+        IReadOnlyCollection<string> uais, long revision, CancellationToken cancellationToken) =>
         session.WithConnectionAsync<IReadOnlyDictionary<string, int>>(
             async connection => (await connection.QueryAsync<SchoolColumns>(
                     statements.PupilsOfSchools.Sql,

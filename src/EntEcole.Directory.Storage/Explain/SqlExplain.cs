@@ -28,7 +28,8 @@ internal sealed class SqlExplain(SqlSession session, SqlRevisions revisions, Res
             async (connection, token) =>
             {
                 var hidden = await HiddenAsync(connection, token);
-                return (IReadOnlyList<int>)[.. (await NumbersAsync(connection, source, revision, token)).Where(number => !hidden.Holds(number))];
+                return (IReadOnlyList<int>)[.. (await NumbersAsync(connection, source, revision, token)).Where(
+                    number => !hidden.Holds(number))];
             },
             cancellationToken);
 
@@ -43,8 +44,10 @@ internal sealed class SqlExplain(SqlSession session, SqlRevisions revisions, Res
                 var classes = await connection.RowsAsync(statements.ClassVersions, ToClass, token, who);
                 var hidden = await HiddenAsync(connection, token);
                 IReadOnlyList<RelationVersion> relations =
-                    [.. (await connection.RowsAsync(statements.RelationVersions, ToRelationVersion, token, who)).Where(row => !hidden.Holds(row.OtherId))];
-                var touched = records.Select(row => row.Span).Concat(profiles.Select(row => row.Span)).Concat(classes.Select(row => row.Span))
+                    [.. (await connection.RowsAsync(statements.RelationVersions, ToRelationVersion, token, who)).Where(
+                        row => !hidden.Holds(row.OtherId))];
+                var touched = records.Select(row => row.Span).Concat(profiles.Select(row => row.Span)).Concat(
+                    classes.Select(row => row.Span))
                     .Concat(relations.Select(row => row.Span))
                     .SelectMany(span => new[] { span.Since, span.Until })
                     .Where(number => number <= revision)
@@ -95,10 +98,12 @@ internal sealed class SqlExplain(SqlSession session, SqlRevisions revisions, Res
     {
         var hidden = await HiddenAsync(connection, cancellationToken);
         return hidden.Count > 0
-            && (await NumbersAsync(connection, source, await session.HeadAsync(connection, cancellationToken), cancellationToken)).Any(hidden.Holds);
+            && (await NumbersAsync(connection, source, await session.HeadAsync(connection, cancellationToken), cancellationToken)).Any(
+                hidden.Holds);
     }
 
-    private Task<IReadOnlyList<int>> NumbersAsync(LookupConnection connection, SourceRef source, long revision, CancellationToken cancellationToken) =>
+    private Task<IReadOnlyList<int>> NumbersAsync(
+        LookupConnection connection, SourceRef source, long revision, CancellationToken cancellationToken) =>
         connection.RowsAsync(
             statements.NumbersOfSource, reader => reader.GetInt32(0), cancellationToken,
             ("@academy", source.Academy), ("@category", (int)source.Category), ("@id", source.Id), ("@revision", revision));
@@ -115,10 +120,12 @@ internal sealed class SqlExplain(SqlSession session, SqlRevisions revisions, Res
     }
 
     private static ProfileVersion ToProfile(DbDataReader reader) => new(
-        SpanOf(reader), reader.GetString(2), (Degree)reader.GetInt32(3), reader.TextOrNull(4), reader.TextOrNull(5) ?? "", reader.Profile(6));
+        SpanOf(reader), reader.GetString(2), (Degree)reader.GetInt32(3), reader.TextOrNull(4), reader.TextOrNull(5) ?? "",
+        reader.Profile(6));
 
     private static ClassVersion ToClass(DbDataReader reader) => new(
-        SpanOf(reader), reader.GetString(2), (Degree)reader.GetInt32(3), reader.GetInt32(4), (ClassKind)reader.GetInt32(5), reader.GetString(6),
+        SpanOf(reader), reader.GetString(2), (Degree)reader.GetInt32(3), reader.GetInt32(4), (ClassKind)reader.GetInt32(5),
+        reader.GetString(6),
         reader.DateOrNull(7), reader.GetInt32(8) == 1, reader.GetInt32(9) == 1, reader.TextOrNull(10));
 
     private static RelationVersion ToRelationVersion(DbDataReader reader) => new(

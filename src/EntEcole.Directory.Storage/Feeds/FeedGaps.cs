@@ -30,8 +30,8 @@ internal static class FeedGaps
         }
     }
 
-    // An undone extract is missed like one that never came, unless a later full extract has all that it held; when that undo is undone, it is
-    // there again.
+    // An undone extract is missed like one that never came, unless a later full extract has all that it held; when that undo is undone, it
+    // is there again.
     private static async Task SettleUndoAsync(DbConnection connection, DbTransaction transaction, SyncReport undone, DateTimeOffset at)
     {
         if (FeedGap.OpenedByUndo(undone, at) is { } gap)
@@ -56,13 +56,15 @@ internal static class FeedGaps
     private static async Task<SyncReport> ReportAsync(DbConnection connection, DbTransaction transaction, long run) => SyncReport.FromJson(
         await connection.QuerySingleAsync<string>("SELECT report FROM sync_run WHERE run_id = @run", new { run }, transaction));
 
-    private static Task<int> CloseAsync(DbConnection connection, DbTransaction transaction, SyncReport run, DateOnly from, DateOnly to) => connection.ExecuteAsync(
+    private static Task<int> CloseAsync(DbConnection connection, DbTransaction transaction, SyncReport run, DateOnly from, DateOnly to) =>
+        connection.ExecuteAsync(
         GapSql.Delete,
         new { academy = run.Academy, degree = (int)FeedGap.DegreeOf(run), first = TypeHandlers.Day(from), last = TypeHandlers.Day(to) },
         transaction);
 
     /// <summary>Opens a gap. False: it is open already.</summary>
-    public static async Task<bool> OpenAsync(DbConnection connection, DbTransaction transaction, FeedGap gap) => await connection.ExecuteAsync(
+    public static async Task<bool> OpenAsync(DbConnection connection, DbTransaction transaction, FeedGap gap) =>
+        await connection.ExecuteAsync(
         GapSql.Insert,
         new
         {

@@ -12,14 +12,16 @@ internal static class FeedNumbers
     public static async Task<int> OfAsync(DbConnection connection, DbTransaction transaction, string academy, Degree degree)
     {
         var key = new { academy, degree = (int)degree };
-        if (await connection.ExecuteScalarAsync<int?>("SELECT feed_no FROM feed WHERE academy = @academy AND degree = @degree", key, transaction) is { } known)
+        if (await connection.ExecuteScalarAsync<int?>(
+            "SELECT feed_no FROM feed WHERE academy = @academy AND degree = @degree", key, transaction) is { } known)
         {
             return known;
         }
 
         var feedNo = await NumberBlocks.ReserveAsync(connection, transaction, "feed", 1);
         await connection.ExecuteAsync(
-            "INSERT INTO feed (feed_no, academy, degree) VALUES (@feedNo, @academy, @degree)", new { feedNo, key.academy, key.degree }, transaction);
+            "INSERT INTO feed (feed_no, academy, degree) VALUES (@feedNo, @academy, @degree)", new { feedNo, key.academy, key.degree },
+            transaction);
         return feedNo;
     }
 }

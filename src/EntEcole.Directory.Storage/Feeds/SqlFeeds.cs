@@ -23,7 +23,8 @@ internal sealed class SqlFeeds(SqlSession session) : IFeedStore
                 KeyConstraints.Validate(academy, "academy");
                 var arguments = new
                 {
-                    academy, degree = (int)degree, applied = (int)RunState.Applied, held = (int)RunState.Held, undone = (int)PlanState.Applied,
+                    academy, degree = (int)degree, applied = (int)RunState.Applied, held = (int)RunState.Held,
+                    undone = (int)PlanState.Applied,
                     rejected = (int)PlanState.Rejected,
                 };
                 await FeedNumbers.OfAsync(connection, transaction, academy, degree);
@@ -92,7 +93,8 @@ internal sealed class SqlFeeds(SqlSession session) : IFeedStore
     /// <inheritdoc/>
     public Task<int> CountRecordsAsync(int feedNo, AafCategory category, long revision, CancellationToken cancellationToken) =>
         session.WithConnectionAsync(
-            connection => connection.ExecuteScalarAsync<int>(FeedSql.CountRecords, new { feed = feedNo, category = (int)category, revision }),
+            connection => connection.ExecuteScalarAsync<int>(
+                FeedSql.CountRecords, new { feed = feedNo, category = (int)category, revision }),
             cancellationToken);
 
     /// <inheritdoc/>
@@ -105,18 +107,21 @@ internal sealed class SqlFeeds(SqlSession session) : IFeedStore
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task LoadDistrustedAsync(int feedNo, AafCategory category, long revision, Action<string> each, CancellationToken cancellationToken) =>
+    public Task LoadDistrustedAsync(
+        int feedNo, AafCategory category, long revision, Action<string> each, CancellationToken cancellationToken) =>
         EachAsync(
             FeedSql.SelectDistrusted,
             [
-                ("@feed", feedNo), ("@category", (int)category), ("@revision", revision), ("@pupils", (int)AafCategory.Eleve), ("@pupil", (int)Role.Pupil),
+                ("@feed", feedNo), ("@category", (int)category), ("@revision", revision), ("@pupils", (int)AafCategory.Eleve),
+                ("@pupil", (int)Role.Pupil),
                 ("@active", (int)ProfileState.Active), ("@present", (int)Presence.Present), ("@departed", (int)Presence.Departed),
             ],
             reader => each(reader.GetString(0)),
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ActiveRecord>> ListActiveInAsync(int feedNo, IReadOnlyCollection<int> schools, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<ActiveRecord>> ListActiveInAsync(
+        int feedNo, IReadOnlyCollection<int> schools, CancellationToken cancellationToken) =>
         schools.Count == 0 ? Task.FromResult<IReadOnlyList<ActiveRecord>>([])
         : session.WithConnectionAsync<IReadOnlyList<ActiveRecord>>(
             async connection =>
@@ -125,7 +130,8 @@ internal sealed class SqlFeeds(SqlSession session) : IFeedStore
                     FeedSql.ActiveIn(session.Engine),
                     new
                     {
-                        feed = feedNo, numbers = JsonSerializer.Serialize(schools), active = (int)ProfileState.Active, here = (int)Presence.Present,
+                        feed = feedNo, numbers = JsonSerializer.Serialize(schools), active = (int)ProfileState.Active,
+                        here = (int)Presence.Present,
                         forever = RowSpan.Forever,
                     }))
                     .Select(row => new ActiveRecord(row.PersonNo, (AafCategory)row.Category, row.SourceId, row.SchoolNo)),
@@ -186,7 +192,8 @@ internal sealed class SqlFeeds(SqlSession session) : IFeedStore
         public string OpenedAt { get; set; } = "";
 
         public FeedGap ToGap() => new(
-            Academy, (Degree)Degree, TypeHandlers.ReadDayOrNull(ExtractDate)!.Value, (GapCause)Cause, RunId, TypeHandlers.ReadInstant(OpenedAt));
+            Academy, (Degree)Degree, TypeHandlers.ReadDayOrNull(ExtractDate)!.Value, (GapCause)Cause, RunId,
+            TypeHandlers.ReadInstant(OpenedAt));
     }
 
     private sealed class FeedColumns

@@ -21,7 +21,8 @@ internal static class NamesakeSql
         SELECT person_no, folded_name FROM person_name WHERE folded_name > @name ORDER BY folded_name, person_no
         """;
 
-    public const string NumbersOfName = "SELECT person_no, folded_name FROM person_name WHERE folded_name = @name ORDER BY folded_name, person_no";
+    public const string NumbersOfName =
+        "SELECT person_no, folded_name FROM person_name WHERE folded_name = @name ORDER BY folded_name, person_no";
 
     // The first record of each is the one by which they are listed.
     public const string AdultsOfNumbers = $$"""
@@ -61,7 +62,8 @@ internal static class NamesakeSql
     public const string SharedInes = SelectShared + " AND i.person_no > @after" + Order;
 
     /// <summary>Those of the pupil <c>@person</c>.</summary>
-    public const string SharedInesOf = SelectShared + " AND i.person_no > @after AND (i.person_no = @person OR o.person_no = @person)" + Order;
+    public const string SharedInesOf =
+        SelectShared + " AND i.person_no > @after AND (i.person_no = @person OR o.person_no = @person)" + Order;
 
     private const string SelectShared = $"""
         SELECT DISTINCT i.person_no, o.person_no AS other_no, q.person_id AS kept_id, r.person_id AS other_id

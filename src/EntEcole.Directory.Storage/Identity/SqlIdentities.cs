@@ -12,7 +12,8 @@ namespace EntEcole.Directory.Storage.Identity;
 /// <summary>Records that are held because their source id may be another person's.</summary>
 internal sealed class SqlIdentities(SqlSession session) : IIdentityStore
 {
-    // An academy that gives former ids to all its persons anew is no list that a person decides line by line: the run report counts them all.
+    // An academy that gives former ids to all its persons anew is no list that a person decides line by line: the run report counts them
+    // all.
     private const int MaxKept = 1_000;
 
     /// <inheritdoc/>
@@ -27,7 +28,8 @@ internal sealed class SqlIdentities(SqlSession session) : IIdentityStore
 
     /// <inheritdoc/>
     public Task KeepHoldsAsync(
-        int feedNo, long runId, ExtractKind kind, IReadOnlyList<HeldIdentity> held, IReadOnlyList<long> applied, CancellationToken cancellationToken) =>
+        int feedNo, long runId, ExtractKind kind, IReadOnlyList<HeldIdentity> held, IReadOnlyList<long> applied,
+        CancellationToken cancellationToken) =>
         session.WithTransactionAsync(
             async (connection, transaction) =>
             {
@@ -36,14 +38,18 @@ internal sealed class SqlIdentities(SqlSession session) : IIdentityStore
                 var now = held.Take(MaxKept).ToLookup(one => IsHeld(known, one));
                 var renewed = now[true].Select(one => (long)known[KeyOf(one)].HoldNo).ToList();
                 var forgotten = known.Values.Where(row => !renewed.Contains(row.HoldNo)
-                        && (kind is ExtractKind.Full || applied.Contains(row.HoldNo) || now[false].Any(one => KeyOf(one) == (row.Category, row.SourceId))))
+                        && (kind is ExtractKind.Full || applied.Contains(row.HoldNo) || now[false].Any(
+                            one => KeyOf(one) == (row.Category, row.SourceId))))
                     .Select(row => (long)row.HoldNo).ToList();
                 var engine = session.Engine;
-                await connection.ExecuteAsync(IdentityHoldSql.Delete(engine), new { numbers = JsonSerializer.Serialize(forgotten) }, transaction);
-                await connection.ExecuteAsync(IdentityHoldSql.Renew(engine), new { numbers = JsonSerializer.Serialize(renewed), runId }, transaction);
+                await connection.ExecuteAsync(
+                    IdentityHoldSql.Delete(engine), new { numbers = JsonSerializer.Serialize(forgotten) }, transaction);
+                await connection.ExecuteAsync(
+                    IdentityHoldSql.Renew(engine), new { numbers = JsonSerializer.Serialize(renewed), runId }, transaction);
                 var added = now[false].ToList();
                 var first = added.Count == 0 ? 0 : await NumberBlocks.ReserveAsync(connection, transaction, "identity_hold", added.Count);
-                await connection.ExecuteAsync(IdentityHoldSql.Insert, added.Select((one, at) => Row(first + at, feedNo, runId, one)), transaction);
+                await connection.ExecuteAsync(
+                    IdentityHoldSql.Insert, added.Select((one, at) => Row(first + at, feedNo, runId, one)), transaction);
                 return true;
             },
             cancellationToken);
@@ -64,7 +70,14 @@ internal sealed class SqlIdentities(SqlSession session) : IIdentityStore
         session.WithTransactionAsync(
             async (connection, transaction) =>
             {
-                var arguments = new { holdNo, decision = (int)decision, by = author.By, reason = author.Why, at = TypeHandlers.Instant(author.At) };
+                var arguments = new
+                {
+                    holdNo,
+                    decision = (int)decision,
+                    by = author.By,
+                    reason = author.Why,
+                    at = TypeHandlers.Instant(author.At),
+                };
                 return await connection.ExecuteAsync(IdentityHoldSql.Decide, arguments, transaction) > 0 ? true : throw NotFound(holdNo);
             },
             cancellationToken);
@@ -142,7 +155,8 @@ internal sealed class SqlIdentities(SqlSession session) : IIdentityStore
 
         public IdentityHold ToHold() => new(
             HoldNo, new SourceRef(Academy, (AafCategory)Category, SourceId), (Degree)Degree, Model.PersonId.FromBytes(PersonId),
-            Known is null or "" or byte[] { Length: 0 } ? null : RowReading.PersonOf(Known), RowReading.PersonOf(Delivered), Uai, SinceRun, LastRun, (IdentityDecision?)Decision,
+            Known is null or "" or byte[] { Length: 0 } ? null : RowReading.PersonOf(Known), RowReading.PersonOf(Delivered), Uai, SinceRun,
+            LastRun, (IdentityDecision?)Decision,
             DecidedAt is null ? null : new DecisionAuthor(DecidedBy!, Reason!, TypeHandlers.ReadInstant(DecidedAt)));
     }
 }

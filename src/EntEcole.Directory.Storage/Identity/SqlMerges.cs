@@ -32,7 +32,8 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
                     // The answer to this very decision was lost on its way.
                     return known.IsBy(order.Author) && at.RootOf(other) == root
                         ? new Merged(known.Since, at.IdOf(root), order.Other)
-                        : throw MergeRules.Refusal(at.RootOf(other) == root ? MergeObstacle.SamePerson : MergeObstacle.AlreadyMerged, order.Kept, order.Other);
+                        : throw MergeRules.Refusal(
+                            at.RootOf(other) == root ? MergeObstacle.SamePerson : MergeObstacle.AlreadyMerged, order.Kept, order.Other);
                 }
 
                 if (root == other)
@@ -61,8 +62,10 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
                     MergeSql.Insert,
                     new
                     {
-                        merged = other, kept = root, mergedId = order.Other.ToByteArray(), keptId = rootId.ToByteArray(), points = order.Points,
-                        author = order.Author.By, why = order.Author.Why, at = TypeHandlers.Instant(order.Author.At), revision, forever = RowSpan.Forever,
+                        merged = other, kept = root, mergedId = order.Other.ToByteArray(), keptId = rootId.ToByteArray(),
+                        points = order.Points,
+                        author = order.Author.By, why = order.Author.Why, at = TypeHandlers.Instant(order.Author.At), revision,
+                        forever = RowSpan.Forever,
                     },
                     transaction);
                 return new Merged(revision, rootId, order.Other);
@@ -79,7 +82,8 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
                 if (links.Find(link => PersonId.FromBytes(link.MergedId) == merged) is not { } link)
                 {
                     var ended = (await connection.QueryAsync<MergeLinkRow>(
-                        MergeSql.SelectLastEnd, new { id = merged.ToByteArray(), at = TypeHandlers.Instant(author.At) }, transaction)).FirstOrDefault();
+                        MergeSql.SelectLastEnd, new { id = merged.ToByteArray(), at = TypeHandlers.Instant(author.At) }, transaction))
+                            .FirstOrDefault();
                     if (ended?.IsBy(author) == true)
                     {
                         return new Merged(ended.Since, PersonId.FromBytes(ended.KeptId), merged);
@@ -92,7 +96,8 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
 
                     throw new DirectoryException(
                         Reason.NotMerged,
-                        new LocalizedText("This person is not merged into another one.", "Cette personne n'est fusionnée dans aucune autre."),
+                        new LocalizedText(
+                            "This person is not merged into another one.", "Cette personne n'est fusionnée dans aucune autre."),
                         DirectoryException.Fact("personId", merged.ToString()));
                 }
 
@@ -100,7 +105,15 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
                 var revision = await session.NextRevisionAsync(connection, transaction, "unmerge", null);
                 await connection.ExecuteAsync(
                     MergeSql.End,
-                    new { merged = link.MergedNo, revision, author = author.By, why = author.Why, at = TypeHandlers.Instant(author.At), forever = RowSpan.Forever },
+                    new
+                    {
+                        merged = link.MergedNo,
+                        revision,
+                        author = author.By,
+                        why = author.Why,
+                        at = TypeHandlers.Instant(author.At),
+                        forever = RowSpan.Forever,
+                    },
                     transaction);
                 return new Merged(revision, at.IdOf(at.RootOf(link.MergedNo)), merged);
             },
@@ -111,16 +124,21 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
         session.WithTransactionAsync(
             async (connection, transaction) =>
             {
-                var at = MergeSnapshot.Of([.. (await MergeLinkRow.LivingAsync(connection, transaction)).Select(link => link.ToLink())], RowSpan.Forever - 1);
-                var (kept, other) = (await NumberAsync(connection, transaction, at, order.Kept), await NumberAsync(connection, transaction, at, order.Other));
+                var at = MergeSnapshot.Of(
+                    [.. (await MergeLinkRow.LivingAsync(connection, transaction)).Select(link => link.ToLink())], RowSpan.Forever - 1);
+                var (kept, other) = (
+                    await NumberAsync(connection, transaction, at, order.Kept),
+                    await NumberAsync(connection, transaction, at, order.Other));
                 if (await connection.ExecuteScalarAsync<long>(MergeSql.CountRefused, new { kept, other }, transaction) == 0)
                 {
                     await connection.ExecuteAsync(
                         MergeSql.Refuse,
                         new
                         {
-                            number = await NumberBlocks.ReserveAsync(connection, transaction, "refusal", 1), kept, other, keptId = order.Kept.ToByteArray(),
-                            otherId = order.Other.ToByteArray(), points = order.Points ?? 0, author = order.Author.By, why = order.Author.Why,
+                            number = await NumberBlocks.ReserveAsync(connection, transaction, "refusal", 1), kept, other,
+                            keptId = order.Kept.ToByteArray(),
+                            otherId = order.Other.ToByteArray(), points = order.Points ?? 0, author = order.Author.By,
+                            why = order.Author.Why,
                             at = TypeHandlers.Instant(order.Author.At),
                         },
                         transaction);
@@ -165,7 +183,9 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
                 var afterName = after == 0 ? "" : await ListedNameAsync(connection, after, revision, token);
                 for (var limit = rows; ; limit *= 2)
                 {
-                    var read = afterName.Length == 0 ? [] : await NumbersOfAsync(connection, statements.NumbersOfName, afterName, 0, int.MaxValue, token);
+                    var read = afterName.Length == 0
+                        ? []
+                        : await NumbersOfAsync(connection, statements.NumbersOfName, afterName, 0, int.MaxValue, token);
                     var begun = read.Count;
                     read.AddRange(await NumbersOfAsync(connection, statements.NamesAfter, afterName, 0, limit, token));
                     if (read.Count - begun < limit)
@@ -173,11 +193,14 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
                         return new NamesakePage(await NamesakesAsync(connection, read, revision, token), afterName, null);
                     }
 
-                    read.AddRange(await NumbersOfAsync(connection, statements.NamesakesAfter, read[^1].Name, read[^1].Number, int.MaxValue, token));
+                    read.AddRange(
+                        await NumbersOfAsync(connection, statements.NamesakesAfter, read[^1].Name, read[^1].Number, int.MaxValue, token));
                     // A page ends with a person who is listed under the name that it read them by: there the next one begins.
                     for (var last = read.Count - 1; last >= begun; last--)
                     {
-                        if (string.Equals(await ListedNameAsync(connection, read[last].Number, revision, token), read[last].Name, StringComparison.Ordinal))
+                        if (string.Equals(
+                            await ListedNameAsync(connection, read[last].Number, revision, token), read[last].Name,
+                            StringComparison.Ordinal))
                         {
                             var whole = read.Where(row => string.CompareOrdinal(row.Name, read[last].Name) <= 0).ToList();
                             return new NamesakePage(await NamesakesAsync(connection, whole, revision, token), afterName, read[last].Number);
@@ -193,7 +216,8 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
             async (connection, token) =>
             {
                 var read = await NumbersOfAsync(connection, statements.NumbersOfName, foldedName, 0, int.MaxValue, token);
-                return (await NamesakesAsync(connection, read, revision, token, alone: true)).FirstOrDefault() ?? new Namesakes(foldedName, []);
+                return (await NamesakesAsync(connection, read, revision, token, alone: true)).FirstOrDefault() ?? new Namesakes(
+                    foldedName, []);
             },
             cancellationToken);
 
@@ -218,12 +242,16 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
                 personNo is null ? statements.SharedInes : statements.SharedInesOf,
                 reader => new SharedIne(reader.GetInt32(0), PersonId.FromBytes(reader.Bytes(2)), PersonId.FromBytes(reader.Bytes(3))),
                 token,
-                ("@person", personNo ?? 0), ("@after", after), ("@pupil", (int)AafCategory.Eleve), ("@revision", revision), ("@limit", limit)),
+                ("@person", personNo ?? 0), ("@after", after), ("@pupil", (int)AafCategory.Eleve), ("@revision", revision),
+                ("@limit", limit)),
             cancellationToken);
 
-    private async Task<List<MergedRecordRow>> RecordsOfAsync(DbConnection connection, DbTransaction transaction, IEnumerable<int> numbers) =>
+    private async Task<List<MergedRecordRow>> RecordsOfAsync(
+        DbConnection connection, DbTransaction transaction, IEnumerable<int> numbers) =>
         (await connection.QueryAsync<MergedRecordRow>(
-            MergeSql.SelectRecords(session.Engine), new { numbers = JsonSerializer.Serialize(numbers), awaited = PersonSql.Awaited, forever = RowSpan.Forever }, transaction)).AsList();
+            MergeSql.SelectRecords(session.Engine),
+            new { numbers = JsonSerializer.Serialize(numbers), awaited = PersonSql.Awaited, forever = RowSpan.Forever },
+            transaction)).AsList();
 
     private static async Task<int> NumberAsync(DbConnection connection, DbTransaction transaction, MergeSnapshot links, PersonId id)
     {
@@ -232,11 +260,14 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
             return merged;
         }
 
-        return await connection.QueryFirstOrDefaultAsync<int?>(MergeSql.SelectNumber, new { id = id.ToByteArray() }, transaction) is { } number ? number
+        return await connection.QueryFirstOrDefaultAsync<int?>(
+            MergeSql.SelectNumber, new { id = id.ToByteArray() }, transaction) is { } number ? number
             : await connection.ExecuteScalarAsync<long>(MergeSql.CountPurged, new { id = id.ToByteArray() }, transaction) > 0
             ? throw new DirectoryException(
                 Reason.PersonNotFound,
-                new LocalizedText("This person was purged: nothing but the id is kept.", "Cette personne a été purgée : seul l'identifiant est conservé."),
+                new LocalizedText(
+                    "This person was purged: nothing but the id is kept.",
+                    "Cette personne a été purgée : seul l'identifiant est conservé."),
                 DirectoryException.Fact("personId", id.ToString()))
             : throw NobodyOf(id);
     }
@@ -251,7 +282,8 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
     }
 
     private static DirectoryException NobodyOf(PersonId id) => new(
-        Reason.PersonNotFound, new LocalizedText("No such person.", "Cette personne n'existe pas."), DirectoryException.Fact("personId", id.ToString()));
+        Reason.PersonNotFound, new LocalizedText("No such person.", "Cette personne n'existe pas."),
+        DirectoryException.Fact("personId", id.ToString()));
 
     private static async Task<List<(string Name, int Number)>> NumbersOfAsync(
         LookupConnection connection, Statement which, string name, int after, int limit, CancellationToken cancellationToken) =>
@@ -261,14 +293,18 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
             ("@name", name), ("@after", after), ("@limit", limit)),
     ];
 
-    private async Task<string> ListedNameAsync(LookupConnection connection, int number, long revision, CancellationToken cancellationToken) =>
-        await connection.TextAsync(statements.ListedName, cancellationToken, ("@person", number), ("@awaited", PersonSql.Awaited), ("@revision", revision)) ?? "";
+    private async Task<string> ListedNameAsync(
+        LookupConnection connection, int number, long revision, CancellationToken cancellationToken) =>
+        await connection.TextAsync(
+            statements.ListedName, cancellationToken, ("@person", number), ("@awaited", PersonSql.Awaited), ("@revision", revision)) ?? "";
 
     /// <summary>Of rows of the index of names, those that several adults share; <paramref name="alone"/> also that of one.</summary>
     private async Task<IReadOnlyList<Namesakes>> NamesakesAsync(
-        LookupConnection connection, List<(string Name, int Number)> rows, long revision, CancellationToken cancellationToken, bool alone = false)
+        LookupConnection connection, List<(string Name, int Number)> rows, long revision, CancellationToken cancellationToken,
+        bool alone = false)
     {
-        var shared = rows.Where(row => row.Name.Length > 0).GroupBy(row => row.Name, StringComparer.Ordinal).Where(group => alone || group.Count() > 1).ToList();
+        var shared = rows.Where(row => row.Name.Length > 0).GroupBy(row => row.Name, StringComparer.Ordinal).Where(
+            group => alone || group.Count() > 1).ToList();
         if (shared.Count == 0)
         {
             return [];
@@ -278,8 +314,11 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
         var numbers = JsonSerializer.Serialize(links.Expand(shared.SelectMany(group => group.Select(row => row.Number)).Distinct()));
         var adults = await connection.RowsAsync(
             statements.AdultsOfNumbers,
-            reader => (Number: reader.GetInt32(0), Id: PersonId.FromBytes(reader.Bytes(1)), Record: PersonLoader.RecordOf(reader), Name: reader.GetString(8)),
-            cancellationToken, ("@numbers", numbers), ("@awaited", PersonSql.Awaited), ("@revision", revision), ("@pupil", (int)AafCategory.Eleve));
+            reader => (
+                Number: reader.GetInt32(0), Id: PersonId.FromBytes(reader.Bytes(1)), Record: PersonLoader.RecordOf(reader),
+                Name: reader.GetString(8)),
+            cancellationToken, ("@numbers", numbers), ("@awaited", PersonSql.Awaited), ("@revision", revision),
+            ("@pupil", (int)AafCategory.Eleve));
         var listed = new Dictionary<int, (PersonId Id, string Name)>();
         adults.ToList().ForEach(row => listed.TryAdd(row.Number, (row.Id, row.Name)));
         var records = adults.ToLookup(row => links.RootOf(row.Number), row => row.Record);
@@ -294,11 +333,13 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
             .. shared.Select(group => new Namesakes(group.Key,
             [
                 .. group.Select(row => row.Number)
-                    .Where(number => listed.TryGetValue(number, out var one) && string.Equals(one.Name, group.Key, StringComparison.Ordinal))
+                    .Where(
+                        number => listed.TryGetValue(number, out var one) && string.Equals(one.Name, group.Key, StringComparison.Ordinal))
                     .Order()
                     .GroupBy(links.RootOf)
                     .Select(person => new Namesake(
-                        person.Key, links.Joins(person.Key) ? links.IdOf(person.Key) : listed[person.Key].Id, [.. person], [.. records[person.Key]],
+                        person.Key, links.Joins(person.Key) ? links.IdOf(person.Key) : listed[person.Key].Id, [.. person],
+                        [.. records[person.Key]],
                         children[person.Key].ToHashSet(), refused[person.Key].ToHashSet())),
             ])).Where(names => names.Persons.Count > (alone ? 0 : 1)),
         ];

@@ -62,7 +62,8 @@ internal static class MessageSql
         """;
 
     /// <summary>Messages before <c>@before</c>, the latest first; to be followed by a page.</summary>
-    public const string SelectMessages = $"SELECT {Columns}, m.ended_at FROM worker_message m WHERE m.message_no < @before ORDER BY m.message_no DESC";
+    public const string SelectMessages =
+        $"SELECT {Columns}, m.ended_at FROM worker_message m WHERE m.message_no < @before ORDER BY m.message_no DESC";
 
     /// <summary>How those from <c>@first</c> to <c>@last</c> stand with their channels.</summary>
     public const string SelectSends = """

@@ -24,14 +24,16 @@ internal sealed class SqlMessages(SqlSession session) : IMessageStore
 
                 // Told today, ended, and back again: the next message of this cause is tomorrow's.
                 var isLater = days.Count > 0;
-                var no = await InsertAsync(connection, transaction, isLater ? message with { Day = message.Day.AddDays(1) } : message, endedAt: null);
+                var no = await InsertAsync(
+                    connection, transaction, isLater ? message with { Day = message.Day.AddDays(1) } : message, endedAt: null);
                 await InsertSendsAsync(connection, transaction, no, channels, SendState.Waiting, isLater ? nextDay : message.MadeAt);
                 return true;
             },
             cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<bool> EndTopicAsync(string topic, OutboxMessage recovered, IReadOnlyCollection<string> channels, CancellationToken cancellationToken)
+    public async Task<bool> EndTopicAsync(
+        string topic, OutboxMessage recovered, IReadOnlyCollection<string> channels, CancellationToken cancellationToken)
     {
         // Nearly always there is nothing to end, and then nothing to write.
         var lasts = await session.WithConnectionAsync(
@@ -78,17 +80,20 @@ internal sealed class SqlMessages(SqlSession session) : IMessageStore
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<DueMessage>> ListDueMessagesAsync(string channel, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<DueMessage>> ListDueMessagesAsync(
+        string channel, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         session.WithConnectionAsync<IReadOnlyList<DueMessage>>(
             async connection =>
             {
                 await using var reader = (DbDataReader)await connection.ExecuteReaderAsync(SqlCommands.Cancellable(
-                    MessageSql.SelectDue + session.Engine.Page, new { channel, now = TypeHandlers.Instant(now), waiting = (int)SendState.Waiting, limit }, null, cancellationToken));
+                    MessageSql.SelectDue + session.Engine.Page,
+                    new { channel, now = TypeHandlers.Instant(now), waiting = (int)SendState.Waiting, limit }, null, cancellationToken));
                 var due = new List<DueMessage>();
                 while (await reader.ReadAsync(cancellationToken))
                 {
                     due.Add(new DueMessage(
-                        reader.GetInt64(0), MessageOf(reader), reader.GetString(8), reader.GetInt32(9), TypeHandlers.ReadInstant(reader.GetString(10))));
+                        reader.GetInt64(0), MessageOf(reader), reader.GetString(8), reader.GetInt32(9),
+                        TypeHandlers.ReadInstant(reader.GetString(10))));
                 }
 
                 return due;
@@ -102,20 +107,23 @@ internal sealed class SqlMessages(SqlSession session) : IMessageStore
                 MessageSql.Claim,
                 new
                 {
-                    no = due.MessageNo, channel = due.Channel, tries = due.Tries, nextAt = TypeHandlers.Instant(due.NextAt), until = TypeHandlers.Instant(until),
+                    no = due.MessageNo, channel = due.Channel, tries = due.Tries, nextAt = TypeHandlers.Instant(due.NextAt),
+                    until = TypeHandlers.Instant(until),
                     waiting = (int)SendState.Waiting,
                 },
                 transaction) > 0,
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task RecordSendingAsync(DueMessage due, SendState state, DateTimeOffset next, string outcome, CancellationToken cancellationToken) =>
+    public Task RecordSendingAsync(
+        DueMessage due, SendState state, DateTimeOffset next, string outcome, CancellationToken cancellationToken) =>
         session.WithTransactionAsync(
             async (connection, transaction) => await connection.ExecuteAsync(
                 MessageSql.Record,
                 new
                 {
-                    no = due.MessageNo, channel = due.Channel, tries = due.Tries + 1, state = (int)state, nextAt = TypeHandlers.Instant(next), outcome,
+                    no = due.MessageNo, channel = due.Channel, tries = due.Tries + 1, state = (int)state,
+                    nextAt = TypeHandlers.Instant(next), outcome,
                     waiting = (int)SendState.Waiting,
                 },
                 transaction) > 0,
@@ -139,11 +147,14 @@ internal sealed class SqlMessages(SqlSession session) : IMessageStore
             {
                 var messages = new List<(long No, OutboxMessage Message, DateTimeOffset? EndedAt)>();
                 await using (var reader = (DbDataReader)await connection.ExecuteReaderAsync(
-                    SqlCommands.Cancellable(MessageSql.SelectMessages + session.Engine.Page, new { before, limit }, null, cancellationToken)))
+                    SqlCommands.Cancellable(
+                        MessageSql.SelectMessages + session.Engine.Page, new { before, limit }, null, cancellationToken)))
                 {
                     while (await reader.ReadAsync(cancellationToken))
                     {
-                        messages.Add((reader.GetInt64(0), MessageOf(reader), await reader.IsDBNullAsync(8, cancellationToken) ? null : TypeHandlers.ReadInstant(reader.GetString(8))));
+                        messages.Add((
+                            reader.GetInt64(0), MessageOf(reader),
+                            await reader.IsDBNullAsync(8, cancellationToken) ? null : TypeHandlers.ReadInstant(reader.GetString(8))));
                     }
                 }
 
@@ -152,13 +163,15 @@ internal sealed class SqlMessages(SqlSession session) : IMessageStore
                     return [];
                 }
 
-                var sends = (await connection.QueryAsync<SendColumns>(MessageSql.SelectSends, new { first = messages[^1].No, last = messages[0].No }))
+                var sends = (await connection.QueryAsync<SendColumns>(
+                    MessageSql.SelectSends, new { first = messages[^1].No, last = messages[0].No }))
                     .ToLookup(send => send.No);
                 return
                 [
                     .. messages.Select(one => new MessageStanding(
                         one.No, one.Message, one.EndedAt,
-                        [.. sends[one.No].Select(send => new ChannelStanding(send.Channel, (SendState)send.State, send.Tries, TypeHandlers.ReadInstant(send.NextAt), send.Outcome))])),
+                        [.. sends[one.No].Select(send => new ChannelStanding(
+                            send.Channel, (SendState)send.State, send.Tries, TypeHandlers.ReadInstant(send.NextAt), send.Outcome))])),
                 ];
             },
             cancellationToken);
@@ -173,28 +186,33 @@ internal sealed class SqlMessages(SqlSession session) : IMessageStore
             ],
             cancellationToken);
 
-    private static async Task<long> InsertAsync(DbConnection connection, DbTransaction transaction, OutboxMessage message, DateTimeOffset? endedAt)
+    private static async Task<long> InsertAsync(
+        DbConnection connection, DbTransaction transaction, OutboxMessage message, DateTimeOffset? endedAt)
     {
         long no = await NumberBlocks.ReserveAsync(connection, transaction, "message", 1);
         await connection.ExecuteAsync(
             MessageSql.Insert,
             new
             {
-                no, id = message.Id, cause = KeyConstraints.Validate(message.Cause, "cause"), topic = KeyConstraints.Validate(message.Topic, "topic"), kind = message.Kind,
-                day = TypeHandlers.Day(message.Day), madeAt = TypeHandlers.Instant(message.MadeAt), content = message.Content, endedAt = SqlValues.InstantOrNull(endedAt),
+                no, id = message.Id, cause = KeyConstraints.Validate(message.Cause, "cause"),
+                topic = KeyConstraints.Validate(message.Topic, "topic"), kind = message.Kind,
+                day = TypeHandlers.Day(message.Day), madeAt = TypeHandlers.Instant(message.MadeAt), content = message.Content,
+                endedAt = SqlValues.InstantOrNull(endedAt),
             },
             transaction);
         return no;
     }
 
     private static async Task InsertSendsAsync(
-        DbConnection connection, DbTransaction transaction, long no, IReadOnlyCollection<string> channels, SendState state, DateTimeOffset nextAt)
+        DbConnection connection, DbTransaction transaction, long no, IReadOnlyCollection<string> channels, SendState state,
+        DateTimeOffset nextAt)
     {
         foreach (var channel in channels)
         {
             await connection.ExecuteAsync(
                 MessageSql.InsertSend,
-                new { no, channel, state = (int)state, tries = state is SendState.Sent ? 1 : 0, nextAt = TypeHandlers.Instant(nextAt) }, transaction);
+                new { no, channel, state = (int)state, tries = state is SendState.Sent ? 1 : 0, nextAt = TypeHandlers.Instant(nextAt) },
+                transaction);
         }
     }
 

@@ -39,7 +39,8 @@ internal sealed partial class Migrator(Engine engine, TimeProvider time)
         {
             foreach (var batch in Batches(step.Sql))
             {
-                await connection.ExecuteAsync(new CommandDefinition(batch, transaction: transaction, commandTimeout: 0, cancellationToken: cancellationToken));
+                await connection.ExecuteAsync(
+                    new CommandDefinition(batch, transaction: transaction, commandTimeout: 0, cancellationToken: cancellationToken));
             }
 
             await connection.ExecuteAsync(

@@ -9,7 +9,8 @@ internal sealed class SqlSchema(SqlSession session) : ISchemaStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) =>
         await session.WithConnectionAsync(
-            connection => new Migrator(session.Engine, session.Time).MigrateAsync(connection, cancellationToken), cancellationToken, create: true);
+            connection => new Migrator(session.Engine, session.Time).MigrateAsync(connection, cancellationToken), cancellationToken,
+            create: true);
 
     /// <inheritdoc/>
     public async Task CheckSchemaAsync(CancellationToken cancellationToken) =>

@@ -12,7 +12,9 @@ internal sealed class MergeLinkCache(SqlSession session)
 
     /// <summary>The links as of the revision at which the store stands: read once, then kept.</summary>
     public ValueTask<MergeLinks> AllAsync(LookupConnection connection, CancellationToken cancellationToken) =>
-        lastLinks is { } last && last.Revision == connection.Head ? new ValueTask<MergeLinks>(last) : new ValueTask<MergeLinks>(ReadLinksAsync(connection, cancellationToken));
+        lastLinks is { } last && last.Revision == connection.Head
+            ? new ValueTask<MergeLinks>(last)
+            : new ValueTask<MergeLinks>(ReadLinksAsync(connection, cancellationToken));
 
     private async Task<MergeLinks> ReadLinksAsync(LookupConnection connection, CancellationToken cancellationToken)
     {
@@ -26,9 +28,12 @@ internal sealed class MergeLinkCache(SqlSession session)
     }
 
     public ValueTask<MergeSnapshot> AtAsync(LookupConnection connection, long revision, CancellationToken cancellationToken) =>
-        lastLinks is { } last && last.Revision == connection.Head ? new ValueTask<MergeSnapshot>(last.At(revision)) : ReadLinksAtAsync(connection, revision, cancellationToken);
+        lastLinks is { } last && last.Revision == connection.Head
+            ? new ValueTask<MergeSnapshot>(last.At(revision))
+            : ReadLinksAtAsync(connection, revision, cancellationToken);
 
     // Apart, so that a lookup whose links are known allocates no closure.
-    private async ValueTask<MergeSnapshot> ReadLinksAtAsync(LookupConnection connection, long revision, CancellationToken cancellationToken) =>
+    private async ValueTask<MergeSnapshot> ReadLinksAtAsync(
+        LookupConnection connection, long revision, CancellationToken cancellationToken) =>
         (await ReadLinksAsync(connection, cancellationToken)).At(revision);
 }

@@ -31,7 +31,8 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
         var links = await mergeLinks.AtAsync(connection, revision, cancellationToken);
         return (links.TryFind(id, out var number)
             ? await PersonsAsync(connection, [number], revision, cancellationToken)
-            : await PersonsAsync(connection, statements.RecordsOfId, revision, cancellationToken, ("@id", id.ToByteArray()))).FirstOrDefault();
+            : await PersonsAsync(connection, statements.RecordsOfId, revision, cancellationToken, ("@id", id.ToByteArray())))
+                .FirstOrDefault();
     }
 
     public async Task<PersonView?> PersonAsync(
@@ -46,7 +47,8 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
         params (string Name, object Value)[] who)
     {
         var persons = new Dictionary<int, PersonParts>();
-        await using (var reader = await connection.ReadAsync(records, cancellationToken, [.. who, ("@awaited", PersonSql.Awaited), ("@revision", revision)]))
+        await using (var reader = await connection.ReadAsync(
+            records, cancellationToken, [.. who, ("@awaited", PersonSql.Awaited), ("@revision", revision)]))
         {
             await ReadRecordsAsync(reader, persons, cancellationToken);
         }
@@ -69,7 +71,9 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
         }
 
         await AddPartsAsync(connection, persons, revision, cancellationToken);
-        return !links.IsEmpty ? Joined(links, persons) : [.. persons.Values.Select(parts => new PersonView(parts.Number, parts.Id, parts.Records, parts.Profiles, parts.Classes))];
+        return !links.IsEmpty
+            ? Joined(links, persons)
+            : [.. persons.Values.Select(parts => new PersonView(parts.Number, parts.Id, parts.Records, parts.Profiles, parts.Classes))];
     }
 
     private async Task AddPartsAsync(
@@ -79,9 +83,11 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
         var memberships = new List<MembershipRow>();
         // One is cheaper: no set is built.
         await using (var reader = persons.Count == 1
-            ? await connection.ReadAsync(statements.PartsOfOne, cancellationToken, ("@person", persons.Keys.Single()), ("@revision", revision))
+            ? await connection.ReadAsync(
+                statements.PartsOfOne, cancellationToken, ("@person", persons.Keys.Single()), ("@revision", revision))
             : await connection.ReadAsync(
-                statements.PartsOfNumbers, cancellationToken, ("@numbers", JsonSerializer.Serialize(persons.Keys)), ("@revision", revision)))
+                statements.PartsOfNumbers, cancellationToken, ("@numbers", JsonSerializer.Serialize(persons.Keys)),
+                ("@revision", revision)))
         {
             while (await reader.ReadAsync(cancellationToken))
             {
@@ -92,7 +98,8 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
             while (await reader.ReadAsync(cancellationToken))
             {
                 memberships.Add(new MembershipRow(
-                    reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(6), reader.DateOrNull(2), reader.GetInt32(3) == 1, reader.GetInt32(4) == 1,
+                    reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(6), reader.DateOrNull(2), reader.GetInt32(3) == 1,
+                    reader.GetInt32(4) == 1,
                     reader.TextOrNull(5)));
             }
         }
@@ -102,12 +109,15 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
         {
             if (!places.TryGet(row.SchoolNo, row.FeedNo, out var school))
             {
-                places.Keep(row.SchoolNo, row.FeedNo, school = await SchoolPlaceAsync(connection, row.SchoolNo, row.FeedNo, revision, cancellationToken));
+                places.Keep(
+                    row.SchoolNo, row.FeedNo,
+                    school = await SchoolPlaceAsync(connection, row.SchoolNo, row.FeedNo, revision, cancellationToken));
             }
 
             if (school is not null)
             {
-                persons[row.PersonNo].Profiles.Add(new ProfileView(school.SourceId, school.Uai, school.DisplayName, school.Academy, school.Degree, row));
+                persons[row.PersonNo].Profiles.Add(
+                    new ProfileView(school.SourceId, school.Uai, school.DisplayName, school.Academy, school.Degree, row));
             }
         }
 
@@ -143,7 +153,9 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
     private SchoolAndClassCache PlacesAt(LookupConnection connection, long revision)
     {
         var last = lastPlaces;
-        return connection.Head != revision ? new SchoolAndClassCache(revision) : last.Revision == revision ? last : lastPlaces = new SchoolAndClassCache(revision);
+        return connection.Head != revision ? new SchoolAndClassCache(revision) : last.Revision == revision
+            ? last
+            : lastPlaces = new SchoolAndClassCache(revision);
     }
 
     private async Task<SchoolPlace?> SchoolPlaceAsync(
@@ -158,7 +170,8 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
     private async Task<ClassPlace?> ClassPlaceAsync(
         LookupConnection connection, int classNo, long revision, CancellationToken cancellationToken)
     {
-        await using var reader = await connection.ReadAsync(statements.ClassPlace, cancellationToken, ("@class", classNo), ("@revision", revision));
+        await using var reader = await connection.ReadAsync(
+            statements.ClassPlace, cancellationToken, ("@class", classNo), ("@revision", revision));
         return !await reader.ReadAsync(cancellationToken) ? null
             : new ClassPlace(reader.GetInt32(0), (ClassKind)reader.GetInt32(1), reader.GetString(2));
     }
@@ -240,7 +253,8 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
     /// Reads anew, as one, those of <paramref name="persons"/> who are of a group: each of the group is then there, with the same parts.
     /// </summary>
     private async Task JoinAsync(
-        LookupConnection connection, MergeSnapshot links, Dictionary<int, PersonParts> persons, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, MergeSnapshot links, Dictionary<int, PersonParts> persons, long revision,
+        CancellationToken cancellationToken)
     {
         var joined = links.Expand(persons.Keys.Where(links.Joins));
         if (joined.Count == 0)
@@ -251,7 +265,9 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
         foreach (var number in joined)
         {
             var root = links.RootOf(number);
-            persons[number] = number == links.GroupOf(number)[0] ? new PersonParts(root, links.IdOf(root)) : persons[links.GroupOf(number)[0]];
+            persons[number] = number == links.GroupOf(number)[0]
+                ? new PersonParts(root, links.IdOf(root))
+                : persons[links.GroupOf(number)[0]];
         }
 
         await using var reader = await connection.ReadAsync(
@@ -284,7 +300,8 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
         var links = await mergeLinks.AtAsync(connection, revision, cancellationToken);
         var alone = links.IsEmpty ? ids : [.. ids.Where(id => !links.TryFind(id, out _))];
         var persons = alone.Count == 0 ? [] : await PersonsAsync(
-            connection, statements.RecordsOfIds, revision, cancellationToken, ("@ids", JsonSerializer.Serialize(alone.Select(id => id.ToString()))));
+            connection, statements.RecordsOfIds, revision, cancellationToken,
+            ("@ids", JsonSerializer.Serialize(alone.Select(id => id.ToString()))));
         if (links.IsEmpty)
         {
             return persons;
@@ -306,9 +323,12 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
 
     /// <inheritdoc cref="IsReachedAsync(LookupConnection, PersonId, Perimeter, long, CancellationToken)"/>
     public Task<bool> IsReachedAsync(
-        LookupConnection connection, SourceRef source, Perimeter within, long revision, CancellationToken cancellationToken) => IsReachedAsync(
-        connection, statements.PlacesOfSource, reader => string.Equals(reader.GetString(2), source.Id, StringComparison.Ordinal), within, revision,
-        cancellationToken, ("@academy", source.Academy), ("@category", (int)source.Category), ("@id", source.Id), ("@awaited", PersonSql.Awaited),
+        LookupConnection connection, SourceRef source, Perimeter within, long revision, CancellationToken cancellationToken) =>
+            IsReachedAsync(
+        connection, statements.PlacesOfSource, reader => string.Equals(reader.GetString(2), source.Id, StringComparison.Ordinal), within,
+        revision,
+        cancellationToken, ("@academy", source.Academy), ("@category", (int)source.Category), ("@id", source.Id),
+        ("@awaited", PersonSql.Awaited),
         ("@revision", revision), ("@limit", 1));
 
     private async Task<bool> IsReachedAsync(
@@ -316,7 +336,8 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
         CancellationToken cancellationToken, params (string Name, object Value)[] parameters)
     {
         var places = await connection.RowsAsync(
-            which, reader => (SchoolNo: reader.GetInt32(0), FeedNo: reader.GetInt32(1), IsAsked: isAsked(reader)), cancellationToken, parameters);
+            which, reader => (SchoolNo: reader.GetInt32(0), FeedNo: reader.GetInt32(1), IsAsked: isAsked(reader)), cancellationToken,
+            parameters);
         var isReached = false;
         foreach (var (schoolNo, feedNo, isOfAsked) in places)
         {
@@ -335,6 +356,7 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
             places.Keep(schoolNo, feedNo, school = await SchoolPlaceAsync(connection, schoolNo, feedNo, revision, cancellationToken));
         }
 
-        return school is not null && within.Holds(school.Academy, school.Uai ?? (school.Degree is Degree.Collectivite ? school.SourceId : null));
+        return school is not null && within.Holds(
+            school.Academy, school.Uai ?? (school.Degree is Degree.Collectivite ? school.SourceId : null));
     }
 }

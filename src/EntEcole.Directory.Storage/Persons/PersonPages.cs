@@ -9,12 +9,14 @@ namespace EntEcole.Directory.Storage.Persons;
 internal sealed class PersonPages(PersonStatements statements)
 {
     public async Task<List<int>> ListedAsync(
-        LookupConnection connection, PersonFilter filter, int school, int after, int limit, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, PersonFilter filter, int school, int after, int limit, long revision,
+        CancellationToken cancellationToken)
     {
         var lists = filter.Within.IsAll ? statements.All : statements.Within;
         (string, object)[] within = filter.Within.IsAll ? [] : [("@texts", SqlValues.Texts(filter.Within))];
         var afterName = after == 0 ? "" : await connection.TextAsync(
-            lists.ListedName, cancellationToken, [.. within, ("@person", after), ("@awaited", PersonSql.Awaited), ("@revision", revision)]) ?? "";
+            lists.ListedName, cancellationToken,
+            [.. within, ("@person", after), ("@awaited", PersonSql.Awaited), ("@revision", revision)]) ?? "";
         var prefix = filter.FoldedNamePrefix;
         var goesOn = after != 0 && afterName.StartsWith(prefix, StringComparison.Ordinal);
         var begins = goesOn ? afterName : prefix;
@@ -66,7 +68,8 @@ internal sealed class PersonPages(PersonStatements statements)
     /// A page of the list of persons, each group once, under the name by which one person with all its records is listed.
     /// </summary>
     public async Task<List<int>> ListedAsync(
-        LookupConnection connection, MergeSnapshot links, PersonFilter filter, int school, int after, int limit, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, MergeSnapshot links, PersonFilter filter, int school, int after, int limit, long revision,
+        CancellationToken cancellationToken)
     {
         var lists = filter.Within.IsAll ? statements.All : statements.Within;
         (string, object)[] within = filter.Within.IsAll ? [] : [("@texts", SqlValues.Texts(filter.Within))];
@@ -74,12 +77,14 @@ internal sealed class PersonPages(PersonStatements statements)
         var prefix = filter.FoldedNamePrefix;
         var afterName = after == 0 ? "" : links.Joins(after) ? names.GetValueOrDefault(links.RootOf(after), (Name: "", Number: 0)).Name
             : await connection.TextAsync(
-                lists.ListedName, cancellationToken, [.. within, ("@person", after), ("@awaited", PersonSql.Awaited), ("@revision", revision)]) ?? "";
+                lists.ListedName, cancellationToken,
+                [.. within, ("@person", after), ("@awaited", PersonSql.Awaited), ("@revision", revision)]) ?? "";
         var goesOn = after != 0 && afterName.StartsWith(prefix, StringComparison.Ordinal);
         var begins = goesOn ? afterName : prefix;
         (string, object)[] which =
         [
-            ("@school", school), ("@class", filter.ClassNo ?? 0), ("@role", (int?)filter.Role ?? 0), ("@suspended", filter.IncludeSuspended ? 1 : 0),
+            ("@school", school), ("@class", filter.ClassNo ?? 0), ("@role", (int?)filter.Role ?? 0),
+            ("@suspended", filter.IncludeSuspended ? 1 : 0),
             ("@active", (int)ProfileState.Active), ("@academy", SqlValues.OrNull(filter.Academy)),
         ];
         List<(string Name, int Number)> rows;
@@ -101,7 +106,8 @@ internal sealed class PersonPages(PersonStatements statements)
         var candidates = links.Roots
             .Where(names.ContainsKey)
             .Select(root => names[root])
-            .Where(row => row.Name.StartsWith(prefix, StringComparison.Ordinal) && Order(row, (afterName, after)) > 0 && (end is not { } last || Order(row, last) < 0))
+            .Where(row => row.Name.StartsWith(prefix, StringComparison.Ordinal) && Order(row, (afterName, after)) > 0 && (
+                end is not { } last || Order(row, last) < 0))
             .ToList();
         if (candidates.Count > 0)
         {
@@ -123,7 +129,8 @@ internal sealed class PersonPages(PersonStatements statements)
             .. await connection.RowsAsync(
                 statement, reader => (Name: reader.GetString(1), Number: reader.GetInt32(0)), cancellationToken,
                 [
-                    .. within, .. which, ("@awaited", PersonSql.Awaited), ("@prefix", from), ("@prefixEnd", NameFolding.EndOfPrefix(prefix)), ("@afterName", afterName),
+                    .. within, .. which, ("@awaited", PersonSql.Awaited), ("@prefix", from),
+                    ("@prefixEnd", NameFolding.EndOfPrefix(prefix)), ("@afterName", afterName),
                     ("@after", after), ("@revision", revision), ("@limit", most),
                 ]),
         ];
@@ -131,7 +138,8 @@ internal sealed class PersonPages(PersonStatements statements)
         async Task<HashSet<int>> RootsAsync(Statement statement, string numbers, (string, object)[] bound) =>
         [
             .. (await connection.RowsAsync(
-                statement, reader => reader.GetInt32(0), cancellationToken, [.. bound, .. which, ("@numbers", numbers), ("@revision", revision)]))
+                statement, reader => reader.GetInt32(0), cancellationToken,
+                [.. bound, .. which, ("@numbers", numbers), ("@revision", revision)]))
                 .Select(links.RootOf),
         ];
 
@@ -153,8 +161,11 @@ internal sealed class PersonPages(PersonStatements statements)
 
         var names = new Dictionary<int, (string Name, int Number)>();
         foreach (var (number, name) in await connection.RowsAsync(
-            (within is null ? statements.All : statements.Within).NamesOfGroups, reader => (reader.GetInt32(0), reader.GetString(1)), cancellationToken,
-            [.. within ?? [], ("@numbers", JsonSerializer.Serialize(links.Expand(links.Roots))), ("@awaited", PersonSql.Awaited), ("@revision", revision)]))
+            (within is null ? statements.All : statements.Within).NamesOfGroups, reader => (reader.GetInt32(0), reader.GetString(1)),
+            cancellationToken,
+            [
+                .. within ?? [], ("@numbers", JsonSerializer.Serialize(links.Expand(links.Roots))), ("@awaited", PersonSql.Awaited),
+                ("@revision", revision)]))
         {
             var root = links.RootOf(number);
             names[root] = !names.TryGetValue(root, out var first) ? (name, within is null ? root : number)

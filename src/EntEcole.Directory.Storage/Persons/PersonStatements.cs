@@ -12,7 +12,8 @@ internal sealed class PersonStatements(Engine engine)
 
     public Statement RecordsOfIds { get; } = new(SqlText.With(PersonSql.RecordsOf, SqlText.With(PersonSql.HasOneOfIds, engine.Ids)));
 
-    public Statement RecordsOfSources { get; } = new(SqlText.With(PersonSql.RecordsOf, SqlText.With(PersonSql.HasOneOfSources, engine.Texts)));
+    public Statement RecordsOfSources { get; } = new(
+        SqlText.With(PersonSql.RecordsOf, SqlText.With(PersonSql.HasOneOfSources, engine.Texts)));
 
     public Statement RecordsOfNumbers { get; } = new(SqlText.With(PersonSql.RecordsOf, "r.person_no IN " + engine.Numbers));
 
@@ -48,7 +49,8 @@ internal sealed class PersonStatements(Engine engine)
 
     public Statement NumberOfId { get; } = new(PersonSql.NumberOfId);
 
-    public Statement TombstoneOfId { get; } = new("SELECT revision, purged_on FROM tombstone WHERE person_id = @id AND revision <= @revision");
+    public Statement TombstoneOfId { get; } = new(
+        "SELECT revision, purged_on FROM tombstone WHERE person_id = @id AND revision <= @revision");
 
     public Statement SchoolNumber { get; } = new(SchoolSql.SelectSchoolNumber);
 }

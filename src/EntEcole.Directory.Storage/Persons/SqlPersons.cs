@@ -8,7 +8,8 @@ namespace EntEcole.Directory.Storage.Persons;
 
 /// <summary>Lookups of persons and relations.</summary>
 internal sealed class SqlPersons(
-    SqlSession session, MergeLinkCache mergeLinks, (PersonLoader Loader, HiddenPersonFilter Hidden) reading, PersonPages pages, PersonStatements statements)
+    SqlSession session, MergeLinkCache mergeLinks, (PersonLoader Loader, HiddenPersonFilter Hidden) reading, PersonPages pages,
+    PersonStatements statements)
     : IPersonStore
 {
     private readonly PersonLoader loader = reading.Loader;
@@ -36,7 +37,9 @@ internal sealed class SqlPersons(
 
                 await using var reader = await connection.ReadAsync(
                     statements.NumberOfId, token, ("@id", id.ToByteArray()), ("@revision", revision));
-                return await reader.ReadAsync(token) && !reader.IsDBNull(0) && reader.GetInt32(0) is var number && !hidden.Holds(number) ? number : (int?)null;
+                return await reader.ReadAsync(token) && !reader.IsDBNull(0) && reader.GetInt32(0) is var number && !hidden.Holds(number)
+                    ? number
+                    : (int?)null;
             },
             cancellationToken);
 
@@ -108,9 +111,12 @@ internal sealed class SqlPersons(
                 var hidden = await hiddenPersons.HiddenAsync(connection, token);
                 var rows = (await connection.RowsAsync(
                     statements.Relations,
-                    reader => (OtherNo: reader.GetInt32(0), OtherIsRelative: reader.GetInt32(1) == 1, LinkCode: reader.GetString(2), Details: reader.Details(3)),
+                    reader => (
+                        OtherNo: reader.GetInt32(0), OtherIsRelative: reader.GetInt32(1) == 1, LinkCode: reader.GetString(2),
+                        Details: reader.Details(3)),
                     token, ("@person", personNo), ("@after", after), ("@revision", revision),
-                    ("@limit", (int)Math.Min((long)limit + hidden.Count, int.MaxValue)))).Where(row => !hidden.Holds(row.OtherNo)).Take(limit).ToList();
+                    ("@limit", (int)Math.Min((long)limit + hidden.Count, int.MaxValue)))).Where(row => !hidden.Holds(row.OtherNo))
+                        .Take(limit).ToList();
 
                 var others = await loader.OthersAsync(connection, [.. rows.Select(row => row.OtherNo)], revision, token);
                 return [.. rows.Where(row => others.ContainsKey(row.OtherNo)).Select(row => ToRelation(row, others[row.OtherNo]))];
@@ -125,7 +131,8 @@ internal sealed class SqlPersons(
         var shown = other.Records[0];
         var known = shown.Presence is not Presence.Awaited;
         return new RelationView(
-            row.OtherNo, row.OtherIsRelative, row.LinkCode, shown.Source, known ? shown.Person : null, known ? other.Id : null, row.Details);
+            row.OtherNo, row.OtherIsRelative, row.LinkCode, shown.Source, known ? shown.Person : null, known ? other.Id : null,
+            row.Details);
     }
 
     /// <inheritdoc/>
@@ -162,11 +169,14 @@ internal sealed class SqlPersons(
                 {
                     // As a lookup by id decides it, so that absence and outside take the same time here too.
                     var one = ids.First();
-                    return await loader.IsReachedAsync(connection, one, within, revision, token) && !hidden.Holds(one) ? new HashSet<PersonId> { one } : [];
+                    return await loader.IsReachedAsync(connection, one, within, revision, token) && !hidden.Holds(one)
+                        ? new HashSet<PersonId> { one }
+                        : [];
                 }
 
                 var places = await connection.RowsAsync(
-                    statements.PlacesOfIds, reader => (Id: PersonId.FromBytes(reader.Utf8(0)), SchoolNo: reader.GetInt32(1), FeedNo: reader.GetInt32(2)),
+                    statements.PlacesOfIds,
+                    reader => (Id: PersonId.FromBytes(reader.Utf8(0)), SchoolNo: reader.GetInt32(1), FeedNo: reader.GetInt32(2)),
                     token, ("@ids", JsonSerializer.Serialize(ids.Select(id => id.ToString()))), ("@revision", revision));
                 var reached = new HashSet<PersonId>();
                 foreach (var (id, schoolNo, feedNo) in places)
@@ -184,15 +194,19 @@ internal sealed class SqlPersons(
     /// <inheritdoc/>
     public Task<IReadOnlyList<RelationView>> ListRelativesAsync(
         PersonView person, Perimeter within, int after, int limit, long revision, CancellationToken cancellationToken) =>
-        within.IsAll ? ListRelativesAsync(person.PersonNo, after, limit, revision, cancellationToken) : session.LookUpAsync<IReadOnlyList<RelationView>>(
+        within.IsAll
+            ? ListRelativesAsync(person.PersonNo, after, limit, revision, cancellationToken)
+            : session.LookUpAsync<IReadOnlyList<RelationView>>(
             async (connection, token) =>
             {
                 var relations = await connection.RowsAsync(
                     statements.RelationsOfFeeds,
                     reader => new FeedRelation(
-                        reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2) == 1, reader.GetString(3), (Degree)reader.GetInt32(4), reader.GetString(5),
+                        reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2) == 1, reader.GetString(3), (Degree)reader.GetInt32(4),
+                        reader.GetString(5),
                         reader.Details(6)),
-                    token, ("@numbers", JsonSerializer.Serialize(person.Records.Select(record => record.PersonNo).Distinct())), ("@revision", revision));
+                    token, ("@numbers", JsonSerializer.Serialize(person.Records.Select(record => record.PersonNo).Distinct())),
+                    ("@revision", revision));
                 var hidden = await hiddenPersons.HiddenAsync(connection, token);
                 relations = [.. relations.Where(relation => !hidden.Holds(relation.OtherNo))];
                 List<int> others = [.. relations.Select(relation => relation.OtherNo).Distinct()];
@@ -215,7 +229,8 @@ internal sealed class SqlPersons(
 
     /// <summary>The relations of a group, and those with a group, each once.</summary>
     private async Task<IReadOnlyList<RelationView>> RelativesAsync(
-        LookupConnection connection, MergeSnapshot links, int personNo, int after, int limit, long revision, CancellationToken cancellationToken)
+        LookupConnection connection, MergeSnapshot links, int personNo, int after, int limit, long revision,
+        CancellationToken cancellationToken)
     {
         var rows = new List<(int OtherNo, bool OtherIsRelative, string LinkCode, RelationDetails? Details)>();
         foreach (var number in links.GroupOf(personNo))
@@ -227,10 +242,12 @@ internal sealed class SqlPersons(
         }
 
         var hidden = await hiddenPersons.HiddenAsync(connection, cancellationToken);
-        var page = rows.Where(row => !hidden.Holds(row.OtherNo)).GroupBy(row => links.RootOf(row.OtherNo)).Where(group => group.Key > after).OrderBy(group => group.Key).Take(limit).ToList();
+        var page = rows.Where(row => !hidden.Holds(row.OtherNo)).GroupBy(row => links.RootOf(row.OtherNo)).Where(
+            group => group.Key > after).OrderBy(group => group.Key).Take(limit).ToList();
         var numbers = page.SelectMany(group => group.Select(row => row.OtherNo)).Distinct().ToList();
         var others = await loader.OthersAsync(connection, numbers, revision, cancellationToken);
-        var groups = (await loader.PersonsAsync(connection, [.. numbers.Where(links.Joins)], revision, cancellationToken)).ToDictionary(person => person.PersonNo);
+        var groups = (await loader.PersonsAsync(connection, [.. numbers.Where(links.Joins)], revision, cancellationToken)).ToDictionary(
+            person => person.PersonNo);
         var relations = new List<RelationView>();
         foreach (var group in page)
         {

@@ -27,7 +27,8 @@ internal static class ConcurrentArrivals
             var rows = await connection.QueryAsync<Row>(select, arguments, transaction);
             foreach (var newcomer in rows.GroupBy(row => row.PersonNo))
             {
-                if (newcomer.GroupBy(row => row.KnownNo).FirstOrDefault(known => !taken.Contains(known.Key) && IsHe([.. known], baseRevision)) is not { } one)
+                if (newcomer.GroupBy(row => row.KnownNo).FirstOrDefault(
+                    known => !taken.Contains(known.Key) && IsHe([.. known], baseRevision)) is not { } one)
                 {
                     continue;
                 }
@@ -35,7 +36,8 @@ internal static class ConcurrentArrivals
                 taken.Add(one.Key);
                 foreach (var statement in ConcurrentArrivalSql.Rejoin)
                 {
-                    await connection.ExecuteAsync(statement, new { plan, person = newcomer.Key, known = one.Key, id = one.First().KnownId }, transaction);
+                    await connection.ExecuteAsync(
+                        statement, new { plan, person = newcomer.Key, known = one.Key, id = one.First().KnownId }, transaction);
                 }
             }
         }
@@ -54,7 +56,8 @@ internal static class ConcurrentArrivals
 
     private static bool AreOne(List<Row> living)
     {
-        var facts = living.Select(row => FactComparison.Of(IdentityFacts.Of(row.Known()), IdentityFacts.Of(RowReading.PersonOf(row.Content))))
+        var facts = living.Select(
+            row => FactComparison.Of(IdentityFacts.Of(row.Known()), IdentityFacts.Of(RowReading.PersonOf(row.Content))))
             .Aggregate(static (one, other) => one.WorstWith(other));
         return living[0].Ine is null ? facts.IsSameStaff : facts.IsSamePupil;
     }

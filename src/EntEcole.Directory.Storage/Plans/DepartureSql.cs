@@ -1,8 +1,8 @@
 namespace EntEcole.Directory.Storage.Plans;
 
 /// <summary>
-/// Conditions on a profile that a plan suspends, by the alias of its row in <c>plan_profile</c>: which departures may wait, and which are the
-/// end of a role or of a parental authority, which never wait.
+/// Conditions on a profile that a plan suspends, by the alias of its row in <c>plan_profile</c>: which departures may wait, and which are
+/// the end of a role or of a parental authority, which never wait.
 /// </summary>
 internal static class DepartureSql
 {

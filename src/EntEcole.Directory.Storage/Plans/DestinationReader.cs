@@ -33,9 +33,11 @@ internal static class DestinationReader
             Select,
             new
             {
-                plan, forever = RowSpan.Forever, pupil = (int)Role.Pupil, active = (int)ProfileState.Active, suspended = (int)ProfileState.Suspended,
+                plan, forever = RowSpan.Forever, pupil = (int)Role.Pupil, active = (int)ProfileState.Active,
+                suspended = (int)ProfileState.Suspended,
             })).ToList();
         var uais = rows.Count == 0 ? [] : await PlanHolds.UaisAsync(engine, connection, null, plan, rows.Select(row => row.To));
-        return [.. rows.Where(row => uais.ContainsKey(row.To)).Select(row => new Destination(row.From, uais[row.To], row.OtherFeed == 1, row.Pupils))];
+        return [.. rows.Where(row => uais.ContainsKey(row.To)).Select(
+            row => new Destination(row.From, uais[row.To], row.OtherFeed == 1, row.Pupils))];
     }
 }

@@ -13,8 +13,8 @@ internal static class EarlierDepartureCounts
 {
     /// <summary>
     /// Profiles suspended since <c>@since</c>, by school, role and the revision that suspended them, of persons who are nowhere else in the
-    /// feed; parents excepted: they follow their children. The purge day of a suspended profile lies after its suspension: comparing it lets
-    /// the engine use the index of suspended profiles.
+    /// feed; parents excepted: they follow their children. The purge day of a suspended profile lies after its suspension: comparing it
+    /// lets the engine use the index of suspended profiles.
     /// </summary>
     public const string Select = """
         SELECT t.school_no, t.role, t.since_revision, COUNT(*) FROM profile t
@@ -30,13 +30,15 @@ internal static class EarlierDepartureCounts
     public const string SelectApprovals = "SELECT revision FROM revision WHERE revision >= @first AND cause = 'approval'";
 
     /// <summary>The counts of a feed since the last approval in each school, with the UAIs of the schools.</summary>
-    public static async Task<IReadOnlyList<EarlierDepartures>> ReadAsync(Engine engine, DbConnection connection, long plan, int feed, DateOnly since)
+    public static async Task<IReadOnlyList<EarlierDepartures>> ReadAsync(
+        Engine engine, DbConnection connection, long plan, int feed, DateOnly since)
     {
         var rows = (await connection.QueryAsync<(int School, int Role, long Revision, long Profiles)>(
             Select,
             new
             {
-                feed, since = TypeHandlers.Day(since), forever = RowSpan.Forever, active = (int)ProfileState.Active, suspended = (int)ProfileState.Suspended,
+                feed, since = TypeHandlers.Day(since), forever = RowSpan.Forever, active = (int)ProfileState.Active,
+                suspended = (int)ProfileState.Suspended,
                 parent = (int)Role.Parent,
             })).ToList();
         if (rows.Count == 0)

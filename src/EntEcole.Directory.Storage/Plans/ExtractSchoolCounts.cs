@@ -42,7 +42,8 @@ internal sealed class ExtractSchoolCounts(int feedNo)
         var stored = (await connection.Connection.QueryAsync<(int School, int Pupils, int Missed)>(
                 SelectCounted, new { feed = feedNo, forever = RowSpan.Forever }, connection.Transaction))
             .ToDictionary(row => row.School, row => (row.Pupils, row.Missed));
-        return stored.Keys.Union(counted.Keys).Where(school => stored.GetValueOrDefault(school) != counted.GetValueOrDefault(school)).Order()
+        return stored.Keys.Union(counted.Keys).Where(
+            school => stored.GetValueOrDefault(school) != counted.GetValueOrDefault(school)).Order()
             .ToDictionary(school => school, counted.GetValueOrDefault);
     }
 

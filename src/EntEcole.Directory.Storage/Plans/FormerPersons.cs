@@ -19,7 +19,8 @@ internal static class FormerPersons
         var rows = await connection.QueryAsync<Row>(FormerPersonSql.Select, new { plan, forever = RowSpan.Forever }, transaction);
         // Of several records that one person had, the first gives their id back.
         var taken = new HashSet<int>();
-        foreach (var newcomer in rows.GroupBy(row => row.PersonNo).Select(known => known.FirstOrDefault(one => one.IsSame())).OfType<Row>().ToList())
+        foreach (var newcomer in rows.GroupBy(row => row.PersonNo).Select(
+            known => known.FirstOrDefault(one => one.IsSame())).OfType<Row>().ToList())
         {
             if (!taken.Add(newcomer.KnownNo))
             {
@@ -28,7 +29,8 @@ internal static class FormerPersons
 
             foreach (var statement in FormerPersonSql.Return)
             {
-                await connection.ExecuteAsync(statement, new { plan, person = newcomer.PersonNo, known = newcomer.KnownNo, id = newcomer.KnownId }, transaction);
+                await connection.ExecuteAsync(
+                    statement, new { plan, person = newcomer.PersonNo, known = newcomer.KnownNo, id = newcomer.KnownId }, transaction);
             }
         }
     }

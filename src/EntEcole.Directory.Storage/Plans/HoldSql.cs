@@ -60,8 +60,8 @@ internal static class HoldSql
         """;
 
     /// <summary>
-    /// UAI of the schools of the JSON array <c>@numbers</c>, present, then planned: where a structure takes another UAI, those who depart do so
-    /// from the school that the present one names.
+    /// UAI of the schools of the JSON array <c>@numbers</c>, present, then planned: where a structure takes another UAI, those who depart
+    /// do so from the school that the present one names.
     /// </summary>
     public static string Uais(Engine engine) => $"""
         SELECT school_no AS "School", MIN(uai) AS "Uai", 0 AS "Planned" FROM school
@@ -141,8 +141,8 @@ internal static class HoldSql
           AND NOT EXISTS (SELECT 1 FROM plan_wait o WHERE o.plan_id = l.plan_id AND o.person_no = l.pupil_no AND o.school_no = w.school_no)
         """,
 
-        // A relative who leaves, or leaves a school of a child, while that child waits: a relation leads to a person. Nought times the pupil:
-        // else SQLite pairs all persons of the plan with all who wait before it looks for a relation between them.
+        // A relative who leaves, or leaves a school of a child, while that child waits: a relation leads to a person. Nought times the
+        // pupil: else SQLite pairs all persons of the plan with all who wait before it looks for a relation between them.
         """
         INSERT INTO plan_wait (plan_id, person_no, school_no)
         SELECT DISTINCT r.plan_id, r.person_no, w.school_no FROM plan_record r
@@ -157,7 +157,8 @@ internal static class HoldSql
           AND NOT EXISTS (SELECT 1 FROM plan_wait o WHERE o.plan_id = r.plan_id AND o.person_no = r.person_no AND o.school_no = w.school_no)
         """,
 
-        // The schools themselves, and their classes, unless only departures wait. Of a school that all its pupils leave, the UAI may have changed.
+        // The schools themselves, and their classes, unless only departures wait. Of a school that all its pupils leave, the UAI may have
+        // changed.
         """
         INSERT INTO plan_wait (plan_id, person_no, school_no)
         SELECT DISTINCT h.plan_id, 0, h.school_no FROM plan_hold h
@@ -237,8 +238,8 @@ internal static class HoldSql
         "DELETE FROM plan_hold WHERE plan_id = @plan AND (@school IS NULL OR school_no = @school)",
     ];
 
-    // Of a school that all its pupils leave, all departures wait. Pupils of a school that is gone, or no longer enrolled, who are seen elsewhere have moved, and
-    // their relatives follow them; staff may be there all the same.
+    // Of a school that all its pupils leave, all departures wait. Pupils of a school that is gone, or no longer enrolled, who are seen
+    // elsewhere have moved, and their relatives follow them; staff may be there all the same.
     private static string DeparturesAreHeldFor(string profile) => $"""
         EXISTS (SELECT 1 FROM plan_hold h WHERE h.plan_id = @plan AND h.school_no = {profile}.school_no
               AND ((h.cause IN (@departures, @recent) AND h.role = {profile}.role)
@@ -256,7 +257,8 @@ internal static class HoldSql
     [
         .. ((string[])
             [
-                "plan_school", "plan_class", "plan_record", "plan_profile", "plan_membership", "plan_relation", "plan_nomenclature", "plan_wait",
+                "plan_school", "plan_class", "plan_record", "plan_profile", "plan_membership", "plan_relation", "plan_nomenclature",
+                "plan_wait",
                 "plan_hold", "plan_change",
             ]).Select(table => $"DELETE FROM {table} WHERE plan_id IN (SELECT plan_id FROM \"plan\" WHERE {which})"),
         $"UPDATE \"plan\" SET state = @outdated WHERE {which}",

@@ -27,8 +27,8 @@ internal static class PersonDecisionSql
         """;
 
     /// <summary>
-    /// Waiting relatives of the persons of the JSON array <c>@numbers</c>. <c>@approved</c> 1: only those who leave with them alone, not those
-    /// that another waiting child keeps, or whose own record was lost.
+    /// Waiting relatives of the persons of the JSON array <c>@numbers</c>. <c>@approved</c> 1: only those who leave with them alone, not
+    /// those that another waiting child keeps, or whose own record was lost.
     /// </summary>
     public static string Followers(Engine engine) => $"""
         SELECT DISTINCT w.person_no FROM plan_wait w
@@ -44,13 +44,15 @@ internal static class PersonDecisionSql
         """;
 
     /// <summary>
-    /// Ends the waiting of the persons of <c>@numbers</c>, with their rows unless they are approved. A class that a person stays in does not end.
+    /// Ends the waiting of the persons of <c>@numbers</c>, with their rows unless they are approved. A class that a person stays in does
+    /// not end.
     /// </summary>
     public static IReadOnlyList<string> Apply(Engine engine, bool approved) =>
     [
         .. approved ? [] : (IEnumerable<string>)
         [
-            Drop("plan_record", "person_no", engine), Drop("plan_profile", "person_no", engine), Drop("plan_membership", "person_no", engine),
+            Drop("plan_record", "person_no", engine), Drop("plan_profile", "person_no", engine),
+            Drop("plan_membership", "person_no", engine),
             Drop("plan_relation", "pupil_no", engine),
             """
             DELETE FROM plan_class WHERE plan_id = @plan AND opens = 0 AND EXISTS (

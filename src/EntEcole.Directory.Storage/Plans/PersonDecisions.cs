@@ -12,11 +12,15 @@ namespace EntEcole.Directory.Storage.Plans;
 /// <summary>Decides the departure of single persons of a plan, with the relatives who leave because of them.</summary>
 internal static class PersonDecisions
 {
-    /// <summary>Lets the persons' rows go, or drops them; a hold for which no person waits any more ends, unless its school waits.</summary>
+    /// <summary>
+    /// Lets the persons' rows go, or drops them; a hold for which no person waits any more ends, unless its school waits.
+    /// </summary>
     /// <exception cref="DirectoryException">
-    /// <see cref="Reason.PlanAlreadyDecided"/>: one does not wait; <see cref="Reason.InvalidArgument"/>: what waits is not their own departure.
+    /// <see cref="Reason.PlanAlreadyDecided"/>: one does not wait; <see cref="Reason.InvalidArgument"/>: what waits is not their own
+    /// departure.
     /// </exception>
-    public static async Task DecideAsync(Engine engine, DbConnection connection, DbTransaction transaction, StoredPlan plan, PlanDecision decision)
+    public static async Task DecideAsync(
+        Engine engine, DbConnection connection, DbTransaction transaction, StoredPlan plan, PlanDecision decision)
     {
         var numbers = new List<int>();
         foreach (var person in decision.Persons)
@@ -43,7 +47,9 @@ internal static class PersonDecisions
         {
             throw new DirectoryException(
                 Reason.PlanAlreadyDecided,
-                new LocalizedText("Nothing of this person waits for a decision in this plan.", "Rien de cette personne n'attend une décision dans ce plan."),
+                new LocalizedText(
+                    "Nothing of this person waits for a decision in this plan.",
+                    "Rien de cette personne n'attend une décision dans ce plan."),
                 DirectoryException.Fact("personId", person.ToString()));
         }
 

@@ -24,7 +24,8 @@ internal sealed class PlanChangeReader(SqlSession session, SqlRevisions revision
                         State: (PlanState)reader.GetInt32(0),
                         Feed: new Feed(reader.GetInt32(1), reader.GetString(2), (Degree)reader.GetInt32(3), null),
                         UndoBase: reader.IsDBNull(4) ? (long?)null : reader.GetInt64(4)),
-                    token, ("@plan", filter.PlanId), ("@making", (int)PlanState.Making))).Cast<(PlanState State, Feed Feed, long? UndoBase)?>().FirstOrDefault();
+                    token, ("@plan", filter.PlanId), ("@making", (int)PlanState.Making)))
+                        .Cast<(PlanState State, Feed Feed, long? UndoBase)?>().FirstOrDefault();
                 if (plan is not { } known)
                 {
                     return null;
@@ -32,7 +33,8 @@ internal sealed class PlanChangeReader(SqlSession session, SqlRevisions revision
 
                 var listed = await ListedAsync(connection, filter, after, limit, token);
                 var moments = new PlanMoments(
-                    connection, filter.PlanId, known.Feed, revision, known.UndoBase, await revisions.OldestAsync(connection, token), statements, token);
+                    connection, filter.PlanId, known.Feed, revision, known.UndoBase, await revisions.OldestAsync(connection, token),
+                    statements, token);
                 return new PlanChangePage(known.State, await moments.ReadAsync(listed));
             },
             cancellationToken);
@@ -50,7 +52,8 @@ internal sealed class PlanChangeReader(SqlSession session, SqlRevisions revision
         };
         (string, object)[] arguments =
         [
-            ("@plan", filter.PlanId), ("@after", after), ("@role", (int?)filter.Role ?? 0), ("@kind", (int?)filter.Kind ?? 0), ("@state", state),
+            ("@plan", filter.PlanId), ("@after", after), ("@role", (int?)filter.Role ?? 0), ("@kind", (int?)filter.Kind ?? 0),
+            ("@state", state),
             ("@limit", limit),
         ];
         return filter.Uai is null
@@ -59,6 +62,7 @@ internal sealed class PlanChangeReader(SqlSession session, SqlRevisions revision
     }
 
     private static PlanChangeColumns ToChange(DbDataReader reader) => new(
-        reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt32(4), reader.GetInt32(5), reader.GetInt32(6),
+        reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt32(4), reader.GetInt32(5),
+        reader.GetInt32(6),
         reader.GetInt32(7), reader.IsDBNull(8) ? null : reader.GetInt64(8), reader.IsDBNull(9) ? null : reader.GetInt64(9));
 }

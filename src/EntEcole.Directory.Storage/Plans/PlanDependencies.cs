@@ -35,7 +35,8 @@ internal static class PlanDependencies
         }
     }
 
-    private static async Task<bool> FindAsync(DbConnection connection, DbTransaction transaction, object arguments, CancellationToken cancellationToken)
+    private static async Task<bool> FindAsync(
+        DbConnection connection, DbTransaction transaction, object arguments, CancellationToken cancellationToken)
     {
         var any = false;
         while (await EachAsync(PlanDependencySql.Find, connection, transaction, arguments, cancellationToken) > 0)
@@ -47,7 +48,8 @@ internal static class PlanDependencies
     }
 
     private static async Task<int> EachAsync(
-        IReadOnlyList<string> statements, DbConnection connection, DbTransaction transaction, object arguments, CancellationToken cancellationToken)
+        IReadOnlyList<string> statements, DbConnection connection, DbTransaction transaction, object arguments,
+        CancellationToken cancellationToken)
     {
         var rows = 0;
         foreach (var statement in statements)
@@ -61,7 +63,8 @@ internal static class PlanDependencies
 
     private static object Arguments(long plan, int waits, long head) => new
     {
-        plan, waits, head, forever = RowSpan.Forever, active = (int)ProfileState.Active, present = (int)Presence.Present, held = (int)PlanState.Held,
+        plan, waits, head, forever = RowSpan.Forever, active = (int)ProfileState.Active, present = (int)Presence.Present,
+        held = (int)PlanState.Held,
         outdated = (int)PlanState.Outdated, school = (int)EventEntity.School, @class = (int)EventEntity.Class,
     };
 }

@@ -13,7 +13,8 @@ internal static class PlanDependencySql
 {
     private static readonly IReadOnlyList<Table> Owned =
     [
-        Table.Of(PlanTable.School), Table.Of(PlanTable.Class), Table.Of(PlanTable.Record), Table.Of(PlanTable.Profile), Table.Of(PlanTable.Membership),
+        Table.Of(PlanTable.School), Table.Of(PlanTable.Class), Table.Of(PlanTable.Record), Table.Of(PlanTable.Profile),
+        Table.Of(PlanTable.Membership),
         Table.Of(PlanTable.Relation),
     ];
 
@@ -28,7 +29,9 @@ internal static class PlanDependencySql
         "DELETE FROM plan_wait WHERE plan_id = @plan AND person_no IN (SELECT c.number FROM plan_conflict c WHERE c.plan_id = @plan AND c.kind = 3)",
     ];
 
-    /// <summary>Lists what was taken out as left alone: <c>@head</c>, <c>@held</c>, <c>@outdated</c>, <c>@school</c>, <c>@class</c>.</summary>
+    /// <summary>
+    /// Lists what was taken out as left alone: <c>@head</c>, <c>@held</c>, <c>@outdated</c>, <c>@school</c>, <c>@class</c>.
+    /// </summary>
     public const string ListLeft = """
         UPDATE plan_change SET state = @outdated, conflict_revision = @head
         WHERE plan_id = @plan AND state = @held AND EXISTS (

@@ -22,7 +22,8 @@ internal static class PlanHolds
     {
         var arguments = new
         {
-            plan, forever = RowSpan.Forever, active = (int)ProfileState.Active, suspended = (int)ProfileState.Suspended, here = (int)Presence.Present,
+            plan, forever = RowSpan.Forever, active = (int)ProfileState.Active, suspended = (int)ProfileState.Suspended,
+            here = (int)Presence.Present,
             pupil = (int)Role.Pupil, parent = (int)Role.Parent,
         };
         var changes = (await connection.QueryAsync<TallyColumns>(HoldSql.Tally, arguments, transaction))
@@ -35,7 +36,8 @@ internal static class PlanHolds
                 HoldSql.CountPresent(engine), new { feed, numbers = Json(doubtful), arguments.active }, transaction))
             .ToDictionary(row => (row.School, row.Role), row => row.Count);
         var uais = await UaisAsync(engine, connection, transaction, plan, keys.Select(key => key.School));
-        var active = await connection.QueryAsync<(int Role, int State, long Profiles)>(PlanSql.SelectProfileCounts, new { feed }, transaction);
+        var active = await connection.QueryAsync<(int Role, int State, long Profiles)>(
+            PlanSql.SelectProfileCounts, new { feed }, transaction);
         return new PlanTallies(
             [
                 .. keys.Select(key =>
@@ -56,13 +58,15 @@ internal static class PlanHolds
     public static async Task<IReadOnlyList<PlanTally>> CountAsync(
         Engine engine, DbConnection connection, long plan, int feed, DbTransaction? transaction)
     {
-        var tallies = (await TallyAsync(engine, connection, plan, feed, transaction)).Schools.ToDictionary(tally => (tally.SchoolNo, (int)tally.Role));
+        var tallies = (await TallyAsync(engine, connection, plan, feed, transaction)).Schools.ToDictionary(
+            tally => (tally.SchoolNo, (int)tally.Role));
         var changed = (await connection.QueryAsync<(int School, int Role, long Count)>(
             PlanChangeSql.CountChanged, new { plan, held = (int)PlanState.Held }, transaction)).ToList();
         var uais = await UaisAsync(engine, connection, transaction, plan, changed.Select(row => row.School));
         foreach (var (school, role, count) in changed)
         {
-            var tally = tallies.GetValueOrDefault((school, role)) ?? new PlanTally(school, uais.GetValueOrDefault(school), (Role)role, 0, 0, 0, 0, 0);
+            var tally = tallies.GetValueOrDefault((school, role)) ?? new PlanTally(
+                school, uais.GetValueOrDefault(school), (Role)role, 0, 0, 0, 0, 0);
             tallies[(school, role)] = tally with { Changed = count };
         }
 
@@ -267,11 +271,14 @@ internal static class PlanHolds
     {
         plan, feed, forever = RowSpan.Forever, active = (int)ProfileState.Active, suspended = (int)ProfileState.Suspended,
         academy = (int)HoldCause.AcademyDepartures, departures = (int)HoldCause.SchoolDepartures,
-        recent = (int)HoldCause.RecentDepartures, asked = (int)HoldCause.Asked, held = (int)PlanState.Held, outdated = (int)PlanState.Outdated,
-        gone = (int)HoldCause.SchoolGone, ended = (int)HoldCause.EnrolmentEnded, here = (int)Presence.Present, pupil = (int)Role.Pupil, parent = (int)Role.Parent,
+        recent = (int)HoldCause.RecentDepartures, asked = (int)HoldCause.Asked, held = (int)PlanState.Held,
+        outdated = (int)PlanState.Outdated,
+        gone = (int)HoldCause.SchoolGone, ended = (int)HoldCause.EnrolmentEnded, here = (int)Presence.Present, pupil = (int)Role.Pupil,
+        parent = (int)Role.Parent,
     };
 
-    private static async Task EachAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<string> statements, object arguments)
+    private static async Task EachAsync(
+        DbConnection connection, DbTransaction transaction, IReadOnlyList<string> statements, object arguments)
     {
         foreach (var statement in statements)
         {

@@ -9,7 +9,8 @@ using EntEcole.Directory.Storage.Connections;
 namespace EntEcole.Directory.Storage.Plans;
 
 /// <summary>Things as they are at the moments of one page of changes, and as its plan would make them.</summary>
-internal sealed class PlanMoments(LookupConnection connection, long plan, Feed feed, long revision, long? undoBase, long oldest, PlanChangeStatements all,
+internal sealed class PlanMoments(
+    LookupConnection connection, long plan, Feed feed, long revision, long? undoBase, long oldest, PlanChangeStatements all,
     CancellationToken cancellationToken)
 {
     private readonly Dictionary<long, PlanSnapshot> read = [];
@@ -85,7 +86,10 @@ internal sealed class PlanMoments(LookupConnection connection, long plan, Feed f
         if (persons.Count > 0)
         {
             (string, object)[] who = [.. when, Numbers(persons, change => change.PersonNo)];
-            (string, object)[] withOthers = [.. when, Numbers([.. persons.SelectMany(change => new[] { change.PersonNo, change.OtherNo })])];
+            (string, object)[] withOthers =
+            [
+                .. when, Numbers([.. persons.SelectMany(change => new[] { change.PersonNo, change.OtherNo })]),
+            ];
             await ReadAsync(planned ? all.PlannedRecords : all.RecordsOfThings, things.ReadRecord, withOthers);
             await ReadAsync(planned ? all.PlannedProfiles : all.ProfilesOfThings, things.ReadProfile, who);
             await ReadAsync(planned ? all.PlannedMemberships : all.MembershipsOfThings, things.ReadMembership, who);
@@ -96,7 +100,8 @@ internal sealed class PlanMoments(LookupConnection connection, long plan, Feed f
         {
             var places = changes.Where(change => change.PersonNo == 0).ToList();
             await ReadAsync(
-                planned ? all.PlannedSchools : all.SchoolsOfThings, things.ReadSchool, [.. when, Numbers(places, change => change.SchoolNo)]);
+                planned ? all.PlannedSchools : all.SchoolsOfThings, things.ReadSchool,
+                [.. when, Numbers(places, change => change.SchoolNo)]);
             await ReadAsync(
                 planned ? all.PlannedClasses : all.ClassesOfThings, things.ReadClass, [.. when, Numbers(places, change => change.OtherNo)]);
         }

@@ -50,7 +50,9 @@ internal sealed class PlanReadAhead(PlanConnection connection, int ownFeed, long
         relations = Of(category is AafCategory.Eleve, all.Relations, reader => new RelationRow(
             reader.GetInt32(0), reader.GetInt32(1), ownFeed, reader.GetString(2), reader.Details(3))).ToLookup(row => row.PupilNo);
 
-        List<T> Of<T>(bool isAsked, Statement statement, Func<DbDataReader, T> read) => isAsked ? connection.Rows(statement, who, read) : [];
+        List<T> Of<T>(bool isAsked, Statement statement, Func<DbDataReader, T> read) => isAsked
+            ? connection.Rows(statement, who, read)
+            : [];
     }
 
     public void Records(int feedNo, AafCategory category, IReadOnlyCollection<string> sourceIds)
@@ -157,7 +159,8 @@ internal sealed class PlanReadAhead(PlanConnection connection, int ownFeed, long
             reader.GetInt64(4), reader.GetString(5), reader.Bytes(6))).Select(row => (row.SourceId, (RecordRow?)row)));
 
     // Those that are asked for and not there are known not to be there.
-    private static void Fill<T>(Dictionary<string, T> into, HashSet<string> ids, Func<HashSet<string>, IEnumerable<(string Id, T Row)>> read)
+    private static void Fill<T>(
+        Dictionary<string, T> into, HashSet<string> ids, Func<HashSet<string>, IEnumerable<(string Id, T Row)>> read)
     {
         into.Clear();
         foreach (var id in ids)

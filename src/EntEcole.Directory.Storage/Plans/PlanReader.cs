@@ -93,10 +93,12 @@ internal sealed class PlanReader : IPlanBase
     /// <param name="feedNo">The plan's feed.</param>
     /// <param name="planId">The plan; null for a direct one.</param>
     /// <param name="baseRevision">The revision that is read.</param>
-    /// <param name="isFilling">Whether the tables of persons were empty, and their indexes are taken away: then there is no pupil to find.</param>
+    /// <param name="isFilling">Whether the tables of persons were empty, and their indexes are taken away: then there is no pupil to
+    /// find.</param>
     public PlanReader(PlanConnection connection, int feedNo, long? planId, long baseRevision, bool isFilling)
     {
-        (this.connection, this.feedNo, this.planId, this.baseRevision, this.isFilling) = (connection, feedNo, planId, baseRevision, isFilling);
+        (this.connection, this.feedNo, this.planId, this.baseRevision, this.isFilling) = (
+            connection, feedNo, planId, baseRevision, isFilling);
         ahead = new PlanReadAhead(connection, feedNo, baseRevision, MayBeKnown);
     }
 
@@ -112,8 +114,11 @@ internal sealed class PlanReader : IPlanBase
         (string, object)[] person = [("@person", personNo), ("@feed", feedNo), ("@revision", baseRevision)];
         var profiles = connection.Rows(SelectProfiles, person, reader => reader.Profile(0));
         // A relative is in no class, and only a pupil names relatives: what is not there is not asked for.
-        var memberships = category is AafCategory.PersRelEleve ? [] : connection.Rows(SelectMemberships, person, reader => new MembershipRow(
-            personNo, reader.GetInt32(0), feedNo, reader.DateOrNull(1), reader.GetInt32(2) == 1, reader.GetInt32(3) == 1, reader.TextOrNull(4)));
+        var memberships = category is AafCategory.PersRelEleve
+            ? []
+            : connection.Rows(SelectMemberships, person, reader => new MembershipRow(
+            personNo, reader.GetInt32(0), feedNo, reader.DateOrNull(1), reader.GetInt32(2) == 1, reader.GetInt32(3) == 1,
+            reader.TextOrNull(4)));
         var relations = category is not AafCategory.Eleve ? [] : connection.Rows(SelectRelations, person, reader =>
             new RelationRow(personNo, reader.GetInt32(0), feedNo, reader.GetString(1), reader.Details(2)));
         return new PersonRows(Present(category, sourceId), profiles, memberships, relations);
@@ -150,7 +155,8 @@ internal sealed class PlanReader : IPlanBase
 
     public int RootOf(int personNo)
     {
-        merges ??= connection.Rows(SelectMerges, [("@revision", baseRevision)], reader => (Merged: reader.GetInt32(0), Kept: reader.GetInt32(1)))
+        merges ??= connection.Rows(
+            SelectMerges, [("@revision", baseRevision)], reader => (Merged: reader.GetInt32(0), Kept: reader.GetInt32(1)))
             .ToDictionary(link => link.Merged, link => link.Kept);
         while (merges.TryGetValue(personNo, out var kept))
         {
@@ -167,7 +173,8 @@ internal sealed class PlanReader : IPlanBase
 
     /// <summary>A record of any feed from eight columns: person, feed, source id, id, presence, hash, folded name, content.</summary>
     public static RecordRow RecordOf(AafCategory category, DbDataReader reader, int column) => new(
-        reader.GetInt32(column), reader.GetInt32(column + 1), category, reader.GetString(column + 2), PersonId.FromBytes(reader.Bytes(column + 3)),
+        reader.GetInt32(column), reader.GetInt32(column + 1), category, reader.GetString(column + 2),
+        PersonId.FromBytes(reader.Bytes(column + 3)),
         (Presence)reader.GetInt32(column + 4), reader.GetInt64(column + 5), reader.GetString(column + 6), reader.Bytes(column + 7));
 
     // Purged meanwhile, when it is not there.

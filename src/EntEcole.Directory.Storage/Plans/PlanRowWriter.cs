@@ -40,9 +40,12 @@ internal sealed class PlanRowWriter(PlanConnection connection, int feedNo, long?
         replaces,
         opens: true,
         [
-            BulkValue.Of(row.SchoolNo), BulkValue.Of(row.FeedNo), BulkValue.Of(KeyConstraints.Validate(row.SourceId, "sourceId")), BulkValue.Of(row.Uai), BulkValue.Of((long)row.Presence),
-            BulkValue.Of(row.Hash), BulkValue.Of(NameFolding.Fold($"{row.School.Name} {row.School.NameTown}")), BulkValue.Of(row.School.DisplayName),
-            BulkValue.Of(row.School.Department), BulkValue.Of(row.School.Commune?.Code), BulkValue.Of(row.School.DistrictSourceId), BulkValue.Utf8(SchoolJson.Write(row.School)),
+            BulkValue.Of(row.SchoolNo), BulkValue.Of(row.FeedNo), BulkValue.Of(KeyConstraints.Validate(row.SourceId, "sourceId")),
+            BulkValue.Of(row.Uai), BulkValue.Of((long)row.Presence),
+            BulkValue.Of(row.Hash), BulkValue.Of(NameFolding.Fold($"{row.School.Name} {row.School.NameTown}")),
+            BulkValue.Of(row.School.DisplayName),
+            BulkValue.Of(row.School.Department), BulkValue.Of(row.School.Commune?.Code), BulkValue.Of(row.School.DistrictSourceId),
+            BulkValue.Utf8(SchoolJson.Write(row.School)),
         ]);
 
     public void Put(ClassRow row, bool replaces) => Write(
@@ -50,7 +53,8 @@ internal sealed class PlanRowWriter(PlanConnection connection, int feedNo, long?
         replaces,
         opens: true,
         [
-            BulkValue.Of(row.ClassNo), BulkValue.Of(row.SchoolNo), BulkValue.Of(row.FeedNo), BulkValue.Of((long)row.Kind), BulkValue.Of(row.SourceId),
+            BulkValue.Of(row.ClassNo), BulkValue.Of(row.SchoolNo), BulkValue.Of(row.FeedNo), BulkValue.Of((long)row.Kind),
+            BulkValue.Of(row.SourceId),
             BulkValue.Of(row.Name), BulkValue.Of(row.TypeCode), BulkValue.Of(row.TypeLabel), BulkValue.Of(row.Listed),
         ]);
 
@@ -71,7 +75,8 @@ internal sealed class PlanRowWriter(PlanConnection connection, int feedNo, long?
             replaces,
             opens: true,
             [
-                BulkValue.Of(row.PersonNo), BulkValue.Of(row.SchoolNo), BulkValue.Of((long)row.Role), BulkValue.Of(row.FeedNo), BulkValue.Of((long)row.State),
+                BulkValue.Of(row.PersonNo), BulkValue.Of(row.SchoolNo), BulkValue.Of((long)row.Role), BulkValue.Of(row.FeedNo),
+                BulkValue.Of((long)row.State),
                 BulkValue.Of(row.ActiveOn), BulkValue.Of(row.SuspendedOn), BulkValue.Of(row.PurgeOn),
             ]);
         if (connection.IsDirect)
@@ -103,7 +108,8 @@ internal sealed class PlanRowWriter(PlanConnection connection, int feedNo, long?
             var arguments = new { plan = planId, numbers = JsonSerializer.Serialize(persons), feed = feedNo, revision = directRevision };
             if (connection.IsDirect)
             {
-                foreach (var (school, role, state) in connection.Connection.Query<(int School, int Role, int State)>(PlanSql.SelectDirectProfiles(engine), arguments, begun))
+                foreach (var (school, role, state) in connection.Connection.Query<(int School, int Role, int State)>(
+                    PlanSql.SelectDirectProfiles(engine), arguments, begun))
                 {
                     made[(school, (Role)role, (ProfileState)state)]--;
                 }
@@ -209,7 +215,8 @@ internal sealed class PlanRowWriter(PlanConnection connection, int feedNo, long?
     {
         BulkValue[] plain =
         [
-            BulkValue.Of(row.PersonNo), BulkValue.Of(row.FeedNo), BulkValue.Of((long)row.Category), BulkValue.Of(row.SourceId), BulkValue.Of(row.PersonId),
+            BulkValue.Of(row.PersonNo), BulkValue.Of(row.FeedNo), BulkValue.Of((long)row.Category), BulkValue.Of(row.SourceId),
+            BulkValue.Of(row.PersonId),
             BulkValue.Of((long)row.Presence), BulkValue.Of(row.Hash), BulkValue.Of(row.FoldedName), BulkValue.Utf8(row.Content),
         ];
         return connection.IsDirect ? plain : [.. plain, BulkValue.Of(renames), BulkValue.Of(ine)];
@@ -217,19 +224,22 @@ internal sealed class PlanRowWriter(PlanConnection connection, int feedNo, long?
 
     private static BulkValue[] Cells(MembershipRow row) =>
     [
-        BulkValue.Of(row.PersonNo), BulkValue.Of(row.ClassNo), BulkValue.Of(row.FeedNo), BulkValue.Of(row.EnteredOn), BulkValue.Of(row.Teaches), BulkValue.Of(row.Head),
+        BulkValue.Of(row.PersonNo), BulkValue.Of(row.ClassNo), BulkValue.Of(row.FeedNo), BulkValue.Of(row.EnteredOn),
+        BulkValue.Of(row.Teaches), BulkValue.Of(row.Head),
         BulkValue.Of(row.Subjects),
     ];
 
     private static BulkValue[] Cells(RelationRow row) =>
     [
-        BulkValue.Of(row.PupilNo), BulkValue.Of(row.RelativeNo), BulkValue.Of(row.FeedNo), BulkValue.Of(row.LinkCode), BulkValue.OfNumber(row.Details?.Legal),
+        BulkValue.Of(row.PupilNo), BulkValue.Of(row.RelativeNo), BulkValue.Of(row.FeedNo), BulkValue.Of(row.LinkCode),
+        BulkValue.OfNumber(row.Details?.Legal),
         BulkValue.OfFlag(row.Details?.Financial), BulkValue.OfFlag(row.Details?.Contact), BulkValue.OfFlag(row.Details?.Payment),
     ];
 
     private static BulkValue[] Cells(NomenclatureRow row) =>
     [
-        BulkValue.Of(row.FeedNo), BulkValue.Of((long)row.Category), BulkValue.Of(KeyConstraints.Validate(row.Code, "code")), BulkValue.Of(row.Hash), BulkValue.Of(row.Entry.Label),
+        BulkValue.Of(row.FeedNo), BulkValue.Of((long)row.Category), BulkValue.Of(KeyConstraints.Validate(row.Code, "code")),
+        BulkValue.Of(row.Hash), BulkValue.Of(row.Entry.Label),
         BulkValue.Utf8(SchoolJson.Write(row.Entry)),
     ];
 

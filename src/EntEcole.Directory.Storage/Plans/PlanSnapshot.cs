@@ -44,7 +44,8 @@ internal sealed class PlanSnapshot
         var source = new SourceRef(feed.Academy, (AafCategory)reader.GetInt32(2), reader.GetString(3));
         var presence = (Presence)reader.GetInt32(5);
         Put(records, (reader.GetInt32(1), source.Category, source.Id), reader, () => new RecordVersion(
-            default, source, feed.Degree, PersonId.FromBytes(reader.Bytes(4)), presence, presence is Presence.Awaited ? null : PersonJson.Read(reader.Utf8(6))));
+            default, source, feed.Degree, PersonId.FromBytes(reader.Bytes(4)), presence,
+            presence is Presence.Awaited ? null : PersonJson.Read(reader.Utf8(6))));
     }
 
     /// <summary>Opens, then the eight columns of a profile.</summary>
@@ -54,7 +55,8 @@ internal sealed class PlanSnapshot
     /// <summary>Opens, person, class, school, kind, name, entered on, teaches, head, subjects.</summary>
     public void ReadMembership(DbDataReader reader) =>
         Put(memberships, (reader.GetInt32(1), reader.GetInt32(2)), reader, () => new ClassVersion(
-            default, feed.Academy, feed.Degree, reader.GetInt32(3), (ClassKind)reader.GetInt32(4), reader.GetString(5), reader.DateOrNull(6),
+            default, feed.Academy, feed.Degree, reader.GetInt32(3), (ClassKind)reader.GetInt32(4), reader.GetString(5),
+            reader.DateOrNull(6),
             reader.GetInt32(7) == 1, reader.GetInt32(8) == 1, reader.TextOrNull(9)));
 
     /// <summary>Opens, pupil, relative, link code, then the four columns of what 2D adds.</summary>
@@ -72,14 +74,17 @@ internal sealed class PlanSnapshot
     /// <summary>A thing of the list, as it is at this moment.</summary>
     public ChangedThing Of(PlanChangeColumns change)
     {
-        recordsOf ??= records.OrderBy(pair => pair.Key.Category).ThenBy(pair => pair.Key.Id, StringComparer.Ordinal).ToLookup(pair => pair.Key.Person, pair => pair.Value);
+        recordsOf ??= records.OrderBy(pair => pair.Key.Category).ThenBy(pair => pair.Key.Id, StringComparer.Ordinal).ToLookup(
+            pair => pair.Key.Person, pair => pair.Value);
         classesOf ??= memberships.OrderBy(pair => pair.Key.Class).ToLookup(pair => pair.Key.Person, pair => pair.Value);
         return new ChangedThing
         {
             Records = [.. recordsOf[change.PersonNo]],
             Profile = profiles.GetValueOrDefault((change.PersonNo, change.SchoolNo, (Role)change.Role)),
             Classes = [.. classesOf[change.PersonNo]],
-            Relation = relations.TryGetValue((change.PersonNo, change.OtherNo), out var relation) ? Relation(relation, change.OtherNo) : null,
+            Relation = relations.TryGetValue((change.PersonNo, change.OtherNo), out var relation)
+                ? Relation(relation, change.OtherNo)
+                : null,
             School = schools.GetValueOrDefault(change.SchoolNo),
             Class = classes.GetValueOrDefault(change.OtherNo),
         };
@@ -89,7 +94,8 @@ internal sealed class PlanSnapshot
     {
         var other = recordsOf![relative].FirstOrDefault();
         return new RelationVersion(
-            default, feed.Degree, true, other?.Source ?? new SourceRef(feed.Academy, AafCategory.PersRelEleve, ""), other?.PersonId ?? default,
+            default, feed.Degree, true, other?.Source ?? new SourceRef(feed.Academy, AafCategory.PersRelEleve, ""),
+            other?.PersonId ?? default,
             relation.Link, relation.Details);
     }
 
@@ -109,4 +115,5 @@ internal sealed class PlanSnapshot
 
 /// <summary>A row of the list of what a plan would do.</summary>
 internal readonly record struct PlanChangeColumns(
-    int ChangeNo, int SchoolNo, int Role, int PersonNo, int Entity, int OtherNo, int Kind, int State, long? AppliedRevision, long? ConflictRevision);
+    int ChangeNo, int SchoolNo, int Role, int PersonNo, int Entity, int OtherNo, int Kind, int State, long? AppliedRevision,
+    long? ConflictRevision);

@@ -109,7 +109,8 @@ internal static class PlanSql
     public static IReadOnlyList<string> ForgetPersons(Engine engine, bool direct) => direct
         ?
         [
-            .. OfPersons.Select(of => $"DELETE FROM {of.Name} WHERE {of.Owner} IN {engine.Numbers} AND feed_no = @feed AND since_revision = @revision"),
+            .. OfPersons.Select(
+                of => $"DELETE FROM {of.Name} WHERE {of.Owner} IN {engine.Numbers} AND feed_no = @feed AND since_revision = @revision"),
             $"""
             DELETE FROM pupil_ine WHERE person_no IN {engine.Numbers}
               AND NOT EXISTS (SELECT 1 FROM record r WHERE r.person_no = pupil_ine.person_no)
@@ -121,7 +122,8 @@ internal static class PlanSql
     public static string ForgetApplied(PlanTable table) => $"DELETE FROM {Table.Of(table).Staged} WHERE plan_id = @plan AND waits = 0";
 
     /// <summary>How many rows of a plan wait for nothing.</summary>
-    public static string CountReady(PlanTable table) => $"SELECT COUNT(*) FROM {Table.Of(table).Staged} WHERE plan_id = @plan AND waits = 0";
+    public static string CountReady(PlanTable table) =>
+        $"SELECT COUNT(*) FROM {Table.Of(table).Staged} WHERE plan_id = @plan AND waits = 0";
 
     /// <summary>How many rows a plan has left.</summary>
     public static string CountLeft(PlanTable table) => $"SELECT COUNT(*) FROM {Table.Of(table).Staged} WHERE plan_id = @plan";

@@ -11,7 +11,8 @@ internal static class PlannedRows
 {
     /// <summary>Begins one.</summary>
     /// <returns>Its id.</returns>
-    public static async Task<long> BeginAsync(DbConnection connection, DbTransaction transaction, PlanHeader header, long head, long? undone)
+    public static async Task<long> BeginAsync(
+        DbConnection connection, DbTransaction transaction, PlanHeader header, long head, long? undone)
     {
         long plan = await NumberBlocks.ReserveAsync(connection, transaction, "plan", 1);
         await connection.ExecuteAsync(

@@ -18,9 +18,11 @@ internal sealed class RepairPlanner(SqlSession session)
                 var head = await StoreRevisions.HeadAsync(connection, transaction);
                 var plan = await PlannedRows.BeginAsync(connection, transaction, header, head, undone: null);
                 long rows = 0;
-                foreach (var (statement, role) in RepairSql.Close.Select(close => (close, Role.Pupil)).Concat(Roles.All.Select(role => (RepairSql.Suspend, role))))
+                foreach (var (statement, role) in RepairSql.Close.Select(close => (close, Role.Pupil)).Concat(
+                    Roles.All.Select(role => (RepairSql.Suspend, role))))
                 {
-                    rows += await connection.ExecuteAsync(SqlCommands.Cancellable(statement, Arguments(plan, header, role, purgeOn(role)), transaction, cancellationToken));
+                    rows += await connection.ExecuteAsync(
+                        SqlCommands.Cancellable(statement, Arguments(plan, header, role, purgeOn(role)), transaction, cancellationToken));
                 }
 
                 if (rows == 0)
@@ -36,7 +38,9 @@ internal sealed class RepairPlanner(SqlSession session)
 
     private static object Arguments(long plan, PlanHeader header, Role role, DateOnly purgeOn) => new
     {
-        plan, feed = header.Feed.FeedNo, forever = RowSpan.Forever, active = (int)ProfileState.Active, suspended = (int)ProfileState.Suspended,
-        present = (int)Presence.Present, role = (int)role, day = TypeHandlers.Day(FrenchTime.DayAt(header.MadeAt)), purgeOn = TypeHandlers.Day(purgeOn),
+        plan, feed = header.Feed.FeedNo, forever = RowSpan.Forever, active = (int)ProfileState.Active,
+        suspended = (int)ProfileState.Suspended,
+        present = (int)Presence.Present, role = (int)role, day = TypeHandlers.Day(FrenchTime.DayAt(header.MadeAt)),
+        purgeOn = TypeHandlers.Day(purgeOn),
     };
 }

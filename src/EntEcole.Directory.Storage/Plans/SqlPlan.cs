@@ -64,7 +64,8 @@ internal sealed class SqlPlan : IPlan
 
     /// <summary>Opens a plan on a connection that it will own.</summary>
     public static async Task<SqlPlan> OpenAsync(
-        Engine engine, StoreResilience resilience, DbConnection connection, PlanHeader header, PlanWriting writing, CancellationToken cancellationToken)
+        Engine engine, StoreResilience resilience, DbConnection connection, PlanHeader header, PlanWriting writing,
+        CancellationToken cancellationToken)
     {
         var begun = await engine.BeginWriteAsync(connection, cancellationToken);
         var head = await StoreRevisions.HeadAsync(connection, begun);
@@ -126,7 +127,9 @@ internal sealed class SqlPlan : IPlan
                 var (own, plan, feed) = (connection.Connection, PlanId!.Value, header.Feed.FeedNo);
                 var tallies = await PlanHolds.TallyAsync(engine, own, plan, feed);
                 tallies = tallies with { Destinations = await DestinationReader.ReadAsync(engine, own, plan) };
-                return since is { } day ? tallies with { Earlier = await EarlierDepartureCounts.ReadAsync(engine, own, plan, feed, day) } : tallies;
+                return since is { } day
+                    ? tallies with { Earlier = await EarlierDepartureCounts.ReadAsync(engine, own, plan, feed, day) }
+                    : tallies;
             },
             cancellationToken);
     }
@@ -151,7 +154,8 @@ internal sealed class SqlPlan : IPlan
             await PlanHolds.SetAsync(engine, connection.Connection, transaction, PlanId!.Value, header, holds);
             var head = await StoreRevisions.HeadAsync(connection.Connection, transaction);
             var differing = await counts.DifferingAsync(connection);
-            var applies = RowCount > 0 && (holds.Count == 0 || await PlanHolds.AnyReadyAsync(connection.Connection, transaction, PlanId.Value));
+            var applies = RowCount > 0 && (
+                holds.Count == 0 || await PlanHolds.AnyReadyAsync(connection.Connection, transaction, PlanId.Value));
             if (applies || differing.Count > 0)
             {
                 head++;
@@ -161,7 +165,8 @@ internal sealed class SqlPlan : IPlan
 
             if (applies)
             {
-                await PlanHolds.ApplyReadyAsync(engine, connection.Connection, transaction, PlanId.Value, header.Feed.FeedNo, BaseRevision, head);
+                await PlanHolds.ApplyReadyAsync(
+                    engine, connection.Connection, transaction, PlanId.Value, header.Feed.FeedNo, BaseRevision, head);
             }
 
             if (header.Kind is ExtractKind.Full)
@@ -196,7 +201,8 @@ internal sealed class SqlPlan : IPlan
             await AbandonAsync();
             var transaction = await connection.BeginAsync(cancellationToken);
             return await EndAsync(
-                (revision, _) => finish(revision, profiles), problems, await StoreRevisions.HeadAsync(connection.Connection, transaction), cancellationToken);
+                (revision, _) => finish(revision, profiles), problems, await StoreRevisions.HeadAsync(connection.Connection, transaction),
+                cancellationToken);
         }, cancellationToken);
 
     public async ValueTask DisposeAsync()
@@ -235,7 +241,8 @@ internal sealed class SqlPlan : IPlan
         await engine.SpareAsync(connection.Connection);
         foreach (var index in deferredIndexes)
         {
-            await connection.Connection.ExecuteAsync(new CommandDefinition(index, transaction: connection.Transaction, commandTimeout: 0, cancellationToken: cancellationToken));
+            await connection.Connection.ExecuteAsync(
+                new CommandDefinition(index, transaction: connection.Transaction, commandTimeout: 0, cancellationToken: cancellationToken));
         }
 
         if (RowCount > 0)
@@ -244,7 +251,8 @@ internal sealed class SqlPlan : IPlan
             foreach (var statement in PlanSql.IntroduceDirect)
             {
                 await connection.Connection.ExecuteAsync(new CommandDefinition(
-                    statement, new { revision = DirectRevision, first = firstPerson }, connection.Transaction, commandTimeout: 0, cancellationToken: cancellationToken));
+                    statement, new { revision = DirectRevision, first = firstPerson }, connection.Transaction, commandTimeout: 0,
+                    cancellationToken: cancellationToken));
             }
 
             ProfileCounts.Write(engine, connection, header.Feed.FeedNo, rows.Made);
@@ -319,7 +327,8 @@ internal sealed class SqlPlan : IPlan
 
     private async Task<IReadOnlyList<ProfileCount>> ProfilesAsync()
     {
-        var profiles = rows.Made.GroupBy(one => (one.Key.Role, one.Key.State)).ToDictionary(group => group.Key, group => group.Sum(one => one.Value));
+        var profiles = rows.Made.GroupBy(one => (one.Key.Role, one.Key.State)).ToDictionary(
+            group => group.Key, group => group.Sum(one => one.Value));
         if (!connection.IsDirect)
         {
             var stored = await connection.Connection.QueryAsync<(int Role, int State, int Profiles)>(
@@ -327,7 +336,9 @@ internal sealed class SqlPlan : IPlan
             profiles = stored.ToDictionary(row => ((Role)row.Role, (ProfileState)row.State), row => row.Profiles);
         }
 
-        return [.. Roles.All.SelectMany(_ => Enum.GetValues<ProfileState>(), (role, state) => new ProfileCount(role, state, profiles.GetValueOrDefault((role, state))))];
+        return [.. Roles.All.SelectMany(
+            _ => Enum.GetValues<ProfileState>(),
+            (role, state) => new ProfileCount(role, state, profiles.GetValueOrDefault((role, state))))];
     }
 
     private Task RecordRevisionAsync(long revision) => connection.Connection.ExecuteAsync(

@@ -24,7 +24,8 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
                 var connection = await session.Engine.OpenBulkAsync(writing is not PlanWriting.Stored, token);
                 try
                 {
-                    return await connection.LivingAsync(() => SqlPlan.OpenAsync(session.Engine, session.Resilience, connection, header, writing, token));
+                    return await connection.LivingAsync(
+                        () => SqlPlan.OpenAsync(session.Engine, session.Resilience, connection, header, writing, token));
                 }
                 catch
                 {
@@ -89,9 +90,12 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
                     StoredPlanSql.SelectStandings + session.Engine.Page,
                     new
                     {
-                        after, limit, revision, uai = filter.Uai, academy = filter.Academy, day = TypeHandlers.Day(filter.EnrolledOn), readUntil = TypeHandlers.Day(filter.ReadUntil),
-                        heldOnly = filter.HeldOnly ? 1 : 0, forever = RowSpan.Forever, here = (int)Presence.Present, waiting = (int)PlanState.Held,
-                        asked = (int)HoldCause.Asked, applied = (int)RunState.Applied, heldRun = (int)RunState.Held, gone = nameof(ProblemCode.SchoolGone), full = (int)ExtractKind.Full,
+                        after, limit, revision, uai = filter.Uai, academy = filter.Academy, day = TypeHandlers.Day(filter.EnrolledOn),
+                        readUntil = TypeHandlers.Day(filter.ReadUntil),
+                        heldOnly = filter.HeldOnly ? 1 : 0, forever = RowSpan.Forever, here = (int)Presence.Present,
+                        waiting = (int)PlanState.Held,
+                        asked = (int)HoldCause.Asked, applied = (int)RunState.Applied, heldRun = (int)RunState.Held,
+                        gone = nameof(ProblemCode.SchoolGone), full = (int)ExtractKind.Full,
                         undone = (int)PlanState.Applied,
                     });
                 var held = await HeldOfFeedsAsync(connection);
@@ -126,7 +130,8 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
     }
 
     /// <summary>Applies what waits for nothing any more, but for what the store as it now is does not allow.</summary>
-    private async Task<long> ApplyAsync(DbConnection connection, DbTransaction transaction, StoredPlan plan, CancellationToken cancellationToken)
+    private async Task<long> ApplyAsync(
+        DbConnection connection, DbTransaction transaction, StoredPlan plan, CancellationToken cancellationToken)
     {
         await PlanDependencies.LeaveAsync(connection, transaction, plan.PlanId, cancellationToken);
         await PlanDependencies.DeferAsync(connection, transaction, plan.PlanId, cancellationToken);
@@ -136,11 +141,13 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
         }
 
         var revision = await session.NextRevisionAsync(connection, transaction, "approval", plan.RunId);
-        await PlanHolds.ApplyReadyAsync(session.Engine, connection, transaction, plan.PlanId, plan.Feed.FeedNo, plan.BaseRevision, revision);
+        await PlanHolds.ApplyReadyAsync(
+            session.Engine, connection, transaction, plan.PlanId, plan.Feed.FeedNo, plan.BaseRevision, revision);
         return revision;
     }
 
-    private static Task RecordAsync(DbConnection connection, DbTransaction transaction, PlanDecision decision, string? uai, PersonId? person) =>
+    private static Task RecordAsync(
+        DbConnection connection, DbTransaction transaction, PlanDecision decision, string? uai, PersonId? person) =>
         connection.ExecuteAsync(
             StoredPlanSql.InsertDecision,
             new
@@ -156,9 +163,12 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
         var arguments = new { waiting = (int)PlanState.Held, asked = (int)HoldCause.Asked };
         var holds = (await connection.QueryAsync<HoldColumns>(StoredPlanSql.SelectHeldOfFeeds, arguments)).ToList();
         var academies = holds.Where(hold => hold.SchoolNo == 0).ToList();
-        var waiting = academies.Count == 0 ? [] : await connection.QueryAsync<(long PlanId, int SchoolNo)>(StoredPlanSql.SelectWaitingForFeed, arguments);
+        var waiting = academies.Count == 0
+            ? []
+            : await connection.QueryAsync<(long PlanId, int SchoolNo)>(StoredPlanSql.SelectWaitingForFeed, arguments);
         return holds.Select(hold => (hold.SchoolNo, Hold: hold))
-            .Concat(waiting.SelectMany(row => academies.Where(hold => hold.PlanId == row.PlanId).Select(hold => (row.SchoolNo, Hold: hold))))
+            .Concat(
+                waiting.SelectMany(row => academies.Where(hold => hold.PlanId == row.PlanId).Select(hold => (row.SchoolNo, Hold: hold))))
             .ToLookup(row => (row.Hold.FeedNo, row.SchoolNo), row => row.Hold);
     }
 
@@ -172,10 +182,12 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
             var anyApproved = plan.Decisions.Any(decision => decision.Approved);
             plan = plan with { State = anyApproved ? PlanState.Applied : PlanState.Rejected };
             await RunRecords.ForgetPlanRowsAsync(connection, transaction, planId);
-            await connection.ExecuteAsync("UPDATE \"plan\" SET state = @state WHERE plan_id = @plan", new { plan = planId, state = (int)plan.State }, transaction);
+            await connection.ExecuteAsync(
+                "UPDATE \"plan\" SET state = @state WHERE plan_id = @plan", new { plan = planId, state = (int)plan.State }, transaction);
         }
 
-        var json = await connection.QuerySingleAsync<string>("SELECT report FROM sync_run WHERE run_id = @run", new { run = plan.RunId }, transaction);
+        var json = await connection.QuerySingleAsync<string>(
+            "SELECT report FROM sync_run WHERE run_id = @run", new { run = plan.RunId }, transaction);
         var report = SyncReport.FromJson(json);
         report = report with
         {
@@ -185,7 +197,9 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
             Held = [.. plan.Holds.Select(hold => WithDestinations(hold.ToReport(), report.Held))],
         };
         await connection.ExecuteAsync(
-            RunSql.UpdateRun, new { runId = plan.RunId, state = (int)report.State, report = report.ToJson(indented: false), digest = report.Digest }, transaction);
+            RunSql.UpdateRun,
+            new { runId = plan.RunId, state = (int)report.State, report = report.ToJson(indented: false), digest = report.Digest },
+            transaction);
         if (approved)
         {
             await FeedGaps.SettleAsync(connection, transaction, report);
@@ -211,9 +225,12 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
     {
         var holds = (await connection.QueryAsync<HoldColumns>(StoredPlanSql.SelectHolds, new { plan = row.PlanId }, transaction)).ToList();
         var uais = await PlanHolds.UaisAsync(session.Engine, connection, transaction, row.PlanId, holds.Select(hold => hold.SchoolNo));
-        var counts = row.State == (int)PlanState.Held ? await PlanHolds.CountAsync(session.Engine, connection, row.PlanId, row.FeedNo, transaction) : [];
+        var counts = row.State == (int)PlanState.Held
+            ? await PlanHolds.CountAsync(session.Engine, connection, row.PlanId, row.FeedNo, transaction)
+            : [];
         var names = await PlanHolds.NamesAsync(
-            session.Engine, connection, transaction, row.PlanId, [.. holds.Select(hold => hold.SchoolNo), .. counts.Select(count => count.SchoolNo)]);
+            session.Engine, connection, transaction, row.PlanId,
+            [.. holds.Select(hold => hold.SchoolNo), .. counts.Select(count => count.SchoolNo)]);
         var decisions = await connection.QueryAsync<DecisionColumns>(StoredPlanSql.SelectDecisions, new { plan = row.PlanId }, transaction);
         return new StoredPlan(
             row.PlanId, row.RunId, new Feed(row.FeedNo, row.Academy, (Degree)row.Degree, null), row.BaseRevision,
@@ -235,11 +252,13 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
             {
                 Persons = row.PersonId is null ? [] : [PersonId.FromBytes(row.PersonId)],
             };
-            if (decisions.Count > 0 && decisions[^1] is { Persons.Count: > 0 } before && row.PersonId is not null && (before with { Uais = decision.Uais, Persons = decision.Persons }) == decision)
+            if (decisions.Count > 0 && decisions[^1] is { Persons.Count: > 0 } before && row.PersonId is not null && (
+                before with { Uais = decision.Uais, Persons = decision.Persons }) == decision)
             {
                 decisions[^1] = before with { Persons = [.. before.Persons, .. decision.Persons] };
             }
-            else if (decisions.Count > 0 && decisions[^1] is { Uais.Count: > 0 } last && row.Uai is not null && (last with { Uais = decision.Uais, Persons = decision.Persons }) == decision)
+            else if (decisions.Count > 0 && decisions[^1] is { Uais.Count: > 0 } last && row.Uai is not null && (
+                last with { Uais = decision.Uais, Persons = decision.Persons }) == decision)
             {
                 decisions[^1] = last with { Uais = [.. last.Uais, row.Uai] };
             }
@@ -268,12 +287,15 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
 
         var schools = plan.Holds.Where(hold => hold.Uai is not null).DistinctBy(hold => hold.Uai, StringComparer.Ordinal)
             .ToDictionary(hold => hold.Uai!, hold => hold.SchoolNo, StringComparer.Ordinal);
-        return [.. decision.Uais.Select(uai => ((string?)uai, (int?)(schools.TryGetValue(uai, out var school) ? school : throw WaitsForAcademy(plan, uai) ?? Decided(plan, uai))))];
+        return [.. decision.Uais.Select(uai => (
+            (string?)uai,
+            (int?)(schools.TryGetValue(uai, out var school) ? school : throw WaitsForAcademy(plan, uai) ?? Decided(plan, uai))))];
     }
 
     // Of a school whose departures are held for the whole academy nothing is decided alone.
     private static DirectoryException? WaitsForAcademy(StoredPlan plan, string uai) =>
-        !plan.Holds.Any(hold => hold.SchoolNo == 0) || !plan.Counts.Any(count => string.Equals(count.Uai, uai, StringComparison.Ordinal)) ? null
+        !plan.Holds.Any(hold => hold.SchoolNo == 0) || !plan.Counts.Any(
+            count => string.Equals(count.Uai, uai, StringComparison.Ordinal)) ? null
             : DirectoryException.InvalidArgument("uais", new(
                 $"What waits of {uai} waits for the decision on the whole academy: decide on the plan without naming schools.",
                 $"Ce qui attend pour {uai} attend la décision sur toute l'académie : décider du plan sans nommer d'école."));

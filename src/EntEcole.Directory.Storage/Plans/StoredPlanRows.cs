@@ -81,6 +81,7 @@ internal sealed class StandingColumns
     public string? ExtractDate { get; set; }
 
     public SchoolStanding ToStanding(IReadOnlyList<HoldColumns> holds) => new(
-        SchoolNo, Uai, Name, Academy, RunId, StartedAt is null ? null : TypeHandlers.ReadInstant(StartedAt), TypeHandlers.ReadDayOrNull(ExtractDate),
+        SchoolNo, Uai, Name, Academy, RunId, StartedAt is null ? null : TypeHandlers.ReadInstant(StartedAt),
+        TypeHandlers.ReadDayOrNull(ExtractDate),
         holds.Count == 0 ? null : holds[0].PlanId, [.. holds.Select(hold => hold.ToHold(hold.SchoolNo == 0 ? null : Uai))]);
 }

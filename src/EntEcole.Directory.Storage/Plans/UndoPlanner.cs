@@ -32,12 +32,14 @@ internal sealed class UndoPlanner(SqlSession session)
                 };
                 foreach (var statement in UndoSql.Conflicts.Concat(UndoSql.Rows))
                 {
-                    await connection.ExecuteAsync(new CommandDefinition(statement, arguments, transaction, commandTimeout: 0, cancellationToken: cancellationToken));
+                    await connection.ExecuteAsync(
+                        new CommandDefinition(statement, arguments, transaction, commandTimeout: 0, cancellationToken: cancellationToken));
                 }
 
                 await PlannedRows.HoldAsync(
                     session.Engine, connection, transaction, plan, header, new UndoneRun(undone, last!.Value, head), cancellationToken);
-                var conflicts = await connection.QueryAsync<(int Category, string SourceId)>(UndoSql.SelectConflicts, arguments, transaction);
+                var conflicts = await connection.QueryAsync<(int Category, string SourceId)>(
+                    UndoSql.SelectConflicts, arguments, transaction);
                 return new UndoPlan(
                     plan, head,
                     [.. conflicts.Select(row => new SourceRef(header.Feed.Academy, (AafCategory)row.Category, row.SourceId))]);

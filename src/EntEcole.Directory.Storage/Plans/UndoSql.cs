@@ -33,7 +33,8 @@ internal static class UndoSql
     /// <summary>The rows of the plan.</summary>
     public static IReadOnlyList<string> Rows { get; } =
     [
-        .. Reverse(Table.Of(PlanTable.School), 1), .. Reverse(Table.Of(PlanTable.Class), 2), .. OfPersons.SelectMany(table => Reverse(table, 3)),
+        .. Reverse(Table.Of(PlanTable.School), 1), .. Reverse(Table.Of(PlanTable.Class), 2),
+        .. OfPersons.SelectMany(table => Reverse(table, 3)),
         .. Reverse(Table.Of(PlanTable.Nomenclature), 0),
 
         // No profile becomes active in a school that is not enrolled on the day.

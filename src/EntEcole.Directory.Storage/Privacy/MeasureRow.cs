@@ -9,7 +9,10 @@ namespace EntEcole.Directory.Storage.Privacy;
 /// <summary>A row of <c>measure</c>: what outlives the person, and the texts, which do not, each as JSON.</summary>
 internal sealed record MeasureRow
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     // Property names are those of the columns, without underscores.
     public int MeasureNo { get; init; }
@@ -50,14 +53,17 @@ internal sealed record MeasureRow
         due = TypeHandlers.Day(measure.EffectiveDueOn),
         facts = JsonSerializer.Serialize(
             new MeasureFacts(
-                measure.Recorder.Subject, measure.Recorder.Issuer, measure.Recorder.PersonId?.ToString(), measure.RecordedAt, measure.DueOn, measure.ExtendedTo,
-                measure.ClosedBy, measure.ClosedAt, measure.ClosingRequest, measure.InformedOn, measure.Outcome, measure.Wish, measure.Requester,
+                measure.Recorder.Subject, measure.Recorder.Issuer, measure.Recorder.PersonId?.ToString(), measure.RecordedAt, measure.DueOn,
+                measure.ExtendedTo,
+                measure.ClosedBy, measure.ClosedAt, measure.ClosingRequest, measure.InformedOn, measure.Outcome, measure.Wish,
+                measure.Requester,
                 // It says why the person is gone: its author keeps personal data out of it.
                 measure.Kind is MeasureKind.Erasure ? measure.Reason : ""),
             Json),
         content = JsonSerializer.Serialize(
             new MeasureTexts(
-                measure.RequestedBy, measure.Kind is MeasureKind.Erasure ? "" : measure.Reason, measure.ExtensionReason, measure.ClosingReason, measure.Corrections,
+                measure.RequestedBy, measure.Kind is MeasureKind.Erasure ? "" : measure.Reason, measure.ExtensionReason,
+                measure.ClosingReason, measure.Corrections,
                 measure.Directive, measure.Trustee),
             Json),
         version = measure.Version,
@@ -83,7 +89,8 @@ internal sealed record MeasureRow
             Requester = facts.Requester,
             Reason = facts.ErasureReason + texts.Reason,
             Recorder = new Actor(
-                facts.RecorderPersonId is { } id && Model.PersonId.TryParse(id, out var recorder) ? recorder : null, facts.RecordedBy, facts.RecorderIssuer),
+                facts.RecorderPersonId is { } id && Model.PersonId.TryParse(id, out var recorder) ? recorder : null, facts.RecordedBy,
+                facts.RecorderIssuer),
             RecordedAt = facts.RecordedAt,
             DueOn = facts.DueOn,
             ExtendedTo = facts.ExtendedTo,
@@ -102,12 +109,15 @@ internal sealed record MeasureRow
     }
 
     private sealed record MeasureFacts(
-        string RecordedBy, string RecorderIssuer, string? RecorderPersonId, DateTimeOffset RecordedAt, DateOnly DueOn, DateOnly? ExtendedTo, string ClosedBy,
-        DateTimeOffset? ClosedAt, string ClosingRequest, DateOnly? InformedOn, ObjectionOutcome Outcome, PostMortemWish Wish, RequesterKind Requester,
+        string RecordedBy, string RecorderIssuer, string? RecorderPersonId, DateTimeOffset RecordedAt, DateOnly DueOn, DateOnly? ExtendedTo,
+        string ClosedBy,
+        DateTimeOffset? ClosedAt, string ClosingRequest, DateOnly? InformedOn, ObjectionOutcome Outcome, PostMortemWish Wish,
+        RequesterKind Requester,
         string ErasureReason);
 
     private sealed record MeasureTexts(
-        string RequestedBy, string Reason, string ExtensionReason, string ClosingReason, IReadOnlyList<WantedField> Corrections, string Directive, string Trustee)
+        string RequestedBy, string Reason, string ExtensionReason, string ClosingReason, IReadOnlyList<WantedField> Corrections,
+        string Directive, string Trustee)
     {
         public static MeasureTexts Erased { get; } = new("", "", "", "", [], "", "");
     }

@@ -52,7 +52,8 @@ internal sealed class PersonEraser(SqlSession session)
     }
 
     /// <summary>The records of persons that feeds deliver.</summary>
-    public async Task<IReadOnlyList<(int FeedNo, SourceRef Source)>> DeliveredAsync(DbConnection connection, DbTransaction? transaction, List<int> persons) =>
+    public async Task<IReadOnlyList<(int FeedNo, SourceRef Source)>> DeliveredAsync(
+        DbConnection connection, DbTransaction? transaction, List<int> persons) =>
     [
         .. (await connection.QueryAsync<(int Feed, string Academy, int Category, string Id)>(
             PrivacySql.SelectDelivered(session.Engine),
@@ -61,7 +62,8 @@ internal sealed class PersonEraser(SqlSession session)
     ];
 
     /// <summary>Has the next syncs pass over the records of persons that feeds deliver.</summary>
-    public async Task<IReadOnlyList<SourceRef>> SuppressAsync(DbConnection connection, DbTransaction transaction, List<int> persons, int measureNo)
+    public async Task<IReadOnlyList<SourceRef>> SuppressAsync(
+        DbConnection connection, DbTransaction transaction, List<int> persons, int measureNo)
     {
         var delivered = await DeliveredAsync(connection, transaction, persons);
         foreach (var (feed, source) in delivered)
@@ -77,26 +79,32 @@ internal sealed class PersonEraser(SqlSession session)
     }
 
     /// <summary>Takes profiles from the counts of living ones.</summary>
-    public static async Task<long> DiscountAsync(DbConnection connection, DbTransaction transaction, string which, DynamicParameters arguments)
+    public static async Task<long> DiscountAsync(
+        DbConnection connection, DbTransaction transaction, string which, DynamicParameters arguments)
     {
-        var counts = (await connection.QueryAsync<(int Feed, int School, int Role, int State, long Profiles)>(which, arguments, transaction)).ToList();
+        var counts = (await connection.QueryAsync<(int Feed, int School, int Role, int State, long Profiles)>(
+            which, arguments, transaction)).ToList();
         await connection.ExecuteAsync(
             PlanSql.UpdateProfileCount,
-            counts.Select(row => new { feed = row.Feed, school = row.School, role = row.Role, state = row.State, profiles = -row.Profiles }),
+            counts.Select(
+                row => new { feed = row.Feed, school = row.School, role = row.Role, state = row.State, profiles = -row.Profiles }),
             transaction);
         return counts.Sum(row => row.Profiles);
     }
 
     // A pupil who stays names them, under a new number: they are awaited, without a name, until they are delivered again.
-    private async Task<IReadOnlyList<DynamicParameters>> RenameAsync(DbConnection connection, DbTransaction transaction, DynamicParameters arguments)
+    private async Task<IReadOnlyList<DynamicParameters>> RenameAsync(
+        DbConnection connection, DbTransaction transaction, DynamicParameters arguments)
     {
         var awaited = new List<DynamicParameters>();
-        var named = await connection.QueryAsync<(int Person, int Feed, int Category, string Source)>(PurgeSql.Named(session.Engine), arguments, transaction);
+        var named = await connection.QueryAsync<(int Person, int Feed, int Category, string Source)>(
+            PurgeSql.Named(session.Engine), arguments, transaction);
         foreach (var (old, feed, category, source) in named.ToList())
         {
             var person = await NumberBlocks.ReserveAsync(connection, transaction, "person", 1);
             var one = new DynamicParameters(arguments);
-            one.AddDynamicParams(new { person, old, feed, category, source, id = PersonId.New().ToByteArray(), awaited = PersonSql.Awaited, content = Array.Empty<byte>() });
+            one.AddDynamicParams(new { person, old, feed, category, source, id = PersonId.New()
+                .ToByteArray(), awaited = PersonSql.Awaited, content = Array.Empty<byte>() });
             await connection.ExecuteAsync(PurgeSql.Rename(session.Engine), one, transaction);
             awaited.Add(one);
         }

@@ -8,7 +8,8 @@ internal static class PrivacySql
     // No index leads from a number to their rows: those of the person's records do.
     private const string ByRecords = "";
 
-    private const string Columns = "measure_no, measure_id, request_id, digest, person_no, person_id, kind, state, due_on, facts, content, version";
+    private const string Columns =
+        "measure_no, measure_id, request_id, digest, person_no, person_id, kind, state, due_on, facts, content, version";
 
     private const string Read = """
         SELECT measure_no AS "MeasureNo", measure_id AS "MeasureId", request_id AS "RequestId", digest AS "Digest", person_no AS "PersonNo",
@@ -121,9 +122,11 @@ internal static class PrivacySql
     [
         new("person", ByRecords), new("person_name", ByRecords), new("record", "person_no"), new("profile", "person_no"),
         new("membership", "person_no"), new("relation", "pupil_no"), new("relation", "relative_no"), new("pupil_ine", "person_no"),
-        new("rights_grant", "person_no"), new("identity_hold", "person_no"), new("person_merge", "merged_no"), new("person_merge", "kept_no"),
+        new("rights_grant", "person_no"), new("identity_hold", "person_no"), new("person_merge", "merged_no"),
+        new("person_merge", "kept_no"),
         new("merge_refusal", "kept_no"), new("merge_refusal", "other_no"), new("measure", "person_no"), new("restriction", "person_no"),
-        new("plan_record", "person_no"), new("plan_profile", "person_no"), new("plan_membership", "person_no"), new("plan_relation", "pupil_no"),
+        new("plan_record", "person_no"), new("plan_profile", "person_no"), new("plan_membership", "person_no"),
+        new("plan_relation", "pupil_no"),
         new("plan_relation", "relative_no"), new("plan_change", "person_no"), new("plan_wait", "person_no"), new("tombstone", "person_no"),
         new("purged_profile", "person_no"), new("purged_relation", "pupil_no"), new("purged_relation", "relative_no"),
     ];

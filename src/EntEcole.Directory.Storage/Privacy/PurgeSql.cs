@@ -179,7 +179,8 @@ internal static class PurgeSql
         $"DELETE FROM record WHERE person_no IN {engine.Numbers}",
         $"DELETE FROM pupil_ine WHERE person_no IN {engine.Numbers}",
         $"DELETE FROM identity_hold WHERE person_no IN {engine.Numbers}",
-        Waiting(engine, PlanTable.Record), Waiting(engine, PlanTable.Profile), Waiting(engine, PlanTable.Membership), Waiting(engine, PlanTable.Relation),
+        Waiting(engine, PlanTable.Record), Waiting(engine, PlanTable.Profile), Waiting(engine, PlanTable.Membership),
+        Waiting(engine, PlanTable.Relation),
         Waiting(engine, "plan_wait", "person_no"),
     ];
 

@@ -28,7 +28,8 @@ internal sealed class SqlPrivacy(SqlSession session, PersonEraser eraser, IPerso
         session.WithConnectionAsync(connection => FindAsync(connection, null, PrivacySql.SelectOfRequest, requestId), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<Measure>> ListMeasuresAsync(MeasureFilter filter, int after, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Measure>> ListMeasuresAsync(
+        MeasureFilter filter, int after, int limit, CancellationToken cancellationToken) =>
         session.WithConnectionAsync<IReadOnlyList<Measure>>(
             async connection =>
             [
@@ -48,7 +49,8 @@ internal sealed class SqlPrivacy(SqlSession session, PersonEraser eraser, IPerso
         async (connection, transaction) =>
         {
             var numbers = JsonSerializer.Serialize(
-                (await MergeLinkRow.GroupsAsync(connection, transaction)).Expand([change.Measure.PersonNo]).Append(change.Measure.PersonNo).Distinct());
+                (await MergeLinkRow.GroupsAsync(connection, transaction)).Expand([change.Measure.PersonNo]).Append(
+                    change.Measure.PersonNo).Distinct());
             if (await WriteAsync(connection, transaction, change, numbers) is not { } measure)
             {
                 return null;
@@ -105,8 +107,10 @@ internal sealed class SqlPrivacy(SqlSession session, PersonEraser eraser, IPerso
     /// <inheritdoc/>
     public Task<ErasureList> ListErasedAsync(DateOnly since, CancellationToken cancellationToken) => session.WithConnectionAsync(
         async connection => new ErasureList(
-            [.. (await connection.QueryAsync<byte[]>(PrivacySql.SelectErased, new { since = TypeHandlers.Day(since) })).Select(id => ErasureList.HashOf(PersonId.FromBytes(id)))],
-            [.. (await connection.QueryAsync<(int Feed, string Hash)>(PrivacySql.SelectAllSuppressed)).Select(row => new SuppressedRecord(row.Feed, row.Hash))]),
+            [.. (await connection.QueryAsync<byte[]>(PrivacySql.SelectErased, new { since = TypeHandlers.Day(since) })).Select(
+                id => ErasureList.HashOf(PersonId.FromBytes(id)))],
+            [.. (await connection.QueryAsync<(int Feed, string Hash)>(PrivacySql.SelectAllSuppressed)).Select(
+                row => new SuppressedRecord(row.Feed, row.Hash))]),
         cancellationToken);
 
     /// <inheritdoc/>
@@ -117,7 +121,8 @@ internal sealed class SqlPrivacy(SqlSession session, PersonEraser eraser, IPerso
         for (var after = 0; ;)
         {
             var (last, gone) = await session.WithTransactionAsync(
-                (connection, transaction) => ReapplyAsync(connection, transaction, (hashes, after, day), cancellationToken), cancellationToken);
+                (connection, transaction) => ReapplyAsync(connection, transaction, (hashes, after, day), cancellationToken),
+                cancellationToken);
             count += gone;
             if (last is not { } next)
             {
@@ -147,15 +152,18 @@ internal sealed class SqlPrivacy(SqlSession session, PersonEraser eraser, IPerso
 
     // A slice of the persons; the number after which to go on, null at the end.
     private async Task<(int? Last, long Gone)> ReapplyAsync(
-        DbConnection connection, DbTransaction transaction, (HashSet<string> Hashes, int After, DateOnly Day) which, CancellationToken cancellationToken)
+        DbConnection connection, DbTransaction transaction, (HashSet<string> Hashes, int After, DateOnly Day) which,
+        CancellationToken cancellationToken)
     {
         var slice = (await connection.QueryAsync<(int No, byte[] Id)>(
             PrivacySql.SelectIds + session.Engine.Page, new { after = which.After, limit = ReapplySlice }, transaction)).AsList();
-        var found = slice.Where(row => which.Hashes.Contains(ErasureList.HashOf(PersonId.FromBytes(row.Id)))).Select(row => row.No).Distinct().ToList();
+        var found = slice.Where(row => which.Hashes.Contains(ErasureList.HashOf(PersonId.FromBytes(row.Id)))).Select(
+            row => row.No).Distinct().ToList();
         if (found.Count > 0)
         {
             await eraser.EraseAsync(
-                connection, transaction, (await MergeLinkRow.GroupsAsync(connection, transaction)).Expand(found), which.Day, cancellationToken);
+                connection, transaction, (await MergeLinkRow.GroupsAsync(connection, transaction)).Expand(found), which.Day,
+                cancellationToken);
         }
 
         return (slice.Count < ReapplySlice ? null : slice[^1].No, found.Count);
@@ -167,7 +175,8 @@ internal sealed class SqlPrivacy(SqlSession session, PersonEraser eraser, IPerso
         {
             var persons = (await MergeLinkRow.GroupsAsync(connection, null)).Expand([personNo]);
             return new ErasurePreview(
-                await StoreRevisions.HeadAsync(connection, null), (await CountAsync(connection, null, JsonSerializer.Serialize(persons))).Values.Sum(),
+                await StoreRevisions.HeadAsync(connection, null),
+                (await CountAsync(connection, null, JsonSerializer.Serialize(persons))).Values.Sum(),
                 [.. (await eraser.DeliveredAsync(connection, null, persons)).Select(one => one.Source)]);
         },
         cancellationToken);
@@ -188,7 +197,8 @@ internal sealed class SqlPrivacy(SqlSession session, PersonEraser eraser, IPerso
     /// <inheritdoc/>
     public Task<IReadOnlySet<string>> ListSuppressedAsync(int feedNo, CancellationToken cancellationToken) =>
         session.WithConnectionAsync<IReadOnlySet<string>>(
-            async connection => (await connection.QueryAsync<string>(PrivacySql.SelectSuppressed, new { feed = feedNo })).ToHashSet(StringComparer.Ordinal),
+            async connection =>
+                (await connection.QueryAsync<string>(PrivacySql.SelectSuppressed, new { feed = feedNo })).ToHashSet(StringComparer.Ordinal),
             cancellationToken);
 
     /// <inheritdoc/>
@@ -204,7 +214,8 @@ internal sealed class SqlPrivacy(SqlSession session, PersonEraser eraser, IPerso
         var measure = change.Measure;
         if (measure.MeasureNo != 0)
         {
-            return await connection.ExecuteAsync(PrivacySql.Update, MeasureRow.ParametersOf(measure, measure.MeasureNo), transaction) == 0 ? null
+            return await connection.ExecuteAsync(
+                PrivacySql.Update, MeasureRow.ParametersOf(measure, measure.MeasureNo), transaction) == 0 ? null
                 : measure with { Version = measure.Version + 1 };
         }
 

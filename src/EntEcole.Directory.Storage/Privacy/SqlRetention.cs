@@ -40,7 +40,8 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner, Perso
             {
                 foreach (var statement in PurgeSql.Prune.Concat(RightsSql.Prune).Concat(MessageSql.Prune))
                 {
-                    await connection.ExecuteAsync(SqlCommands.Cancellable(statement, new { oldest, before = at }, transaction, cancellationToken));
+                    await connection.ExecuteAsync(
+                        SqlCommands.Cancellable(statement, new { oldest, before = at }, transaction, cancellationToken));
                 }
 
                 return true;
@@ -61,13 +62,16 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner, Perso
                 long rows = 0;
                 foreach (var table in PruneSql.Versioned)
                 {
-                    rows += await connection.ExecuteScalarAsync<long>(SqlCommands.Cancellable(table.Count, new { oldest }, null, cancellationToken));
+                    rows += await connection.ExecuteScalarAsync<long>(
+                        SqlCommands.Cancellable(table.Count, new { oldest }, null, cancellationToken));
                 }
 
-                rows += await connection.ExecuteScalarAsync<long>(SqlCommands.Cancellable(PruneSql.PlanChanges.Count, new { before = at }, null, cancellationToken));
+                rows += await connection.ExecuteScalarAsync<long>(
+                    SqlCommands.Cancellable(PruneSql.PlanChanges.Count, new { before = at }, null, cancellationToken));
                 return new PruneReport(
                     oldest, rows,
-                    await connection.ExecuteScalarAsync<long>(SqlCommands.Cancellable(PruneSql.Problems.Count, new { before = at }, null, cancellationToken)));
+                    await connection.ExecuteScalarAsync<long>(
+                        SqlCommands.Cancellable(PruneSql.Problems.Count, new { before = at }, null, cancellationToken)));
             },
             cancellationToken);
 
@@ -107,11 +111,13 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner, Perso
             {
                 var staying = await StayingGroupsAsync(connection, null, request);
                 var (persons, profiles) = await connection.QuerySingleAsync<(long Persons, long Profiles)>(
-                    SqlCommands.Cancellable(PurgeSql.Count(session.Engine, staying.Count > 0), DueArguments(request, null, staying), null, cancellationToken));
+                    SqlCommands.Cancellable(
+                        PurgeSql.Count(session.Engine, staying.Count > 0), DueArguments(request, null, staying), null, cancellationToken));
                 foreach (var category in PersonCategories)
                 {
                     persons += (await connection.QueryAsync<int>(SqlCommands.Cancellable(
-                        PurgeSql.WithoutProfile(session.Engine, staying.Count > 0), DueArguments(request, category, staying), null, cancellationToken))).Count();
+                        PurgeSql.WithoutProfile(session.Engine, staying.Count > 0), DueArguments(request, category, staying), null,
+                        cancellationToken))).Count();
                 }
 
                 return new PurgeReport(await StoreRevisions.HeadAsync(connection, null), persons, profiles);
@@ -126,8 +132,10 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner, Perso
                 foreach (var role in Roles.All)
                 {
                     var arguments = DueArguments(request, null, []);
-                    arguments.AddDynamicParams(new { role = (int)role, last = TypeHandlers.Day(request.Grace(role).LastDayOf(request.AsOf)) });
-                    await connection.ExecuteAsync(SqlCommands.Cancellable(PurgeSql.BringForward, arguments, transaction, cancellationToken));
+                    arguments.AddDynamicParams(
+                        new { role = (int)role, last = TypeHandlers.Day(request.Grace(role).LastDayOf(request.AsOf)) });
+                    await connection.ExecuteAsync(
+                        SqlCommands.Cancellable(PurgeSql.BringForward, arguments, transaction, cancellationToken));
                 }
 
                 return true;
@@ -136,7 +144,8 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner, Perso
 
     private async Task<PurgeReport> EachBatchAsync(
         Func<Engine, bool, string> which, PurgeRequest request, AafCategory? category,
-        Func<DbConnection, DbTransaction, List<int>, PurgeRequest, CancellationToken, Task<PurgeReport>> purge, CancellationToken cancellationToken)
+        Func<DbConnection, DbTransaction, List<int>, PurgeRequest, CancellationToken, Task<PurgeReport>> purge,
+        CancellationToken cancellationToken)
     {
         var report = new PurgeReport(0, 0, 0);
         while (true)
@@ -147,7 +156,8 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner, Perso
                 {
                     var staying = await StayingGroupsAsync(connection, transaction, request);
                     var persons = (await connection.QueryAsync<int>(SqlCommands.Cancellable(
-                        which(session.Engine, staying.Count > 0) + session.Engine.Page, DueArguments(request, category, staying), transaction, cancellationToken))).AsList();
+                        which(session.Engine, staying.Count > 0) + session.Engine.Page, DueArguments(request, category, staying),
+                        transaction, cancellationToken))).AsList();
                     return (persons.Count, persons.Count == 0
                         ? new PurgeReport(await StoreRevisions.HeadAsync(connection, transaction), 0, 0)
                         : await purge(connection, transaction, persons, request, cancellationToken));

@@ -19,7 +19,8 @@ internal sealed class TablePruner(SqlSession session)
                 async (connection, transaction) =>
                 {
                     var batch = (await connection.QueryAsync<(long Revision, long Number)>(SqlCommands.Cancellable(
-                        table.Batch + session.Engine.Page, new { oldest, before, limit = PruneBatch }, transaction, cancellationToken))).AsList();
+                        table.Batch + session.Engine.Page, new { oldest, before, limit = PruneBatch }, transaction, cancellationToken)))
+                            .AsList();
                     if (batch.Count == 0)
                     {
                         return (0, 0);
@@ -27,7 +28,8 @@ internal sealed class TablePruner(SqlSession session)
 
                     var end = new { revision = batch[^1].Revision, number = batch[^1].Number, before };
                     var forgotten = table != PruneSql.Records ? []
-                        : await connection.QueryAsync<ForgottenName>(SqlCommands.Cancellable(PruneSql.SelectForgotten, end, transaction, cancellationToken));
+                        : await connection.QueryAsync<ForgottenName>(
+                            SqlCommands.Cancellable(PruneSql.SelectForgotten, end, transaction, cancellationToken));
                     var rows = await connection.ExecuteAsync(SqlCommands.Cancellable(table.Delete, end, transaction, cancellationToken));
                     foreach (var statement in PruneSql.ForgetPersons)
                     {

@@ -12,11 +12,15 @@ internal sealed class RestrictionCache(SqlSession session)
 
     /// <summary>The restrictions as of the revision at which the store stands.</summary>
     public ValueTask<RestrictionList> AllAsync(LookupConnection connection, CancellationToken cancellationToken) =>
-        last is { } known && known.Revision == connection.Head ? new ValueTask<RestrictionList>(known) : new ValueTask<RestrictionList>(ReadAsync(connection, cancellationToken));
+        last is { } known && known.Revision == connection.Head
+            ? new ValueTask<RestrictionList>(known)
+            : new ValueTask<RestrictionList>(ReadAsync(connection, cancellationToken));
 
     /// <summary>The persons hidden now.</summary>
     public ValueTask<HiddenPersons> HiddenAsync(LookupConnection connection, CancellationToken cancellationToken) =>
-        last is { } known && known.Revision == connection.Head ? new ValueTask<HiddenPersons>(known.Now) : ReadHiddenAsync(connection, cancellationToken);
+        last is { } known && known.Revision == connection.Head
+            ? new ValueTask<HiddenPersons>(known.Now)
+            : ReadHiddenAsync(connection, cancellationToken);
 
     // Apart, so that a lookup whose restrictions are known allocates no closure.
     private async ValueTask<HiddenPersons> ReadHiddenAsync(LookupConnection connection, CancellationToken cancellationToken) =>

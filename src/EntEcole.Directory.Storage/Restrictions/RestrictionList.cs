@@ -41,7 +41,9 @@ internal sealed class RestrictionList
     /// <summary>The persons whose restriction a revision made.</summary>
     public HiddenPersons BegunAt(long revision) => new(rows.Where(row => row.Since == revision));
 
-    /// <summary>The persons hidden from a watcher before a revision: those that it hides are still there, so that their end is reported.</summary>
+    /// <summary>
+    /// The persons hidden from a watcher before a revision: those that it hides are still there, so that their end is reported.
+    /// </summary>
     public HiddenPersons BeforeChangesOf(long revision) =>
         new(rows.Where(row => row.IsOpen ? row.Since != revision : row.Since < revision && revision <= row.Until));
 

@@ -49,7 +49,8 @@ internal static class RightsSql
     public const string SelectGrant = $"SELECT {GrantColumns} FROM rights_grant WHERE grant_id = @id AND {IsThere} AND {IsShownGrant}";
 
     /// <summary>Grants of the person <c>@id</c>.</summary>
-    public const string SelectGrantsOfOne = $"SELECT {GrantColumns} FROM rights_grant WHERE person_id = @id AND {IsThere} ORDER BY grant_no";
+    public const string SelectGrantsOfOne =
+        $"SELECT {GrantColumns} FROM rights_grant WHERE person_id = @id AND {IsThere} ORDER BY grant_no";
 
     /// <summary>Grants of the persons <c>@ids</c>.</summary>
     public static string SelectGrantsOf(Engine engine) =>
@@ -102,7 +103,8 @@ internal static class RightsSql
         """;
 
     /// <summary>Ends the living row of a request.</summary>
-    public const string CloseRequest = "UPDATE rights_request SET until_revision = @revision WHERE request_no = @no AND until_revision = @forever";
+    public const string CloseRequest =
+        "UPDATE rights_request SET until_revision = @revision WHERE request_no = @no AND until_revision = @forever";
 
     /// <summary>Adds a row of a request.</summary>
     public const string InsertRequest = $"""
@@ -113,7 +115,8 @@ internal static class RightsSql
         """;
 
     /// <summary>Ends the living row of a grant.</summary>
-    public const string CloseGrant = "UPDATE rights_grant SET until_revision = @revision WHERE grant_no = @no AND until_revision = @forever";
+    public const string CloseGrant =
+        "UPDATE rights_grant SET until_revision = @revision WHERE grant_no = @no AND until_revision = @forever";
 
     /// <summary>Adds a row of a grant.</summary>
     public const string InsertGrant = $"""
@@ -174,8 +177,8 @@ internal static class RightsSql
     ];
 
     /// <summary>
-    /// What is forgotten of erased persons (<c>@numbers</c>): their grants, of which <c>@revision</c> keeps ids and places for the change feed,
-    /// every version of the requests for them, and that they asked or decided.
+    /// What is forgotten of erased persons (<c>@numbers</c>): their grants, of which <c>@revision</c> keeps ids and places for the change
+    /// feed, every version of the requests for them, and that they asked or decided.
     /// </summary>
     public static IReadOnlyList<string> Purge(Engine engine) =>
     [

@@ -17,7 +17,8 @@ namespace EntEcole.Directory.Storage.Rights;
 /// <summary>Writes requests for rights, grants, and the staff that they bring.</summary>
 internal sealed class RightsWriter(SqlSession session)
 {
-    public static async Task<RightsRequest> WriteRequestAsync(DbConnection connection, DbTransaction transaction, RightsRequest request, long revision)
+    public static async Task<RightsRequest> WriteRequestAsync(
+        DbConnection connection, DbTransaction transaction, RightsRequest request, long revision)
     {
         KeyConstraints.Validate(request.RequestId, "requestId");
         if (request.RequestNo == 0)
@@ -26,7 +27,8 @@ internal sealed class RightsWriter(SqlSession session)
         }
         else
         {
-            await connection.ExecuteAsync(RightsSql.CloseRequest, new { revision, no = request.RequestNo, forever = RowSpan.Forever }, transaction);
+            await connection.ExecuteAsync(
+                RightsSql.CloseRequest, new { revision, no = request.RequestNo, forever = RowSpan.Forever }, transaction);
         }
 
         var demand = request.Demand;
@@ -72,7 +74,8 @@ internal sealed class RightsWriter(SqlSession session)
         }
         else
         {
-            await connection.ExecuteAsync(RightsSql.CloseGrant, new { revision, no = grant.GrantNo, forever = RowSpan.Forever }, transaction);
+            await connection.ExecuteAsync(
+                RightsSql.CloseGrant, new { revision, no = grant.GrantNo, forever = RowSpan.Forever }, transaction);
         }
 
         await connection.ExecuteAsync(
@@ -135,8 +138,10 @@ internal sealed class RightsWriter(SqlSession session)
             sink.Write(
                 PlanTable.Profile,
                 [
-                    BulkValue.Of(person), BulkValue.Of(school), BulkValue.Of((long)Role.CollectiviteStaff), BulkValue.Of(feed), BulkValue.Of((long)state), BulkValue.Of(activeOn),
-                    BulkValue.Of(change.PurgeOn is null ? null : change.Day), BulkValue.Of(change.PurgeOn), BulkValue.Of(revision), BulkValue.Of(RowSpan.Forever),
+                    BulkValue.Of(person), BulkValue.Of(school), BulkValue.Of((long)Role.CollectiviteStaff), BulkValue.Of(feed),
+                    BulkValue.Of((long)state), BulkValue.Of(activeOn),
+                    BulkValue.Of(change.PurgeOn is null ? null : change.Day), BulkValue.Of(change.PurgeOn), BulkValue.Of(revision),
+                    BulkValue.Of(RowSpan.Forever),
                 ]);
             await CountProfileAsync(connection, transaction, feed, school, state, 1);
         }
@@ -150,7 +155,8 @@ internal sealed class RightsWriter(SqlSession session)
         DbConnection connection, DbTransaction transaction, RowSink sink, int feed, StaffChange change, long revision)
     {
         var key = new { feed, siret = change.Siret, forever = RowSpan.Forever };
-        var (school, name) = await connection.QuerySingleOrDefaultAsync<(int School, string? Name)>(RightsSql.SelectCollectivite, key, transaction);
+        var (school, name) = await connection.QuerySingleOrDefaultAsync<(int School, string? Name)>(
+            RightsSql.SelectCollectivite, key, transaction);
         if (school != 0 && (change.Collectivite is null || string.Equals(change.Collectivite, name, StringComparison.Ordinal)))
         {
             return school;
@@ -162,15 +168,18 @@ internal sealed class RightsWriter(SqlSession session)
         }
         else
         {
-            await connection.ExecuteAsync(RightsSql.CloseCollectivite, new { revision, school, feed, forever = RowSpan.Forever }, transaction);
+            await connection.ExecuteAsync(
+                RightsSql.CloseCollectivite, new { revision, school, feed, forever = RowSpan.Forever }, transaction);
         }
 
         var row = new School { Name = change.Collectivite ?? change.Siret, Siret = change.Siret };
         sink.Write(
             PlanTable.School,
             [
-                BulkValue.Of(school), BulkValue.Of(feed), BulkValue.Of(change.Siret), default, BulkValue.Of((long)Presence.Present), BulkValue.Of(0L), BulkValue.Of(NameFolding.Fold(row.Name)),
-                BulkValue.Of(row.DisplayName), default, default, default, BulkValue.Utf8(SchoolJson.Write(row)), BulkValue.Of(revision), BulkValue.Of(RowSpan.Forever),
+                BulkValue.Of(school), BulkValue.Of(feed), BulkValue.Of(change.Siret), default, BulkValue.Of((long)Presence.Present),
+                BulkValue.Of(0L), BulkValue.Of(NameFolding.Fold(row.Name)),
+                BulkValue.Of(row.DisplayName), default, default, default, BulkValue.Utf8(SchoolJson.Write(row)), BulkValue.Of(revision),
+                BulkValue.Of(RowSpan.Forever),
             ]);
         return school;
     }
@@ -181,7 +190,15 @@ internal sealed class RightsWriter(SqlSession session)
         var category = (int)AafCategory.PersCollectivite;
         var present = await connection.QuerySingleOrDefaultAsync<StaffRecordColumns>(
             RightsSql.SelectStaffRecord,
-            new { id = change.PersonId.ToByteArray(), feed, category, siret = change.Siret, siretEnd = change.Siret + "~", forever = RowSpan.Forever },
+            new
+            {
+                id = change.PersonId.ToByteArray(),
+                feed,
+                category,
+                siret = change.Siret,
+                siretEnd = change.Siret + "~",
+                forever = RowSpan.Forever,
+            },
             transaction);
         var person = present?.PersonNo ?? await NumberBlocks.ReserveAsync(connection, transaction, "person", 1);
         var source = present?.SourceId ?? $"{change.Siret}-{change.PersonId.ToString()[..12]}";
@@ -196,7 +213,13 @@ internal sealed class RightsWriter(SqlSession session)
         }
 
         var identity = change.Identity is { } given
-            ? new Person { Civility = given.Civility.Length == 0 ? null : given.Civility, UsageName = given.UsageName, GivenName = given.GivenName, Mail = given.Mail }
+            ? new Person
+            {
+                Civility = given.Civility.Length == 0 ? null : given.Civility,
+                UsageName = given.UsageName,
+                GivenName = given.GivenName,
+                Mail = given.Mail,
+            }
             : RowReading.PersonOf(present!.Content);
         var name = identity.FoldedName();
         if (await connection.ExecuteScalarAsync<long>(RightsSql.CountName, new { name, person }, transaction) == 0)
@@ -208,13 +231,15 @@ internal sealed class RightsWriter(SqlSession session)
             PlanTable.Record,
             [
                 BulkValue.Of(person), BulkValue.Of(feed), BulkValue.Of(category), BulkValue.Of(source), BulkValue.Of(change.PersonId),
-                BulkValue.Of((long)(change.PurgeOn is null ? Presence.Present : Presence.Departed)), BulkValue.Of(0L), BulkValue.Of(name), BulkValue.Utf8(PersonJson.Write(identity)),
+                BulkValue.Of((long)(change.PurgeOn is null ? Presence.Present : Presence.Departed)), BulkValue.Of(0L), BulkValue.Of(name),
+                BulkValue.Utf8(PersonJson.Write(identity)),
                 BulkValue.Of(revision), BulkValue.Of(RowSpan.Forever),
             ]);
         return person;
     }
 
-    private static async Task CountProfileAsync(DbConnection connection, DbTransaction transaction, int feed, int school, ProfileState state, int profiles)
+    private static async Task CountProfileAsync(
+        DbConnection connection, DbTransaction transaction, int feed, int school, ProfileState state, int profiles)
     {
         var count = new { feed, school, role = (int)Role.CollectiviteStaff, state = (int)state, profiles };
         if (await connection.ExecuteAsync(PlanSql.UpdateProfileCount, count, transaction) == 0)

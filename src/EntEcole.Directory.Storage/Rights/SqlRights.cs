@@ -12,7 +12,8 @@ namespace EntEcole.Directory.Storage.Rights;
 
 /// <summary>Requests for rights and grants.</summary>
 internal sealed class SqlRights(
-    SqlSession session, (PersonLoader Shown, PersonLoader All, RestrictionCache Restrictions) loaders, SqlEnrolment enrolment, RightsWriter writer) : IRightsStore
+    SqlSession session, (PersonLoader Shown, PersonLoader All, RestrictionCache Restrictions) loaders, SqlEnrolment enrolment,
+    RightsWriter writer) : IRightsStore
 {
     private readonly PersonLoader reading = loaders.Shown;
     private readonly RightsStatements statements = new(session.Engine);
@@ -20,16 +21,21 @@ internal sealed class SqlRights(
     private volatile CoverageAt? lastCoverage;
 
     /// <inheritdoc/>
-    public async Task<RightsFacts> ReadRightsAsync(IReadOnlyCollection<PersonId> persons, long? revision, CancellationToken cancellationToken)
+    public async Task<RightsFacts> ReadRightsAsync(
+        IReadOnlyCollection<PersonId> persons, long? revision, CancellationToken cancellationToken)
     {
         var (at, found, grants) = await session.LookUpAsync(
             async (connection, token) =>
             {
                 var pinned = revision ?? await session.HeadAsync(connection, token);
-                return (pinned, await PersonsForRightsAsync(connection, persons, pinned, token), await GrantsForAsync(connection, persons, pinned, token));
+                return (
+                    pinned, await PersonsForRightsAsync(connection, persons, pinned, token),
+                    await GrantsForAsync(connection, persons, pinned, token));
             },
             cancellationToken);
-        return new RightsFacts(at, found, await WithMergedGrantsAsync(found, grants, persons, at, cancellationToken), await CoverageAsync(at, cancellationToken));
+        return new RightsFacts(
+            at, found, await WithMergedGrantsAsync(found, grants, persons, at, cancellationToken),
+            await CoverageAsync(at, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -41,7 +47,8 @@ internal sealed class SqlRights(
                 [
                     .. await connection.RowsAsync(
                         statements.Staff, reader => reader.GetInt32(0), token,
-                        ("@category", (int)AafCategory.PersCollectivite), ("@siret", siret), ("@siretEnd", siret + "~"), ("@degree", (int)Degree.Collectivite),
+                        ("@category", (int)AafCategory.PersCollectivite), ("@siret", siret), ("@siretEnd", siret + "~"),
+                        ("@degree", (int)Degree.Collectivite),
                         ("@revision", revision)),
                 ],
                 revision, token),
@@ -51,7 +58,8 @@ internal sealed class SqlRights(
             && string.Equals(record.Person.Mail, mail, StringComparison.OrdinalIgnoreCase)));
         // Who is restricted is not taken for new: that would make a second person of them.
         return found is not null && await session.LookUpAsync(
-            async (connection, token) => (await loaders.Restrictions.HiddenAsync(connection, token)).Holds(found.PersonNo), cancellationToken)
+            async (connection, token) => (await loaders.Restrictions.HiddenAsync(connection, token)).Holds(found.PersonNo),
+            cancellationToken)
             ? throw PrivacyFaults.Restricted()
             : found;
     }
@@ -71,7 +79,8 @@ internal sealed class SqlRights(
             (connection, token) => connection.RowsAsync(
                 statements.RightsRequests, RightsRows.RequestOf, token,
                 ("@revision", revision), ("@before", before), ("@state", (int?)filter.State ?? 0), ("@kind", (int?)filter.Kind ?? 0),
-                ("@siret", SqlValues.OrNull(filter.Scope?.Siret)), ("@uai", SqlValues.OrNull(filter.Scope?.Uai)), ("@person", SqlValues.OrNull(filter.PersonId)),
+                ("@siret", SqlValues.OrNull(filter.Scope?.Siret)), ("@uai", SqlValues.OrNull(filter.Scope?.Uai)),
+                ("@person", SqlValues.OrNull(filter.PersonId)),
                 ("@by", SqlValues.OrNull(filter.RequestedBy)), ("@limit", limit)),
             cancellationToken);
 
@@ -79,17 +88,21 @@ internal sealed class SqlRights(
     public Task<Grant?> FindGrantAsync(string grantId, long revision, CancellationToken cancellationToken) =>
         session.LookUpAsync(
             async (connection, token) =>
-                (await connection.RowsAsync(statements.Grant, RightsRows.GrantOf, token, ("@id", grantId), ("@revision", revision))).SingleOrDefault(),
+                (await connection.RowsAsync(statements.Grant, RightsRows.GrantOf, token, ("@id", grantId), ("@revision", revision)))
+                    .SingleOrDefault(),
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<Grant>> ListGrantsAsync(GrantFilter filter, int before, int limit, long revision, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Grant>> ListGrantsAsync(
+        GrantFilter filter, int before, int limit, long revision, CancellationToken cancellationToken) =>
         session.LookUpAsync(
             (connection, token) => connection.RowsAsync(
                 statements.Grants, RightsRows.GrantOf, token,
                 ("@revision", revision), ("@before", before), ("@kind", (int?)filter.Kind ?? 0),
-                ("@siret", SqlValues.OrNull(filter.Scope?.Siret)), ("@uai", SqlValues.OrNull(filter.Scope?.Uai)), ("@person", SqlValues.OrNull(filter.PersonId)),
-                ("@open", filter.IsOpen ? 1 : 0), ("@active", (int)GrantState.Active), ("@expired", (int)GrantState.Expired), ("@date", (int)GrantEnd.Date),
+                ("@siret", SqlValues.OrNull(filter.Scope?.Siret)), ("@uai", SqlValues.OrNull(filter.Scope?.Uai)),
+                ("@person", SqlValues.OrNull(filter.PersonId)),
+                ("@open", filter.IsOpen ? 1 : 0), ("@active", (int)GrantState.Active), ("@expired", (int)GrantState.Expired),
+                ("@date", (int)GrantEnd.Date),
                 ("@limit", limit)),
             cancellationToken);
 
@@ -107,7 +120,8 @@ internal sealed class SqlRights(
         ids.Count switch
         {
             0 => Task.FromResult<IReadOnlyList<Grant>>([]),
-            1 => connection.RowsAsync(statements.GrantsOfOne, RightsRows.GrantOf, cancellationToken, ("@id", ids.First().ToByteArray()), ("@revision", revision)),
+            1 => connection.RowsAsync(
+                statements.GrantsOfOne, RightsRows.GrantOf, cancellationToken, ("@id", ids.First().ToByteArray()), ("@revision", revision)),
             _ => connection.RowsAsync(
                 statements.GrantsOf, RightsRows.GrantOf, cancellationToken,
                 ("@ids", JsonSerializer.Serialize(ids.Select(id => id.ToString()))), ("@revision", revision)),
@@ -115,7 +129,8 @@ internal sealed class SqlRights(
 
     // A merged person keeps the grants that bear their own id.
     private async Task<IReadOnlyList<Grant>> WithMergedGrantsAsync(
-        IReadOnlyList<PersonView> persons, IReadOnlyList<Grant> grants, IReadOnlyCollection<PersonId> asked, long revision, CancellationToken cancellationToken)
+        IReadOnlyList<PersonView> persons, IReadOnlyList<Grant> grants, IReadOnlyCollection<PersonId> asked, long revision,
+        CancellationToken cancellationToken)
     {
         if (persons.All(person => person.MergedIds.Count == 0))
         {
@@ -166,10 +181,13 @@ internal sealed class SqlRights(
                 foreach (var grant in change.Grants)
                 {
                     grants.Add(await RightsWriter.WriteGrantAsync(
-                        connection, transaction, grant with { PersonNo = numbers.GetValueOrDefault(grant.PersonId, grant.PersonNo) }, revision));
+                        connection, transaction, grant with { PersonNo = numbers.GetValueOrDefault(grant.PersonId, grant.PersonNo) },
+                        revision));
                 }
 
-                var request = change.Request is { } given ? await RightsWriter.WriteRequestAsync(connection, transaction, given, revision) : null;
+                var request = change.Request is { } given
+                    ? await RightsWriter.WriteRequestAsync(connection, transaction, given, revision)
+                    : null;
                 return new RightsApplied(revision, request, grants);
             },
             cancellationToken);

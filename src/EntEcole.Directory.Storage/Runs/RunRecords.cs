@@ -17,7 +17,9 @@ internal static class RunRecords
         Engine engine, DbConnection connection, DbTransaction transaction, SyncReport report, IEnumerable<Problem> problems)
     {
         await connection.ExecuteAsync(
-            RunSql.UpdateRun, new { runId = report.RunId, state = (int)report.State, report = report.ToJson(indented: false), digest = report.Digest }, transaction);
+            RunSql.UpdateRun,
+            new { runId = report.RunId, state = (int)report.State, report = report.ToJson(indented: false), digest = report.Digest },
+            transaction);
         await FeedGaps.SettleAsync(connection, transaction, report);
         await connection.ExecuteAsync("DELETE FROM problem WHERE run_id = @runId", new { runId = report.RunId }, transaction);
         await connection.ExecuteAsync(RunSql.DeleteProgress, new { runId = report.RunId }, transaction);
@@ -34,8 +36,10 @@ internal static class RunRecords
             sink.Write(
                 PlanTable.Problem,
                 [
-                    BulkValue.Of(runId), BulkValue.Of(++number), BulkValue.Of(problem.Code.ToString()), BulkValue.Of((long)problem.Severity),
-                    BulkValue.Of(problem.File), BulkValue.Of(problem.Line), BulkValue.Of((long)problem.Category), BulkValue.Of(problem.RecordId),
+                    BulkValue.Of(runId), BulkValue.Of(++number), BulkValue.Of(problem.Code.ToString()),
+                    BulkValue.Of((long)problem.Severity),
+                    BulkValue.Of(problem.File), BulkValue.Of(problem.Line), BulkValue.Of((long)problem.Category),
+                    BulkValue.Of(problem.RecordId),
                     BulkValue.Of(problem.Uai), BulkValue.Of(problem.Field), BulkValue.Of(problem.Shape),
                     BulkValue.Of(problem.PupilId), BulkValue.Of(problem.ClassId),
                 ]);

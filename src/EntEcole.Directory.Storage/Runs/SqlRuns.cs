@@ -81,7 +81,8 @@ internal sealed class SqlRuns(SqlSession session) : IRunStore
                     RunSql.SelectRuns + session.Engine.Page,
                     new
                     {
-                        academy = filter.Academy, state = (int?)filter.State, from = SqlValues.InstantOrNull(filter.From), until = SqlValues.InstantOrNull(filter.Until), before, limit,
+                        academy = filter.Academy, state = (int?)filter.State, from = SqlValues.InstantOrNull(filter.From),
+                        until = SqlValues.InstantOrNull(filter.Until), before, limit,
                     })).Select(SyncReport.FromJson),
             ],
             cancellationToken);

@@ -54,7 +54,8 @@ internal sealed record Table(
             [],
             IsVersioned: false),
         [PlanTable.ProfileCount] = new(
-            "profile_count", ["feed_no", "school_no", "role", "state", "profiles"], ["feed_no", "school_no", "role", "state"], [], IsVersioned: false),
+            "profile_count", ["feed_no", "school_no", "role", "state", "profiles"], ["feed_no", "school_no", "role", "state"], [],
+            IsVersioned: false),
         [PlanTable.ExtractSchool] = new(
             "extract_school",
             ["feed_no", "school_no", "pupils", "missed", "since_revision", "until_revision"],
@@ -71,11 +72,15 @@ internal sealed record Table(
 
     /// <summary>Every insert that <see cref="Insert"/> gives.</summary>
     public static IReadOnlyList<string> Inserts { get; } =
-        [.. All.Values.Select(table => table.Insert(direct: true)), .. All.Values.Where(table => table.IsVersioned).Select(table => table.Insert(direct: false))];
+        [
+            .. All.Values.Select(table => table.Insert(direct: true)),
+            .. All.Values.Where(table => table.IsVersioned).Select(table => table.Insert(direct: false))];
 
     /// <summary>The tables whose rows are versioned, in the order in which a plan is applied.</summary>
     public static IReadOnlyList<PlanTable> VersionedTables { get; } =
-        [PlanTable.School, PlanTable.Class, PlanTable.Record, PlanTable.Profile, PlanTable.Membership, PlanTable.Relation, PlanTable.Nomenclature];
+        [
+            PlanTable.School, PlanTable.Class, PlanTable.Record, PlanTable.Profile, PlanTable.Membership, PlanTable.Relation,
+            PlanTable.Nomenclature];
 
     /// <summary>The number under which its rows lie together: of a school, a class, a person.</summary>
     public string Owner => Columns[0];

@@ -18,7 +18,8 @@ internal sealed class SqlSchools(SqlSession session, RestrictionCache restrictio
     public Task<SchoolView?> FindSchoolAsync(string uai, long revision, CancellationToken cancellationToken) =>
         session.LookUpAsync(
             async (connection, token) => (await SchoolsAsync(
-                connection, statements.SchoolOfUai, revision, token, ("@uai", uai), ("@revision", revision), ("@limit", 1))).FirstOrDefault(),
+                connection, statements.SchoolOfUai, revision, token, ("@uai", uai), ("@revision", revision), ("@limit", 1)))
+                    .FirstOrDefault(),
             cancellationToken);
 
     /// <inheritdoc/>
@@ -93,7 +94,8 @@ internal sealed class SqlSchools(SqlSession session, RestrictionCache restrictio
 
     /// <inheritdoc/>
     public Task<(IReadOnlySet<string> Uais, IReadOnlySet<string> Academies)> FindReachedAsync(
-        IReadOnlyCollection<string> uais, IReadOnlyCollection<string> districts, IReadOnlyCollection<string> sirets, DateOnly day, long revision,
+        IReadOnlyCollection<string> uais, IReadOnlyCollection<string> districts, IReadOnlyCollection<string> sirets, DateOnly day,
+        long revision,
         CancellationToken cancellationToken) =>
         session.LookUpAsync<(IReadOnlySet<string>, IReadOnlySet<string>)>(
             async (connection, token) =>
@@ -133,7 +135,8 @@ internal sealed class SqlSchools(SqlSession session, RestrictionCache restrictio
     private static Task<IReadOnlyList<string>> TextsAsync(
         LookupConnection connection, Statement statement, IReadOnlyCollection<string> texts, CancellationToken cancellationToken,
         params (string Name, object Value)[] parameters) =>
-        connection.RowsAsync(statement, reader => reader.GetString(0), cancellationToken, [("@texts", JsonSerializer.Serialize(texts)), .. parameters]);
+        connection.RowsAsync(
+            statement, reader => reader.GetString(0), cancellationToken, [("@texts", JsonSerializer.Serialize(texts)), .. parameters]);
 
     private static ClassView WithMembers(ClassView row, IEnumerable<Coded?> levels)
     {
@@ -224,5 +227,6 @@ internal sealed class SqlSchools(SqlSession session, RestrictionCache restrictio
     /// <inheritdoc/>
     public Task<string?> FindSchoolAcademyAsync(string uai, long revision, CancellationToken cancellationToken) =>
         session.LookUpAsync(
-            (connection, token) => connection.TextAsync(statements.SchoolAcademy, token, ("@uai", uai), ("@revision", revision), ("@limit", 1)), cancellationToken);
+            (connection, token) => connection.TextAsync(
+                statements.SchoolAcademy, token, ("@uai", uai), ("@revision", revision), ("@limit", 1)), cancellationToken);
 }

@@ -40,7 +40,8 @@ internal sealed class SqlWorker(SqlSession session) : IWorkerStore
                     WorkerSql.SelectDigests,
                     new
                     {
-                        academy, degree = (int)degree, date = TypeHandlers.Day(extractDate), applied = (int)RunState.Applied, held = (int)RunState.Held,
+                        academy, degree = (int)degree, date = TypeHandlers.Day(extractDate), applied = (int)RunState.Applied,
+                        held = (int)RunState.Held,
                         undone = (int)PlanState.Applied,
                     });
                 var latest = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -56,12 +57,15 @@ internal sealed class SqlWorker(SqlSession session) : IWorkerStore
     /// <inheritdoc/>
     public Task<AcademyPause?> FindPauseAsync(string academy, CancellationToken cancellationToken) =>
         session.WithConnectionAsync(
-            async connection => (await connection.QueryAsync<AcademyColumns>(WorkerSql.SelectPause, new { academy })).SingleOrDefault()?.ToPause(),
+            async connection =>
+                (await connection.QueryAsync<AcademyColumns>(WorkerSql.SelectPause, new { academy })).SingleOrDefault()?.ToPause(),
             cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> PauseAsync(string academy, AcademyPause pause, CancellationToken cancellationToken) =>
-        NoteAsync(WorkerSql.Pause, KeyConstraints.Validate(academy, "academy"), new { academy, at = TypeHandlers.Instant(pause.At), by = pause.By, reason = pause.Reason }, cancellationToken);
+        NoteAsync(
+            WorkerSql.Pause, KeyConstraints.Validate(academy, "academy"),
+            new { academy, at = TypeHandlers.Instant(pause.At), by = pause.By, reason = pause.Reason }, cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> ResumeAsync(string academy, CancellationToken cancellationToken) =>
@@ -80,12 +84,14 @@ internal sealed class SqlWorker(SqlSession session) : IWorkerStore
         session.WithConnectionAsync<IReadOnlyList<AcademyStanding>>(
             async connection =>
             {
-                var known = (await connection.QueryAsync<AcademyColumns>(WorkerSql.SelectAcademies)).ToDictionary(row => row.Academy, StringComparer.Ordinal);
+                var known = (await connection.QueryAsync<AcademyColumns>(WorkerSql.SelectAcademies)).ToDictionary(
+                    row => row.Academy, StringComparer.Ordinal);
                 var fresh = (await connection.QueryAsync<(string Academy, string? Extract, string At)>(
                     WorkerSql.SelectFreshness,
                     new
                     {
-                        applied = (int)RunState.Applied, held = (int)RunState.Held, undone = (int)PlanState.Applied, rejected = (int)PlanState.Rejected,
+                        applied = (int)RunState.Applied, held = (int)RunState.Held, undone = (int)PlanState.Applied,
+                        rejected = (int)PlanState.Rejected,
                     })).ToDictionary(row => row.Academy, StringComparer.Ordinal);
                 return
                 [
@@ -104,7 +110,9 @@ internal sealed class SqlWorker(SqlSession session) : IWorkerStore
     /// <inheritdoc/>
     public Task<DateTimeOffset?> FindJobAsync(string job, CancellationToken cancellationToken) =>
         session.WithConnectionAsync<DateTimeOffset?>(
-            async connection => await connection.ExecuteScalarAsync<string?>(WorkerSql.SelectJob, new { job }) is { } at ? TypeHandlers.ReadInstant(at) : null,
+            async connection => await connection.ExecuteScalarAsync<string?>(WorkerSql.SelectJob, new { job }) is { } at
+                ? TypeHandlers.ReadInstant(at)
+                : null,
             cancellationToken);
 
     /// <inheritdoc/>
@@ -133,13 +141,17 @@ internal sealed class SqlWorker(SqlSession session) : IWorkerStore
                 await using var ending = new SafeTransactionScope(transaction);
                 var arguments = new
                 {
-                    runId = progress.RunId, step = (int)progress.Step, files = progress.Files, totalFiles = progress.TotalFiles, bytes = progress.Bytes,
-                    totalBytes = progress.TotalBytes, records = progress.Records, recordRate = progress.RecordRate, permille = progress.Permille,
+                    runId = progress.RunId, step = (int)progress.Step, files = progress.Files, totalFiles = progress.TotalFiles,
+                    bytes = progress.Bytes,
+                    totalBytes = progress.TotalBytes, records = progress.Records, recordRate = progress.RecordRate,
+                    permille = progress.Permille,
                     remainingMs = progress.RemainingMs, running = (int)RunState.Running,
                 };
-                if (await connection.ExecuteAsync(SqlCommands.Cancellable(WorkerSql.UpdateProgress, arguments, transaction, cancellationToken)) == 0)
+                if (await connection.ExecuteAsync(
+                    SqlCommands.Cancellable(WorkerSql.UpdateProgress, arguments, transaction, cancellationToken)) == 0)
                 {
-                    await connection.ExecuteAsync(SqlCommands.Cancellable(WorkerSql.InsertProgress, arguments, transaction, cancellationToken));
+                    await connection.ExecuteAsync(
+                        SqlCommands.Cancellable(WorkerSql.InsertProgress, arguments, transaction, cancellationToken));
                 }
 
                 await transaction.CommitAsync(cancellationToken);
@@ -154,10 +166,12 @@ internal sealed class SqlWorker(SqlSession session) : IWorkerStore
         session.WithConnectionAsync(
             async connection =>
             {
-                await using var reader = (DbDataReader)await connection.ExecuteReaderAsync(SqlCommands.Cancellable(WorkerSql.SelectProgress, new { runId }, null, cancellationToken));
+                await using var reader = (DbDataReader)await connection.ExecuteReaderAsync(
+                    SqlCommands.Cancellable(WorkerSql.SelectProgress, new { runId }, null, cancellationToken));
                 return await reader.ReadAsync(cancellationToken)
                     ? new RunProgress(
-                        reader.GetInt64(0), (SyncStep)reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt64(4), reader.GetInt64(5),
+                        reader.GetInt64(0), (SyncStep)reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt64(4),
+                        reader.GetInt64(5),
                         reader.GetInt64(6), reader.GetInt64(7), reader.GetInt32(8), reader.GetInt64(9))
                     : null;
             },
@@ -189,6 +203,7 @@ internal sealed class SqlWorker(SqlSession session) : IWorkerStore
 
         public string? MissingSince { get; set; }
 
-        public AcademyPause? ToPause() => PausedAt is null ? null : new AcademyPause(TypeHandlers.ReadInstant(PausedAt), PausedBy ?? "", PauseReason ?? "");
+        public AcademyPause? ToPause() =>
+            PausedAt is null ? null : new AcademyPause(TypeHandlers.ReadInstant(PausedAt), PausedBy ?? "", PauseReason ?? "");
     }
 }

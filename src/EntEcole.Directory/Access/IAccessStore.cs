@@ -67,7 +67,8 @@ public sealed record AccessSlice(IReadOnlyList<AccessEntry> Entries, AccessPlace
 /// <param name="Purpose">What for.</param>
 /// <param name="Revision">Revision read.</param>
 /// <param name="Persons">Whose data, <see cref="MaxPersons"/> at most: a longer answer makes several entries.</param>
-public sealed record AccessEntry(DateTimeOffset At, string Caller, string Call, string Purpose, long Revision, IReadOnlyList<PersonId> Persons)
+public sealed record AccessEntry(
+    DateTimeOffset At, string Caller, string Call, string Purpose, long Revision, IReadOnlyList<PersonId> Persons)
 {
     /// <summary>Persons of one entry.</summary>
     public const int MaxPersons = 500;

@@ -9,6 +9,7 @@ public interface IPerimeterStore
     /// describe any of them.
     /// </summary>
     Task<(IReadOnlySet<string> Uais, IReadOnlySet<string> Academies)> FindReachedAsync(
-        IReadOnlyCollection<string> uais, IReadOnlyCollection<string> districts, IReadOnlyCollection<string> sirets, DateOnly day, long revision,
+        IReadOnlyCollection<string> uais, IReadOnlyCollection<string> districts, IReadOnlyCollection<string> sirets, DateOnly day,
+        long revision,
         CancellationToken cancellationToken);
 }

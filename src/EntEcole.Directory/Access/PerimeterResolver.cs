@@ -24,15 +24,20 @@ public sealed class PerimeterResolver(IPerimeterStore store, TimeProvider time)
         var perimeter = caller.Perimeter;
         return perimeter.IsAll ? Perimeter.All
             : known.TryGetValue(perimeter, out var last)
-                && (!perimeter.IsOfStore || (last.Revision == revision && last.Day == FrenchTime.DayAt(time.GetUtcNow()))) ? last.Perimeter : null;
+                && (!perimeter.IsOfStore || (last.Revision == revision && last.Day == FrenchTime.DayAt(time.GetUtcNow())))
+                    ? last.Perimeter
+                    : null;
     }
 
     private async Task<Perimeter> ReadAsync(CallerPerimeter perimeter, long revision, DateOnly day, CancellationToken cancellationToken)
     {
         var (uais, around) = perimeter.IsOfStore
-            ? await store.FindReachedAsync([.. perimeter.Uais], [.. perimeter.Districts], [.. perimeter.Sirets], day, revision, cancellationToken)
+            ? await store.FindReachedAsync(
+                [.. perimeter.Uais], [.. perimeter.Districts], [.. perimeter.Sirets], day, revision, cancellationToken)
             : (Empty, Empty);
-        var resolved = new Perimeter(perimeter.Academies, perimeter.Sirets.Count == 0 ? uais : uais.Concat(perimeter.Sirets).ToHashSet(StringComparer.Ordinal), around);
+        var resolved = new Perimeter(
+            perimeter.Academies, perimeter.Sirets.Count == 0 ? uais : uais.Concat(perimeter.Sirets).ToHashSet(StringComparer.Ordinal),
+            around);
         known.AddOrUpdate(perimeter, new Known(revision, day, resolved));
         return resolved;
     }

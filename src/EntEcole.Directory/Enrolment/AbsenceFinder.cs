@@ -34,13 +34,15 @@ public sealed class AbsenceFinder(
         var academies = school.Conventions.Select(convention => convention.Academy).ToHashSet(StringComparer.Ordinal);
         var here = stays.Where(stay => Is(stay.Uai, school.Uai) && academies.Contains(stay.Academy)).ToList();
         var since = Since(school, academies, here);
-        return new Absence(since, since is { } date ? Math.Max(0, day.DayNumber - date.DayNumber) : 0, Hints(school, academies, here, near));
+        return new Absence(
+            since, since is { } date ? Math.Max(0, day.DayNumber - date.DayNumber) : 0, Hints(school, academies, here, near));
     }
 
     private DateOnly? Since(SchoolEnrolment school, HashSet<string> academies, List<SchoolStay> here)
     {
         var from = EnrolmentSpan.Around(day, [.. conventions.Where(convention => convention.Names(school.Uai))])?.From ?? day;
-        if (rows.Where(row => Is(row.Uai, school.Uai) && academies.Contains(row.Academy)).Select(row => row.MissedSince).Max() is { } missed)
+        if (rows.Where(row => Is(row.Uai, school.Uai) && academies.Contains(row.Academy)).Select(
+            row => row.MissedSince).Max() is { } missed)
         {
             return missed;
         }
@@ -53,11 +55,13 @@ public sealed class AbsenceFinder(
             return ends;
         }
 
-        var dates = extracts.Where(extract => academies.Contains(extract.Academy) && extract.Date >= from).Select(extract => extract.Date).ToList();
+        var dates = extracts.Where(extract => academies.Contains(extract.Academy) && extract.Date >= from).Select(
+            extract => extract.Date).ToList();
         return dates.Count == 0 ? null : dates.Min();
     }
 
-    private List<AbsenceHint> Hints(SchoolEnrolment school, HashSet<string> academies, List<SchoolStay> here, IReadOnlyList<SchoolView> near)
+    private List<AbsenceHint> Hints(
+        SchoolEnrolment school, HashSet<string> academies, List<SchoolStay> here, IReadOnlyList<SchoolView> near)
     {
         var elsewhere = rows.Where(row => Is(row.Uai, school.Uai) && row.Present && !academies.Contains(row.Academy))
             .Select(row => row.Academy).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
@@ -66,7 +70,8 @@ public sealed class AbsenceFinder(
             return
             [
                 .. elsewhere.Select(academy => new AbsenceHint(AbsenceCause.OtherAcademy, academy, new(
-                    $"The academy {academy} has it: the convention names another.", $"L'académie {academy} l'a : la convention en nomme une autre."))),
+                    $"The academy {academy} has it: the convention names another.",
+                    $"L'académie {academy} l'a : la convention en nomme une autre."))),
             ];
         }
 
@@ -79,11 +84,13 @@ public sealed class AbsenceFinder(
                 : new(AbsenceCause.NeverSeen, null, new("No extract has ever held it.", "Aucun extrait ne l'a jamais contenue.")),
         };
         var commune = NameFolding.Fold(school.Commune ?? "");
-        var candidates = near.Where(view => view.Present && Is(NameFolding.Fold(view.School.Commune?.Label ?? ""), commune) && IsOfDepartment(view.School.Department, school));
+        var candidates = near.Where(view => view.Present && Is(
+            NameFolding.Fold(view.School.Commune?.Label ?? ""), commune) && IsOfDepartment(view.School.Department, school));
         if (commune.Length > 0 && NearUai.Of(school.Uai, candidates.Select(view => view.School.Uai!)) is { } meant)
         {
             hints.Add(new(AbsenceCause.Mistyped, meant, new(
-                $"A school of the same commune has nearly that UAI: {meant}.", $"Une école de la même commune a presque cet UAI : {meant}.")));
+                $"A school of the same commune has nearly that UAI: {meant}.",
+                $"Une école de la même commune a presque cet UAI : {meant}.")));
         }
 
         return hints;

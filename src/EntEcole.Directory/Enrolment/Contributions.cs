@@ -12,7 +12,8 @@ namespace EntEcole.Directory.Enrolment;
 /// <param name="WrittenSchoolCount">Number of schools as written.</param>
 /// <param name="WrittenAmountCents">Amount as written.</param>
 public sealed record Contribution(
-    string Academy, string Siret, string Collectivite, IReadOnlyList<string> Conventions, int SchoolCount, long FeeCents, int WrittenSchoolCount,
+    string Academy, string Siret, string Collectivite, IReadOnlyList<string> Conventions, int SchoolCount, long FeeCents,
+    int WrittenSchoolCount,
     long WrittenAmountCents)
 {
     /// <summary>Schools × fee.</summary>
@@ -52,6 +53,7 @@ public sealed record ContributionTotal(string Academy, int CollectiviteCount, in
     public static IReadOnlyList<ContributionTotal> Of(IEnumerable<Contribution> contributions) =>
     [
         .. contributions.GroupBy(one => one.Academy, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => new ContributionTotal(group.Key, group.Count(), group.Sum(one => one.SchoolCount), group.Sum(one => one.AmountCents))),
+            .Select(group => new ContributionTotal(
+                group.Key, group.Count(), group.Sum(one => one.SchoolCount), group.Sum(one => one.AmountCents))),
     ];
 }

@@ -11,7 +11,8 @@ namespace EntEcole.Directory.Enrolment;
 /// <param name="State">State on the day.</param>
 /// <param name="EndBlankOnly">Only those whose end is left blank.</param>
 public sealed record ConventionFilter(
-    DateOnly On, SchoolYear? SchoolYear = null, string? Academy = null, string? Siret = null, string? Uai = null, ConventionState? State = null,
+    DateOnly On, SchoolYear? SchoolYear = null, string? Academy = null, string? Siret = null, string? Uai = null,
+    ConventionState? State = null,
     bool EndBlankOnly = false)
 {
     /// <summary>Whether a convention is asked for.</summary>

@@ -24,7 +24,8 @@ public sealed record Enrolled(IReadOnlySet<string> Everywhere, IReadOnlySet<stri
         };
     }
 
-    private static Dictionary<string, DateOnly> RunOutBefore(DateOnly day, IReadOnlyList<Convention> conventions, HashSet<string> enrolled) =>
+    private static Dictionary<string, DateOnly> RunOutBefore(
+        DateOnly day, IReadOnlyList<Convention> conventions, HashSet<string> enrolled) =>
         conventions.Where(convention => convention.EffectiveFrom <= convention.EndsOn && convention.EndsOn < day)
             .SelectMany(convention => convention.Schools, (convention, school) => (school.Uai, Convention: convention))
             .Where(one => !enrolled.Contains(one.Uai))

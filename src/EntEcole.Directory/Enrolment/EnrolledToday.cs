@@ -35,7 +35,8 @@ public sealed class EnrolledToday(IEnrolmentStore store, TimeProvider time)
 /// <param name="InForce">The conventions in force.</param>
 public sealed record EnrolledDay(long Revision, DateOnly Day, IReadOnlyList<Convention> InForce)
 {
-    private readonly HashSet<string> places = InForce.SelectMany(convention => convention.Schools.Select(school => school.Uai).Prepend(convention.Siret))
+    private readonly HashSet<string> places = InForce.SelectMany(
+        convention => convention.Schools.Select(school => school.Uai).Prepend(convention.Siret))
         .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The schools, each once for each academy whose convention names it.</summary>

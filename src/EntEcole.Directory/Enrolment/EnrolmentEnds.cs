@@ -23,7 +23,8 @@ public static class EnrolmentEnds
     /// <summary>Schools enrolled on a day whose last day is so many days ahead at most, by last day and UAI.</summary>
     public static IReadOnlyList<EndingSchool> Within(DateOnly day, int days, IReadOnlyList<Convention> conventions)
     {
-        var naming = conventions.SelectMany(convention => convention.Schools, (convention, school) => (school.Uai, school.Name, Convention: convention))
+        var naming = conventions.SelectMany(
+            convention => convention.Schools, (convention, school) => (school.Uai, school.Name, Convention: convention))
             .ToLookup(one => one.Uai, StringComparer.Ordinal);
         return
         [
@@ -52,7 +53,9 @@ public static class EnrolmentEnds
 
     private static EndingSchool Of(string uai, DateOnly lastDay, IReadOnlyList<(string Uai, string Name, Convention Convention)> named)
     {
-        var ending = named.Where(one => one.Convention.EndsOn == lastDay).OrderBy(one => one.Convention.Reference, StringComparer.Ordinal).ToList();
-        return new EndingSchool(uai, ending[^1].Name, ending[^1].Convention.Academy, lastDay, [.. ending.Select(one => one.Convention.Reference)]);
+        var ending = named.Where(one => one.Convention.EndsOn == lastDay).OrderBy(
+            one => one.Convention.Reference, StringComparer.Ordinal).ToList();
+        return new EndingSchool(
+            uai, ending[^1].Name, ending[^1].Convention.Academy, lastDay, [.. ending.Select(one => one.Convention.Reference)]);
     }
 }

@@ -18,8 +18,10 @@ public readonly record struct EnrolmentSpan(DateOnly From, DateOnly Until)
         for (var grows = true; grows;)
         {
             var touching = conventions.Where(convention => convention.EffectiveFrom <= convention.EndsOn
-                && convention.EffectiveFrom.DayNumber <= span.Until.DayNumber + 1 && convention.EndsOn.DayNumber >= span.From.DayNumber - 1).ToList();
-            var wider = new EnrolmentSpan(touching.Min(convention => convention.EffectiveFrom), touching.Max(convention => convention.EndsOn));
+                && convention.EffectiveFrom.DayNumber <= span.Until.DayNumber + 1 && convention.EndsOn.DayNumber >= span.From.DayNumber - 1)
+                    .ToList();
+            var wider = new EnrolmentSpan(
+                touching.Min(convention => convention.EffectiveFrom), touching.Max(convention => convention.EndsOn));
             grows = wider != span;
             span = wider;
         }

@@ -29,7 +29,8 @@ public interface IEnrolmentStore
     /// <summary>
     /// The versions of a convention that were made up to a revision, the latest first; none when there is no such convention.
     /// </summary>
-    Task<IReadOnlyList<ConventionVersion>> ListConventionVersionsAsync(string reference, long revision, CancellationToken cancellationToken);
+    Task<IReadOnlyList<ConventionVersion>> ListConventionVersionsAsync(
+        string reference, long revision, CancellationToken cancellationToken);
 
     /// <summary>The fees at a revision, by school year.</summary>
     Task<IReadOnlyList<Fee>> ListFeesAsync(long revision, CancellationToken cancellationToken);

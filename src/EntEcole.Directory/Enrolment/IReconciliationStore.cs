@@ -14,19 +14,21 @@ public interface IReconciliationStore
     Task<IReadOnlyList<SchoolView>> FindSchoolsAsync(IReadOnlyCollection<string> uais, long revision, CancellationToken cancellationToken);
 
     /// <summary>When feeds had schools with these UAIs, up to a revision, in no promised order.</summary>
-    Task<IReadOnlyList<SchoolStay>> ListSchoolStaysAsync(IReadOnlyCollection<string> uais, long revision, CancellationToken cancellationToken);
+    Task<IReadOnlyList<SchoolStay>> ListSchoolStaysAsync(
+        IReadOnlyCollection<string> uais, long revision, CancellationToken cancellationToken);
 
     /// <summary>The dates of the full extracts that were applied, by academy and date, each once.</summary>
     Task<IReadOnlyList<(string Academy, DateOnly Date)>> ListFullExtractsAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Structures that bear another UAI in the last full extract of their academy and degree than before, by source id. Once the change is applied
-    /// no later extract says so.
+    /// Structures that bear another UAI in the last full extract of their academy and degree than before, by source id. Once the change is
+    /// applied no later extract says so.
     /// </summary>
     Task<IReadOnlyList<UaiChange>> ListUaiChangesAsync(CancellationToken cancellationToken);
 
     /// <summary>Pupils with an active profile in the schools with these UAIs, at a revision; nothing for a school without any.</summary>
-    Task<IReadOnlyDictionary<string, int>> CountPupilsAsync(IReadOnlyCollection<string> uais, long revision, CancellationToken cancellationToken);
+    Task<IReadOnlyDictionary<string, int>> CountPupilsAsync(
+        IReadOnlyCollection<string> uais, long revision, CancellationToken cancellationToken);
 }
 
 /// <summary>A school as a feed has it.</summary>

@@ -14,7 +14,8 @@ public sealed class Reconciliation(IReconciliationStore store, IEnrolmentStore e
     /// <param name="revision">Revision read.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<IReadOnlyList<SchoolEnrolment>> ListAsync(
-        EnrolmentFilter filter, Func<string, string, bool> reaches, string after, int limit, long revision, CancellationToken cancellationToken)
+        EnrolmentFilter filter, Func<string, string, bool> reaches, string after, int limit, long revision,
+        CancellationToken cancellationToken)
     {
         var conventions = await enrolment.ListConventionsAsync(revision, cancellationToken);
         var rows = await store.ListSchoolsInFeedsAsync(revision, cancellationToken);
@@ -26,7 +27,8 @@ public sealed class Reconciliation(IReconciliationStore store, IEnrolmentStore e
         {
             var absent = standing.Where(school => school.Status is EnrolmentStatus.AbsentFromExtract).ToList();
             return await CompletedAsync(
-                [.. (await WithAbsencesAsync(absent, conventions, rows, filter.On, revision, cancellationToken)).Where(school => school.Absence!.Days >= days && school.Absence.Since is not null).Take(limit)],
+                [.. (await WithAbsencesAsync(absent, conventions, rows, filter.On, revision, cancellationToken)).Where(
+                    school => school.Absence!.Days >= days && school.Absence.Since is not null).Take(limit)],
                 revision, cancellationToken);
         }
 
@@ -41,7 +43,8 @@ public sealed class Reconciliation(IReconciliationStore store, IEnrolmentStore e
     /// <param name="conventions">All conventions.</param>
     /// <param name="rows">Schools as feeds have them, those in the last extract first.</param>
     /// <param name="day">The day.</param>
-    public static IEnumerable<SchoolEnrolment> Standing(IReadOnlyList<Convention> conventions, IReadOnlyList<SchoolInFeed> rows, DateOnly day)
+    public static IEnumerable<SchoolEnrolment> Standing(
+        IReadOnlyList<Convention> conventions, IReadOnlyList<SchoolInFeed> rows, DateOnly day)
     {
         var enrolled = conventions.Where(convention => convention.IsInForceOn(day))
             .SelectMany(convention => convention.Schools, (convention, school) => (school.Uai, Convention: convention, School: school))
@@ -49,12 +52,14 @@ public sealed class Reconciliation(IReconciliationStore store, IEnrolmentStore e
         var known = rows.ToLookup(row => row.Uai, StringComparer.Ordinal);
         var naming = conventions.SelectMany(convention => convention.Schools, (convention, school) => (school.Uai, Convention: convention))
             .ToLookup(one => one.Uai, one => one.Convention, StringComparer.Ordinal);
-        foreach (var uai in enrolled.Select(group => group.Key).Concat(known.Select(group => group.Key)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (var uai in enrolled.Select(group => group.Key).Concat(known.Select(group => group.Key)).Distinct(
+            StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             var held = enrolled[uai].OrderBy(one => one.Convention.Reference, StringComparer.Ordinal).ToList();
             if (held.Count > 0)
             {
-                var row = known[uai].FirstOrDefault(one => one.Present && held.Exists(other => IsSame(other.Convention.Academy, one.Academy)));
+                var row = known[uai].FirstOrDefault(
+                    one => one.Present && held.Exists(other => IsSame(other.Convention.Academy, one.Academy)));
                 yield return new SchoolEnrolment
                 {
                     Uai = uai,
@@ -90,7 +95,8 @@ public sealed class Reconciliation(IReconciliationStore store, IEnrolmentStore e
                 && (IsSame(change.Before, school.Uai) || IsSame(change.After, school.Uai))) is { } change
             ? school with { UaiChange = change } : school).ToList();
         var listed = told.Select(school => school.Uai).ToHashSet(StringComparer.Ordinal);
-        return told.Concat(changes.Where(change => !listed.Contains(change.After)).DistinctBy(change => change.After, StringComparer.Ordinal)
+        return told.Concat(
+            changes.Where(change => !listed.Contains(change.After)).DistinctBy(change => change.After, StringComparer.Ordinal)
                 .Select(change => new SchoolEnrolment
                 {
                     Uai = change.After, Status = EnrolmentStatus.NotEnrolled, Academy = change.Academy, UaiChange = change,
@@ -123,11 +129,13 @@ public sealed class Reconciliation(IReconciliationStore store, IEnrolmentStore e
             await store.ListFullExtractsAsync(cancellationToken),
             day);
         var near = await store.FindSchoolsAsync(finder.Candidates(absent), revision, cancellationToken);
-        return [.. schools.Select(school => school.Status is EnrolmentStatus.AbsentFromExtract ? school with { Absence = finder.Find(school, near) } : school)];
+        return [.. schools.Select(
+            school => school.Status is EnrolmentStatus.AbsentFromExtract ? school with { Absence = finder.Find(school, near) } : school)];
     }
 
     // What only the schools of the page need.
-    private async Task<IReadOnlyList<SchoolEnrolment>> CompletedAsync(List<SchoolEnrolment> schools, long revision, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SchoolEnrolment>> CompletedAsync(
+        List<SchoolEnrolment> schools, long revision, CancellationToken cancellationToken)
     {
         var present = schools.Where(school => school.Status is not EnrolmentStatus.AbsentFromExtract).Select(school => school.Uai).ToList();
         if (present.Count == 0)
@@ -135,14 +143,18 @@ public sealed class Reconciliation(IReconciliationStore store, IEnrolmentStore e
             return schools;
         }
 
-        var views = (await store.FindSchoolsAsync(present, revision, cancellationToken)).ToLookup(view => view.School.Uai, StringComparer.Ordinal);
+        var views = (await store.FindSchoolsAsync(present, revision, cancellationToken)).ToLookup(
+            view => view.School.Uai, StringComparer.Ordinal);
         var pupils = await store.CountPupilsAsync(present, revision, cancellationToken);
         return
         [
             .. schools.Select(school => school.Status is EnrolmentStatus.AbsentFromExtract ? school : school with
             {
-                Commune = views[school.Uai].FirstOrDefault(view => view.Present && IsSame(view.Source.Academy, school.Academy))?.School.Commune?.Label,
-                PupilCount = school.Status is EnrolmentStatus.Matched && pupils.TryGetValue(school.Uai, out var count) ? count : school.PupilCount,
+                Commune = views[school.Uai].FirstOrDefault(
+                    view => view.Present && IsSame(view.Source.Academy, school.Academy))?.School.Commune?.Label,
+                PupilCount = school.Status is EnrolmentStatus.Matched && pupils.TryGetValue(school.Uai, out var count)
+                    ? count
+                    : school.PupilCount,
             }),
         ];
     }

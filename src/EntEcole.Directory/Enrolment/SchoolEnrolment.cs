@@ -89,7 +89,9 @@ public sealed record SchoolEnrolment
     /// <summary>Pupils in its last extract; 0 for an absent school.</summary>
     public int PupilCount { get; init; }
 
-    /// <summary>The structure bears, or bore, another UAI: what the last extract says, and no decision has followed yet. Null for none.</summary>
+    /// <summary>
+    /// The structure bears, or bore, another UAI: what the last extract says, and no decision has followed yet. Null for none.
+    /// </summary>
     public UaiChange? UaiChange { get; init; }
 
     /// <summary>Of an absent school.</summary>

@@ -67,14 +67,18 @@ internal sealed class ExplainReader(ExplainStores stores, DateOnly day)
         var uais = new List<string?>();
         foreach (var record in living.Where(record => record.Person is not null))
         {
-            var named = await stores.Explain.FindSchoolsAsync(record.Source.Academy, [.. SchoolsNamed(record.Person!)], revision, cancellationToken);
+            var named = await stores.Explain.FindSchoolsAsync(
+                record.Source.Academy, [.. SchoolsNamed(record.Person!)], revision, cancellationToken);
             uais.AddRange(named.Select(school => school.Uai));
         }
 
         return uais;
     }
 
-    /// <summary>How members of staff stand, by the same reading as a run's: of the record as it is kept, and the structures as the directory has them.</summary>
+    /// <summary>
+    /// How members of staff stand, by the same reading as a run's: of the record as it is kept, and the structures as the directory has
+    /// them.
+    /// </summary>
     public async Task<IReadOnlyList<StaffStanding>> StaffAsync(
         List<RecordVersion> living, long revision, CancellationToken cancellationToken)
     {
@@ -94,7 +98,8 @@ internal sealed class ExplainReader(ExplainStores stores, DateOnly day)
         return [.. standings.Distinct()];
     }
 
-    private static IEnumerable<string> SchoolsNamed(Person person) => new[] { person.Pupil?.SchoolSourceId, person.Staff?.AttachmentSourceId }
+    private static IEnumerable<string> SchoolsNamed(Person person) =>
+        new[] { person.Pupil?.SchoolSourceId, person.Staff?.AttachmentSourceId }
         .Concat(person.Staff?.Functions.Select(function => function.SchoolSourceId) ?? [])
         .Concat(person.Staff?.DirectedSourceIds ?? [])
         .OfType<string>()
@@ -137,13 +142,16 @@ internal sealed class ExplainReader(ExplainStores stores, DateOnly day)
         var anyEnrolled = false;
         foreach (var uai in ended)
         {
-            anyEnrolled |= await stores.Schools.FindSchoolAsync(uai, run.BaseRevision, cancellationToken) is { } school && IsEnrolled(school, run.AsOf);
+            anyEnrolled |= await stores.Schools.FindSchoolAsync(uai, run.BaseRevision, cancellationToken) is { } school && IsEnrolled(
+                school, run.AsOf);
         }
 
         return new Departure(at, string.Equals(run.Kind, "delta", StringComparison.Ordinal), ended.Count > 0 && !anyEnrolled);
     }
 
-    /// <summary>The runs of an academy, the latest first, back to the last full extract of each degree: what runs before it found no longer holds.</summary>
+    /// <summary>
+    /// The runs of an academy, the latest first, back to the last full extract of each degree: what runs before it found no longer holds.
+    /// </summary>
     public async Task<IReadOnlyList<SyncReport>> RunsAsync(string academy, CancellationToken cancellationToken)
     {
         var runs = new List<SyncReport>();

@@ -43,7 +43,8 @@ public enum Standing
 /// <param name="Explanation">Null when several persons match.</param>
 /// <param name="Candidates">Those who match, when there are several.</param>
 /// <param name="MoreCandidates">Others match too.</param>
-public sealed record ExplainAnswer(long Revision, Explanation? Explanation, IReadOnlyList<PersonView> Candidates, bool MoreCandidates = false);
+public sealed record ExplainAnswer(
+    long Revision, Explanation? Explanation, IReadOnlyList<PersonView> Candidates, bool MoreCandidates = false);
 
 /// <summary>Why a person is as they are, or is not there.</summary>
 public sealed record Explanation

@@ -168,7 +168,9 @@ public sealed class ExtractSearch(IExplainStore explain, IEnrolmentStore enrolme
         private bool Asks(AafCategory category) => query.Sources.Count == 0 || query.Sources.Any(source => source.Category == category);
 
         private IReadOnlyList<NamingPupil> NamingOf(Hit hit) =>
-            hit.Record.Source.Category is AafCategory.PersRelEleve && naming.TryGetValue(hit.Record.Source.Id, out var pupils) ? pupils : [];
+            hit.Record.Source.Category is AafCategory.PersRelEleve && naming.TryGetValue(hit.Record.Source.Id, out var pupils)
+                ? pupils
+                : [];
 
         private IEnumerable<string> SchoolsOf(Hit hit) =>
             hit.SchoolIds.Concat(NamingOf(hit).Select(pupil => pupil.SchoolSourceId).OfType<string>());
@@ -265,7 +267,9 @@ public sealed class ExtractSearch(IExplainStore explain, IEnrolmentStore enrolme
 
         // By name, a pupil's school is a cheaper question than their name.
         private bool MayBeOf(ReadOnlySpan<char> schoolId) => query.Uai.Length == 0
-            || (schools.TryGetValue(schoolId.ToString(), out var school) ? string.Equals(school.Uai, query.Uai, StringComparison.Ordinal) : IsDelta);
+            || (schools.TryGetValue(schoolId.ToString(), out var school)
+                ? string.Equals(school.Uai, query.Uai, StringComparison.Ordinal)
+                : IsDelta);
 
         private bool IsAsked(AafRecord record, AafCategory category)
         {
@@ -285,7 +289,8 @@ public sealed class ExtractSearch(IExplainStore explain, IEnrolmentStore enrolme
             var family = record.First(AafAttribute.PersonName);
             family = family.IsEmpty ? record.First(AafAttribute.PersonBirthName) : family;
             return !family.IsEmpty
-                && NameFolding.Fold($"{family} {record.First(AafAttribute.PersonGivenName)}").StartsWith(query.FoldedName, StringComparison.Ordinal);
+                && NameFolding.Fold($"{family} {record.First(AafAttribute.PersonGivenName)}").StartsWith(
+                    query.FoldedName, StringComparison.Ordinal);
         }
 
         private RecordProblems ProblemsOf(AafRecord record, ExtractFile file)
@@ -312,7 +317,8 @@ public sealed class ExtractSearch(IExplainStore explain, IEnrolmentStore enrolme
             }
 
             var hash = RecordHasher.Of(record);
-            if (!IsDelta && hits.Find(hit => hit.Record.Source.Category == file.Category && record.Id.SequenceEqual(hit.Record.Source.Id)) is { } before)
+            if (!IsDelta && hits.Find(
+                hit => hit.Record.Source.Category == file.Category && record.Id.SequenceEqual(hit.Record.Source.Id)) is { } before)
             {
                 problems.Add(before.Hash == hash ? ProblemCode.RecordRepeated : ProblemCode.RecordContradicted);
             }

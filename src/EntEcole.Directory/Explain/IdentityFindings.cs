@@ -32,7 +32,8 @@ internal sealed class IdentityFindings(ExplainStores stores, Perimeter reach)
     private static IEnumerable<LocalizedText> Successions(PersonVersions versions)
     {
         var told = versions.Records.Where(version => version.Person is not null).ToList();
-        var firsts = told.GroupBy(version => (version.Source, version.Degree, version.PersonId)).Select(group => group.MinBy(version => version.Span.Since)!)
+        var firsts = told.GroupBy(version => (version.Source, version.Degree, version.PersonId)).Select(
+            group => group.MinBy(version => version.Span.Since)!)
             .OrderBy(version => version.Span.Since);
         foreach (var first in firsts)
         {
@@ -59,7 +60,8 @@ internal sealed class IdentityFindings(ExplainStores stores, Perimeter reach)
         foreach (var academy in living.Select(version => version.Source.Academy).Distinct(StringComparer.Ordinal))
         {
             held.AddRange((await stores.Identities.ListHoldsAsync(academy, cancellationToken))
-                .Where(hold => hold.Known is not null && living.Exists(version => version.Source == hold.Source && version.Degree == hold.Degree))
+                .Where(hold => hold.Known is not null && living.Exists(
+                    version => version.Source == hold.Source && version.Degree == hold.Degree))
                 .Select(Of));
         }
 

@@ -89,7 +89,8 @@ public static class Labels
                 $"person {merge.Merged} parted again from {merge.Kept} by {author.By}: {author.Why}",
                 $"personne {merge.Merged} séparée de nouveau de {merge.Kept} par {author.By} : {author.Why}"),
             EventEntity.Person => new($"record {happened.Source}: {what.English}", $"enregistrement {happened.Source} : {what.French}"),
-            EventEntity.Relation => new($"relation with {happened.Source}: {what.English}", $"relation avec {happened.Source} : {what.French}"),
+            EventEntity.Relation => new(
+                $"relation with {happened.Source}: {what.English}", $"relation avec {happened.Source} : {what.French}"),
             EventEntity.Membership => new(
                 $"profile {Name(happened.Role!.Value).English} in {Wording.Place(happened.Uai, happened.SchoolName)}: {what.English}",
                 $"profil {Name(happened.Role!.Value).French} dans {Wording.Place(happened.Uai, happened.SchoolName)} : {what.French}"),

@@ -25,12 +25,14 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
     public async Task<ExplainAnswer> ExplainAsync(PersonId id, long revision, CancellationToken cancellationToken) =>
         new(
             revision,
-            await IsReachedAsync(id, revision, cancellationToken) && await stores.Persons.FindNumberAsync(id, revision, cancellationToken) is { } number && await OfAsync(number, id, revision, cancellationToken) is { } told
+            await IsReachedAsync(id, revision, cancellationToken) && await stores.Persons.FindNumberAsync(
+                id, revision, cancellationToken) is { } number && await OfAsync(number, id, revision, cancellationToken) is { } told
                 ? told
                 // Of the purged nothing tells where they were.
                 : reach.IsAll && await stores.Persons.FindTombstoneAsync(id, revision, cancellationToken) is { } tombstone
                 ? OfPurged(tombstone)
-                : Absent(Standing.Unknown, new LocalizedText("No person in the directory has, or had, this id.", "Personne dans l'annuaire n'a, ni n'a eu, cet identifiant.")),
+                : Absent(Standing.Unknown, new LocalizedText(
+                    "No person in the directory has, or had, this id.", "Personne dans l'annuaire n'a, ni n'a eu, cet identifiant.")),
             []);
 
     /// <summary>Explains a source record, delivered, rejected or unknown.</summary>
@@ -46,13 +48,16 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
                 return new ExplainAnswer(revision, await OfNobodyAsync(source, cancellationToken), []);
             case [var number]:
                 return new ExplainAnswer(
-                    revision, await OfAsync(number, null, revision, cancellationToken) ?? await OfNobodyAsync(source, cancellationToken), []);
+                    revision, await OfAsync(number, null, revision, cancellationToken) ?? await OfNobodyAsync(source, cancellationToken),
+                    []);
             default:
                 var persons = new List<PersonView>();
                 foreach (var number in numbers)
                 {
                     var id = (await stores.Explain.ReadVersionsAsync(number, revision, cancellationToken)).Records[^1].PersonId;
-                    if (reach.Show(await stores.Persons.FindPersonAsync(id, revision, cancellationToken), source) is { } person && !persons.Exists(one => one.PersonNo == person.PersonNo))
+                    if (reach.Show(
+                        await stores.Persons.FindPersonAsync(id, revision, cancellationToken),
+                        source) is { } person && !persons.Exists(one => one.PersonNo == person.PersonNo))
                     {
                         persons.Add(person);
                     }
@@ -73,7 +78,8 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
     {
         await EnsureReachedAsync(uai, revision, cancellationToken);
         var filter = new PersonFilter { Uai = uai, FoldedNamePrefix = foldedName, IncludeSuspended = true, Within = reach };
-        var persons = (await stores.Persons.ListPersonsAsync(filter, 0, MaxCandidates + 1, revision, cancellationToken)).Select(reach.Show).OfType<PersonView>().ToList();
+        var persons = (await stores.Persons.ListPersonsAsync(filter, 0, MaxCandidates + 1, revision, cancellationToken)).Select(reach.Show)
+            .OfType<PersonView>().ToList();
         return persons.Count switch
         {
             0 => new ExplainAnswer(revision, await OfNobodyAsync(uai, revision, cancellationToken), []),
@@ -89,7 +95,10 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
             $"A été dans l'annuaire, l'a quitté, et a été purgé le {Wording.Day(tombstone.On)} (révision {tombstone.Revision}) : seul l'identifiant est conservé."),
         new LocalizedText(
             "A person delivered again after a purge is a new person with a new id.",
-            "Une personne livrée de nouveau après une purge est une nouvelle personne, avec un nouvel identifiant.")) with { PurgeOn = tombstone.On };
+            "Une personne livrée de nouveau après une purge est une nouvelle personne, avec un nouvel identifiant.")) with
+            {
+                PurgeOn = tombstone.On,
+            };
 
     private async Task EnsureReachedAsync(string uai, long revision, CancellationToken cancellationToken)
     {
@@ -100,7 +109,8 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
 
         var academy = (await stores.Schools.FindSchoolAsync(uai, revision, cancellationToken))?.Source.Academy
             ?? (await stores.Enrolment.ListConventionsAsync(revision, cancellationToken))
-                .FirstOrDefault(convention => convention.Schools.Any(row => string.Equals(row.Uai, uai, StringComparison.Ordinal)))?.Academy;
+                .FirstOrDefault(
+                    convention => convention.Schools.Any(row => string.Equals(row.Uai, uai, StringComparison.Ordinal)))?.Academy;
         if (academy is null || !reach.Holds(academy, uai))
         {
             throw NoSchool(uai);
@@ -118,7 +128,8 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
         if (!reach.IsAll)
         {
             var root = merges.RootId ?? versions.Records.LastOrDefault(version => version.Span.Holds(revision))?.PersonId;
-            if (reach.Show(root is { } whose ? await stores.Persons.FindPersonAsync(whose, revision, cancellationToken) : null) is not { } part
+            if (reach.Show(
+                root is { } whose ? await stores.Persons.FindPersonAsync(whose, revision, cancellationToken) : null) is not { } part
                 || (asked is { } id && id != part.PersonId && !part.MergedIds.Contains(id)))
             {
                 return null;
@@ -135,7 +146,8 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
         var departures = new Dictionary<(SourceRef Source, Degree Degree), Departure>();
         foreach (var record in living)
         {
-            problems.AddRange((await reader.ProblemsAsync(record.Source, await reader.RunsAsync(record.Source.Academy, cancellationToken), cancellationToken))
+            problems.AddRange((await reader.ProblemsAsync(
+                record.Source, await reader.RunsAsync(record.Source.Academy, cancellationToken), cancellationToken))
                 .Select(found => (record.Source, found)));
             plans.UnionWith(await stores.Explain.ListWaitingPlansAsync(record.Source, cancellationToken));
             if (record.Presence is Presence.Departed)
@@ -149,10 +161,13 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
             Revision = revision,
             Day = day,
             Versions = versions,
-            View = living.Count == 0 ? null : reach.Show(await stores.Persons.FindPersonAsync(merges.RootId ?? living[0].PersonId, revision, cancellationToken)),
+            View = living.Count == 0
+                ? null
+                : reach.Show(await stores.Persons.FindPersonAsync(merges.RootId ?? living[0].PersonId, revision, cancellationToken)),
             Merges = merges,
             Asked = asked ?? versions.Records.FirstOrDefault(version => version.Span.Holds(revision))?.PersonId,
-            Enrolments = await reader.EnrolmentsAsync(await reader.UaisAsync(versions, living, revision, cancellationToken), revision, cancellationToken),
+            Enrolments = await reader.EnrolmentsAsync(
+                await reader.UaisAsync(versions, living, revision, cancellationToken), revision, cancellationToken),
             Staff = versions.Profiles.Any(version => version.Span.Holds(revision))
                 ? []
                 : await reader.StaffAsync(living, revision, cancellationToken),
@@ -179,10 +194,14 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
     }
 
     // The children of a relative: those who are reached themselves.
-    private async Task<IReadOnlySet<PersonId>> ReachedChildrenAsync(PersonVersions versions, long revision, CancellationToken cancellationToken)
+    private async Task<IReadOnlySet<PersonId>> ReachedChildrenAsync(
+        PersonVersions versions, long revision, CancellationToken cancellationToken)
     {
-        var children = versions.Relations.Where(relation => !relation.OtherIsRelative).Select(relation => relation.OtherId).Distinct().ToList();
-        return children.Count == 0 ? new HashSet<PersonId>() : (await stores.Persons.FindPersonsAsync(children, revision, cancellationToken))
+        var children = versions.Relations.Where(relation => !relation.OtherIsRelative).Select(
+            relation => relation.OtherId).Distinct().ToList();
+        return children.Count == 0
+            ? new HashSet<PersonId>()
+            : (await stores.Persons.FindPersonsAsync(children, revision, cancellationToken))
             .Where(child => reach.Show(child) is not null)
             .SelectMany(child => child.MergedIds.Append(child.PersonId))
             .ToHashSet();
@@ -197,14 +216,18 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
         if (!reach.HoldsAcademy(source.Academy))
         {
             // Who is out of reach, and who is not there: the same.
-            return Absent(Standing.Unknown, new LocalizedText($"Nothing is kept of {source}.", $"Rien n'est conservé de {source}."), LookIntoDelivery);
+            return Absent(
+                Standing.Unknown, new LocalizedText($"Nothing is kept of {source}.", $"Rien n'est conservé de {source}."),
+                LookIntoDelivery);
         }
 
         if (await stores.Explain.ListWaitingPlansAsync(source, cancellationToken) is { Count: > 0 } plans)
         {
             return Absent(
                 Standing.Held,
-                [new LocalizedText($"{source} is not in the directory yet.", $"{source} n'est pas encore dans l'annuaire."), .. plans.Select(plan => (LocalizedText?)Wording.Waiting(plan))])
+                [
+                    new LocalizedText($"{source} is not in the directory yet.", $"{source} n'est pas encore dans l'annuaire."),
+                    .. plans.Select(plan => (LocalizedText?)Wording.Waiting(plan))])
                 with { HeldPlans = plans };
         }
 
@@ -217,7 +240,10 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
                 Standing.Rejected,
                 new LocalizedText(
                     $"Not in the directory: run {rejection.RunId} could not use the record. {text.English}",
-                    $"Absent de l'annuaire : l'exécution {rejection.RunId} n'a pas pu reprendre l'enregistrement. {text.French}")) with { Problems = problems };
+                    $"Absent de l'annuaire : l'exécution {rejection.RunId} n'a pas pu reprendre l'enregistrement. {text.French}")) with
+                    {
+                        Problems = problems,
+                    };
         }
 
         var last = runs.FirstOrDefault(run => run.State is RunState.Applied or RunState.Held);
@@ -225,7 +251,8 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
             Standing.Unknown,
             new LocalizedText($"Nothing is kept of {source}.", $"Rien n'est conservé de {source}."),
             last is null
-                ? new LocalizedText($"No extract of {source.Academy} was ever applied.", $"Aucun extrait de {source.Academy} n'a jamais été appliqué.")
+                ? new LocalizedText(
+                    $"No extract of {source.Academy} was ever applied.", $"Aucun extrait de {source.Academy} n'a jamais été appliqué.")
                 : new LocalizedText(
                     $"The last extract applied for {source.Academy} is that of {Date(last)} (run {last.RunId}).",
                     $"Le dernier extrait appliqué pour {source.Academy} est celui du {Date(last)} (exécution {last.RunId})."),
@@ -239,7 +266,8 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
         if (await stores.Schools.FindSchoolAsync(uai, revision, cancellationToken) is not { } school)
         {
             var conventions = await stores.Enrolment.ListConventionsAsync(revision, cancellationToken);
-            var naming = conventions.FirstOrDefault(convention => convention.Schools.Any(row => string.Equals(row.Uai, uai, StringComparison.Ordinal)));
+            var naming = conventions.FirstOrDefault(
+                convention => convention.Schools.Any(row => string.Equals(row.Uai, uai, StringComparison.Ordinal)));
             return naming is null
                 ? throw NoSchool(uai)
                 : Absent(Standing.Unknown, new LocalizedText(
@@ -251,11 +279,14 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
         var told = Wording.Of(enrolment, day);
         var explanation = enrolment.Enrolled
             ? Absent(
-                Standing.Unknown, new LocalizedText("No person of that name has a profile in this school.", "Personne de ce nom n'a de profil dans cette école."),
+                Standing.Unknown, new LocalizedText(
+                    "No person of that name has a profile in this school.", "Personne de ce nom n'a de profil dans cette école."),
                 told, await RejectedInAsync(uai, school.Source.Academy, cancellationToken), LookIntoDelivery)
             : Absent(
                 Standing.SchoolNotEnrolled,
-                new LocalizedText("Nothing is kept of persons whose school is not enrolled.", "Rien n'est conservé des personnes dont l'école n'est pas adhérente."),
+                new LocalizedText(
+                    "Nothing is kept of persons whose school is not enrolled.",
+                    "Rien n'est conservé des personnes dont l'école n'est pas adhérente."),
                 told, LookIntoDelivery);
         return explanation with { Enrolments = [enrolment] };
     }
@@ -265,7 +296,8 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
     {
         foreach (var run in (await reader.RunsAsync(academy, cancellationToken)).Where(run => run.Problems.BySchool.ContainsKey(uai)))
         {
-            var errors = await stores.Runs.ListProblemsAsync(new ProblemFilter(run.RunId, uai, Severity: Severity.Error), 0, MaxProblems, cancellationToken);
+            var errors = await stores.Runs.ListProblemsAsync(
+                new ProblemFilter(run.RunId, uai, Severity: Severity.Error), 0, MaxProblems, cancellationToken);
             if (errors.Count > 0)
             {
                 return new LocalizedText(

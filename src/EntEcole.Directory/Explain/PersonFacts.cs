@@ -97,7 +97,8 @@ internal static class Composition
         var first = PersonHistory.FirstOf(chain, last, _ => true);
         // The last version that differs in what it says or in whether it was delivered; the store renews rows for other reasons too.
         var content = last.Person is null ? null : ShownFields.Of(last.Person);
-        var changed = PersonHistory.FirstOf(chain, last, version => version.Presence == last.Presence && (content is null ? version.Person is null
+        var changed = PersonHistory.FirstOf(
+            chain, last, version => version.Presence == last.Presence && (content is null ? version.Person is null
             : version.Person is not null && ShownFields.Differences(ShownFields.Of(version.Person), content).Count == 0));
         return new ExplainedSource(
             last.Source, last.Degree, last.Presence,

@@ -17,12 +17,15 @@ internal static class PersonHistory
     {
         var events = Records(versions, revision).Concat(Profiles(versions, revision)).Concat(Relations(versions, revision));
         // Of what was made at the horizon or before, it is not known whether it was made or changed then.
-        return [.. events.Where(happened => happened.Revision.Revision > versions.OldestRevision).OrderBy(happened => happened.Revision.Revision)];
+        return [.. events.Where(happened => happened.Revision.Revision > versions.OldestRevision).OrderBy(
+            happened => happened.Revision.Revision)];
     }
 
     /// <summary>The same, with the decisions that made them one with others, or parted them.</summary>
     public static IReadOnlyList<PersonEvent> Of(PersonVersions versions, IReadOnlyList<MergeFact> merges, long revision) =>
-        merges.Count == 0 ? Of(versions, revision) : [.. Of(versions, revision).Concat(Merges(versions, merges)).OrderBy(happened => happened.Revision.Revision)];
+        merges.Count == 0
+            ? Of(versions, revision)
+            : [.. Of(versions, revision).Concat(Merges(versions, merges)).OrderBy(happened => happened.Revision.Revision)];
 
     private static IEnumerable<PersonEvent> Merges(PersonVersions versions, IReadOnlyList<MergeFact> merges)
     {
@@ -30,7 +33,8 @@ internal static class PersonHistory
         {
             yield return new PersonEvent
             {
-                Revision = Fact(versions, merge.Revision), Kind = EventKind.Merged, Entity = EventEntity.Person, By = merge.Author.By, Merge = merge,
+                Revision = Fact(versions, merge.Revision), Kind = EventKind.Merged, Entity = EventEntity.Person, By = merge.Author.By,
+                Merge = merge,
             };
             if (merge is { EndRevision: { } end, EndAuthor: { } author })
             {
@@ -47,7 +51,8 @@ internal static class PersonHistory
     /// </summary>
     public static RecordVersion FirstOf(IEnumerable<RecordVersion> chain, RecordVersion last, Func<RecordVersion, bool> same)
     {
-        foreach (var version in chain.Where(version => version.Span.Since < last.Span.Since).OrderByDescending(version => version.Span.Since))
+        foreach (
+            var version in chain.Where(version => version.Span.Since < last.Span.Since).OrderByDescending(version => version.Span.Since))
         {
             if (version.Span.Until != last.Span.Since || !same(version))
             {
@@ -71,18 +76,21 @@ internal static class PersonHistory
         .GroupBy(version => (version.Other, version.Degree, version.OtherIsRelative))
         .SelectMany(group => Pairs([.. group], version => version.Span, revision))
         .Select(step => (step.At, Version: step.After ?? step.Before!, Told: Compare(
-            EventEntity.Relation, step.Before is null ? null : ShownFields.Of(step.Before), step.After is null ? null : ShownFields.Of(step.After))))
+            EventEntity.Relation, step.Before is null ? null : ShownFields.Of(step.Before),
+            step.After is null ? null : ShownFields.Of(step.After))))
         .Where(step => step.Told is not null)
         .Select(step => step.Told! with { Revision = Fact(versions, step.At), Source = step.Version.Other });
 
     private static IEnumerable<PersonEvent> Profiles(PersonVersions versions, long revision)
     {
-        foreach (var group in versions.Profiles.GroupBy(version => (version.Row.SchoolNo, version.Row.Role, version.Academy, version.Degree)))
+        foreach (
+            var group in versions.Profiles.GroupBy(version => (version.Row.SchoolNo, version.Row.Role, version.Academy, version.Degree)))
         {
             var (schoolNo, role, academy, degree) = group.Key;
             var rows = group.ToList();
             var classes = versions.Classes
-                .Where(row => row.IsOf(schoolNo, role) && row.Degree == degree && string.Equals(row.Academy, academy, StringComparison.Ordinal))
+                .Where(row => row.IsOf(schoolNo, role) && row.Degree == degree && string.Equals(
+                    row.Academy, academy, StringComparison.Ordinal))
                 .ToList();
             var turns = rows.Select(row => row.Span).Concat(classes.Select(row => row.Span))
                 .SelectMany(span => new[] { span.Since, span.Until })
@@ -107,7 +115,8 @@ internal static class PersonHistory
 
     private static PersonEvent? Compare(RecordVersion? before, RecordVersion? after)
     {
-        var told = Compare(EventEntity.Person, before is null ? null : ShownFields.Of(before), after is null ? null : ShownFields.Of(after));
+        var told = Compare(
+            EventEntity.Person, before is null ? null : ShownFields.Of(before), after is null ? null : ShownFields.Of(after));
         return told is not { Kind: EventKind.Changed } ? told : (before!.Presence, after!.Presence) switch
         {
             (Presence.Awaited, not Presence.Awaited) => told with { Kind = EventKind.Created, Changes = [] },
@@ -134,7 +143,9 @@ internal static class PersonHistory
                 var state = differences.FirstOrDefault(difference => string.Equals(difference.Field, State, StringComparison.Ordinal));
                 return differences.Count == 0 ? null : Told(
                     state is null ? EventKind.Changed
-                        : string.Equals(state.New, nameof(ProfileState.Suspended), StringComparison.Ordinal) ? EventKind.Suspended : EventKind.Restored,
+                        : string.Equals(state.New, nameof(ProfileState.Suspended), StringComparison.Ordinal)
+                            ? EventKind.Suspended
+                            : EventKind.Restored,
                     differences);
         }
 

@@ -25,14 +25,17 @@ internal static class VersionsInReach
                 .. versions.Records.Where(record => feeds.Contains((record.Source.Academy, record.Degree)))
                     .Select(record => record.Person is null ? record : record with
                     {
-                        Person = PartlyReached.Content(record.Person, record.Source.Academy, sources[record.Source.Academy].ToHashSet(StringComparer.Ordinal), perimeter) ?? Bare,
+                        Person = PartlyReached.Content(
+                            record.Person, record.Source.Academy, sources[record.Source.Academy].ToHashSet(StringComparer.Ordinal),
+                            perimeter) ?? Bare,
                     }),
             ],
             Classes = [.. versions.Classes.Where(row => schools.Contains(row.SchoolNo) && feeds.Contains((row.Academy, row.Degree)))],
             Relations =
             [
                 .. versions.Relations.Where(relation =>
-                    feeds.Contains((relation.Other.Academy, relation.Degree)) && (relation.OtherIsRelative || children.Contains(relation.OtherId))),
+                    feeds.Contains((relation.Other.Academy, relation.Degree)) && (
+                        relation.OtherIsRelative || children.Contains(relation.OtherId))),
             ],
         };
     }

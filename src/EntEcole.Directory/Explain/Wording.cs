@@ -20,7 +20,9 @@ public static class Wording
         }
 
         return fact.ExtractDate is { } date
-            ? new($"run {run} (extract of {Day(date)}, revision {fact.Revision})", $"l'exécution {run} (extrait du {Day(date)}, révision {fact.Revision})")
+            ? new(
+                $"run {run} (extract of {Day(date)}, revision {fact.Revision})",
+                $"l'exécution {run} (extrait du {Day(date)}, révision {fact.Revision})")
             : new($"run {run} (revision {fact.Revision})", $"l'exécution {run} (révision {fact.Revision})");
     }
 
@@ -81,8 +83,12 @@ public static class Wording
                 $"{place} holds {record.Source}, in scope on {Day(day)}, and it cannot be used.",
                 $"{place} contient {record.Source}, dans le périmètre au {Day(day)}, et il ne peut être repris.")
             : record.InScope
-            ? new($"{place} holds {record.Source}, in scope on {Day(day)}.", $"{place} contient {record.Source}, dans le périmètre au {Day(day)}.")
-            : new($"{place} holds {record.Source}, out of scope on {Day(day)}: nothing is kept of it.", $"{place} contient {record.Source}, hors périmètre au {Day(day)} : rien n'en est conservé.");
+            ? new(
+                $"{place} holds {record.Source}, in scope on {Day(day)}.",
+                $"{place} contient {record.Source}, dans le périmètre au {Day(day)}.")
+            : new(
+                $"{place} holds {record.Source}, out of scope on {Day(day)}: nothing is kept of it.",
+                $"{place} contient {record.Source}, hors périmètre au {Day(day)} : rien n'en est conservé.");
         if (record.Standing is { } standing)
         {
             yield return Of(standing);
@@ -91,7 +97,8 @@ public static class Wording
         foreach (var pupil in record.NamedBy)
         {
             yield return new(
-                $"Pupil {pupil.SourceId} ({pupil.File}:{pupil.Line}) names this relative.", $"L'élève {pupil.SourceId} ({pupil.File}:{pupil.Line}) désigne ce responsable.");
+                $"Pupil {pupil.SourceId} ({pupil.File}:{pupil.Line}) names this relative.",
+                $"L'élève {pupil.SourceId} ({pupil.File}:{pupil.Line}) désigne ce responsable.");
         }
 
         if (record is { Source.Category: AafCategory.PersRelEleve, NamedBy.Count: 0, IsDeletion: false })
@@ -160,7 +167,8 @@ public static class Wording
         if (explanation.PurgeOn is { } purge)
         {
             yield return new(
-                $"Unless they return, their last profile is purged on {Day(purge)}.", $"Sauf retour, son dernier profil est purgé le {Day(purge)}.");
+                $"Unless they return, their last profile is purged on {Day(purge)}.",
+                $"Sauf retour, son dernier profil est purgé le {Day(purge)}.");
         }
 
         foreach (var plan in explanation.HeldPlans)
@@ -184,7 +192,8 @@ public static class Wording
     internal static LocalizedText Of(RunProblem problem)
     {
         var text = Of(problem.Problem);
-        return new($"Run {problem.RunId} found a problem: {text.English}", $"L'exécution {problem.RunId} a relevé une anomalie : {text.French}");
+        return new(
+            $"Run {problem.RunId} found a problem: {text.English}", $"L'exécution {problem.RunId} a relevé une anomalie : {text.French}");
     }
 
     internal static LocalizedText Of(MergeFact merge)
@@ -197,7 +206,9 @@ public static class Wording
                 $" Undone by {end.By} on {Day(FrenchTime.DayAt(end.At))} (revision {revision}): {end.Why}.",
                 $" Défaite par {end.By} le {Day(FrenchTime.DayAt(end.At))} (révision {revision}) : {end.Why}.");
         return by.Length == 0
-            ? new($"Person {merge.Merged} was merged into {merge.Kept} (revision {merge.Revision}).{ended.English}", $"La personne {merge.Merged} a été fusionnée dans {merge.Kept} (révision {merge.Revision}).{ended.French}")
+            ? new(
+                $"Person {merge.Merged} was merged into {merge.Kept} (revision {merge.Revision}).{ended.English}",
+                $"La personne {merge.Merged} a été fusionnée dans {merge.Kept} (révision {merge.Revision}).{ended.French}")
             : new(
                 $"Person {merge.Merged} was merged into {merge.Kept} by {by} on {day} (revision {merge.Revision}): {why}.{ended.English}",
                 $"La personne {merge.Merged} a été fusionnée dans {merge.Kept} par {by} le {day} (révision {merge.Revision}) : {why}.{ended.French}");
@@ -233,16 +244,21 @@ public static class Wording
         var made = first is not { } known ? new LocalizedText("", "")
             : source.First == source.Last ? new LocalizedText($" First brought by {known.English}.", $" Apporté par {known.French}.")
             : new LocalizedText(
-                $" First brought by {known.English}, last changed by {last.English}.", $" Apporté par {known.French}, modifié en dernier par {last.French}.");
+                $" First brought by {known.English}, last changed by {last.English}.",
+                $" Apporté par {known.French}, modifié en dernier par {last.French}.");
         var why = source.Presence switch
         {
-            Presence.Present => new LocalizedText("delivered by the last extract that spoke of it.", "livré par le dernier extrait qui en parle."),
+            Presence.Present => new LocalizedText(
+                "delivered by the last extract that spoke of it.", "livré par le dernier extrait qui en parle."),
             Presence.Awaited => Awaited(facts, last),
             Presence.OutOfScope => new LocalizedText(
-                $"still delivered, and no kept pupil names it since {last.English}.", $"toujours livré, et plus désigné par aucun élève conservé depuis {last.French}."),
+                $"still delivered, and no kept pupil names it since {last.English}.",
+                $"toujours livré, et plus désigné par aucun élève conservé depuis {last.French}."),
             _ => Departed(departure, last),
         };
-        return new($"Record {source.Source} ({degree}): {why.English}{made.English}", $"Enregistrement {source.Source} ({degree}) : {why.French}{made.French}");
+        return new(
+            $"Record {source.Source} ({degree}): {why.English}{made.English}",
+            $"Enregistrement {source.Source} ({degree}) : {why.French}{made.French}");
     }
 
     private static LocalizedText Awaited(PersonFacts facts, LocalizedText since)
@@ -251,7 +267,9 @@ public static class Wording
             .Where(relation => !relation.OtherIsRelative && relation.Span.Holds(facts.Revision))
             .Select(relation => relation.Other.ToString())
             .Distinct(StringComparer.Ordinal));
-        return new($"named by {pupils} and never delivered, since {since.English}.", $"désigné par {pupils} et jamais livré, depuis {since.French}.");
+        return new(
+            $"named by {pupils} and never delivered, since {since.English}.",
+            $"désigné par {pupils} et jamais livré, depuis {since.French}.");
     }
 
     private static LocalizedText Departed(Departure? departure, LocalizedText last)
@@ -275,7 +293,9 @@ public static class Wording
     {
         var (role, place, row) = (Labels.Name(profile.Row.Role), Place(profile.Uai, profile.SchoolName), profile.Row);
         return row.State is ProfileState.Active
-            ? new($"Profile: {role.English} in {place}, active since {Day(row.ActiveOn)}.", $"Profil : {role.French} dans {place}, actif depuis le {Day(row.ActiveOn)}.")
+            ? new(
+                $"Profile: {role.English} in {place}, active since {Day(row.ActiveOn)}.",
+                $"Profil : {role.French} dans {place}, actif depuis le {Day(row.ActiveOn)}.")
             : new(
                 $"Profile: {role.English} in {place}, suspended on {DayOr(row.SuspendedOn)}, purged on {DayOr(row.PurgeOn)}.",
                 $"Profil : {role.French} dans {place}, suspendu le {DayOr(row.SuspendedOn)}, purgé le {DayOr(row.PurgeOn)}.");

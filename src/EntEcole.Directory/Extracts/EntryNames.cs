@@ -12,7 +12,8 @@ internal static class EntryNames
     public static string? Normalize(string name)
     {
         var path = name.Replace('\\', '/');
-        if (path.StartsWith('/') || (path.Length > 1 && path[1] == ':' && char.IsAsciiLetter(path[0])) || path.Contains('\0', StringComparison.Ordinal))
+        if (path.StartsWith('/') || (path.Length > 1 && path[1] == ':' && char.IsAsciiLetter(path[0])) || path.Contains(
+            '\0', StringComparison.Ordinal))
         {
             return null;
         }

@@ -12,12 +12,15 @@ internal static class ExtractRefusal
 
     private static readonly FrozenSet<Reason> Reasons =
     [
-        Reason.ExtractNotFound, Reason.ExtractEmpty, Reason.ExtractCategoryMissing, Reason.ExtractChunkMissing, Reason.ExtractChunkDuplicated,
+        Reason.ExtractNotFound, Reason.ExtractEmpty, Reason.ExtractCategoryMissing, Reason.ExtractChunkMissing,
+        Reason.ExtractChunkDuplicated,
         Reason.ExtractDateInFuture, Reason.ExtractGap, Reason.ExtractPartsOverlap, Reason.ExtractPartLate,
         Reason.AcademyContradicted,
         Reason.ExtractDatesDiffer, Reason.ExtractKindsDiffer, Reason.ExtractTooOld, Reason.ExtractFileEmpty, Reason.ExtractRootEmpty,
-        Reason.ExtractNotWellFormed, Reason.ExtractNotAaf, Reason.ExtractNotSupported, Reason.ExtractLimitExceeded, Reason.ExtractEntryUnsafe,
-        Reason.ExtractEntryDuplicated, Reason.ExtractArchiveBroken, Reason.ExtractVolumeLow, Reason.ExtractDateUnreadable, Reason.ExtractDegreesDiffer,
+        Reason.ExtractNotWellFormed, Reason.ExtractNotAaf, Reason.ExtractNotSupported, Reason.ExtractLimitExceeded,
+        Reason.ExtractEntryUnsafe,
+        Reason.ExtractEntryDuplicated, Reason.ExtractArchiveBroken, Reason.ExtractVolumeLow, Reason.ExtractDateUnreadable,
+        Reason.ExtractDegreesDiffer,
         Reason.ExtractDegreeUnknown, Reason.ExtractPredecessorRefused, Reason.AcademyUnknown,
     ];
 
@@ -118,8 +121,10 @@ internal static class ExtractRefusal
     public static DirectoryException VolumeLow(AafCategory category, long bytes, long expected) => new(
         Reason.ExtractVolumeLow,
         new LocalizedText(
-            FormattableString.Invariant($"The {category} files hold {bytes} bytes; those of the last extracts held {expected}. Many would seem to have left. {AskAgainEn} If it is right, add --allow-smaller."),
-            FormattableString.Invariant($"Les fichiers {category} font {bytes} octets ; ceux des derniers extraits en faisaient {expected}. Beaucoup sembleraient partis. {AskAgainFr} S'il est juste, ajouter --allow-smaller.")),
+            FormattableString.Invariant(
+                $"The {category} files hold {bytes} bytes; those of the last extracts held {expected}. Many would seem to have left. {AskAgainEn} If it is right, add --allow-smaller."),
+            FormattableString.Invariant(
+                $"Les fichiers {category} font {bytes} octets ; ceux des derniers extraits en faisaient {expected}. Beaucoup sembleraient partis. {AskAgainFr} S'il est juste, ajouter --allow-smaller.")),
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["category"] = category.ToString(),
@@ -177,8 +182,12 @@ internal static class ExtractRefusal
 
     public static DirectoryException ChunkMissing(AafCategory category, int missing, string found) => Refuse(
         Reason.ExtractChunkMissing, "chunk", string.Create(CultureInfo.InvariantCulture, $"{category}_{missing:0000}"),
-        string.Create(CultureInfo.InvariantCulture, $"{category}_{missing:0000} is missing (found {found}): part of the pupils would seem to have left. {AskAgainEn}"),
-        string.Create(CultureInfo.InvariantCulture, $"{category}_{missing:0000} manque (trouvé : {found}) : une partie des personnes semblerait partie. {AskAgainFr}"));
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{category}_{missing:0000} is missing (found {found}): part of the pupils would seem to have left. {AskAgainEn}"),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{category}_{missing:0000} manque (trouvé : {found}) : une partie des personnes semblerait partie. {AskAgainFr}"));
 
     public static DirectoryException RootEmpty(string file) => Refuse(
         Reason.ExtractRootEmpty, "file", file,
@@ -201,8 +210,10 @@ internal static class ExtractRefusal
         return new DirectoryException(
             Reason.ExtractNotWellFormed,
             new LocalizedText(
-                string.Create(CultureInfo.InvariantCulture, $"{file} is cut or not well formed at line {line}, column {column}. {AskAgainEn}"),
-                string.Create(CultureInfo.InvariantCulture, $"{file} est tronqué ou mal formé, ligne {line}, colonne {column}. {AskAgainFr}")),
+                string.Create(
+                    CultureInfo.InvariantCulture, $"{file} is cut or not well formed at line {line}, column {column}. {AskAgainEn}"),
+                string.Create(
+                    CultureInfo.InvariantCulture, $"{file} est tronqué ou mal formé, ligne {line}, colonne {column}. {AskAgainFr}")),
             facts,
             // The parser's own message may quote the file, hence a person: only its type goes on.
             new InvalidDataException(inner.GetType().Name));
@@ -262,7 +273,8 @@ internal static class ExtractRefusal
     private static string Entry(string archive, string? entry) =>
         EntryNames.Shown(Path.GetFileName(archive)) + (entry is null ? "" : " > " + EntryNames.Shown(entry));
 
-    private static DirectoryException OverLimit(string archive, string? entry, string setting, FormattableString english, FormattableString french) => new(
+    private static DirectoryException OverLimit(
+        string archive, string? entry, string setting, FormattableString english, FormattableString french) => new(
         Reason.ExtractLimitExceeded,
         new LocalizedText(
             $"{Entry(archive, entry)}: {FormattableString.Invariant(english)}. If it is right, raise the setting {setting}. Nothing was applied.",
@@ -289,8 +301,11 @@ internal static class ExtractRefusal
         string.Create(CultureInfo.InvariantCulture, $"{file}, line {line}: {english}. {AskAgainEn}"),
         string.Create(CultureInfo.InvariantCulture, $"{file}, ligne {line} : {french}. {AskAgainFr}"));
 
-    private static DirectoryException Refuse(Reason reason, string key, string value, FormattableString english, FormattableString french) =>
-        new(reason, new LocalizedText(FormattableString.Invariant(english), FormattableString.Invariant(french)), DirectoryException.Fact(key, value));
+    private static DirectoryException Refuse(
+        Reason reason, string key, string value, FormattableString english, FormattableString french) =>
+        new(
+            reason, new LocalizedText(FormattableString.Invariant(english), FormattableString.Invariant(french)),
+            DirectoryException.Fact(key, value));
 
     private static DirectoryException Refuse(Reason reason, string key, string value, string english, string french) =>
         new(reason, new LocalizedText(english, french), DirectoryException.Fact(key, value));

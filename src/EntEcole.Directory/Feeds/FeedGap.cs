@@ -37,9 +37,11 @@ public sealed record FeedGap(string Academy, Degree Degree, DateOnly ExtractDate
     /// <summary>What is missing and why, for people.</summary>
     public LocalizedText Missed => Cause is GapCause.Undone ? new(
         FormattableString.Invariant($"{Academy} ({DegreeName}) misses what its extract of {ExtractDate:yyyy-MM-dd} held: it was undone."),
-        FormattableString.Invariant($"Il manque à {Academy} ({DegreeName}) ce que contenait son extrait du {ExtractDate:yyyy-MM-dd} : il a été annulé.")) : new(
+        FormattableString.Invariant(
+            $"Il manque à {Academy} ({DegreeName}) ce que contenait son extrait du {ExtractDate:yyyy-MM-dd} : il a été annulé.")) : new(
         FormattableString.Invariant($"{Academy} ({DegreeName}) misses the delta of {ExtractDate:yyyy-MM-dd}: it {CauseText.English}."),
-        FormattableString.Invariant($"Il manque à {Academy} ({DegreeName}) le différentiel du {ExtractDate:yyyy-MM-dd} : il {CauseText.French}."));
+        FormattableString.Invariant(
+            $"Il manque à {Academy} ({DegreeName}) le différentiel du {ExtractDate:yyyy-MM-dd} : il {CauseText.French}."));
 
     /// <summary>The same, with what waits for it and what to do.</summary>
     public LocalizedText Text => new(
@@ -67,7 +69,9 @@ public sealed record FeedGap(string Academy, Degree Degree, DateOnly ExtractDate
             ended.Academy, DegreeOf(ended), ended.ExtractDate is { } date && date < day ? date : day, cause, ended.RunId, ended.StartedAt);
     }
 
-    /// <summary>The gap that the undo of a run opens, at <paramref name="at"/>, unless a later full extract is applied; null for none.</summary>
+    /// <summary>
+    /// The gap that the undo of a run opens, at <paramref name="at"/>, unless a later full extract is applied; null for none.
+    /// </summary>
     public static FeedGap? OpenedByUndo(SyncReport undone, DateTimeOffset at) => undone is { UndoOf: null, ExtractDate: { } date }
         ? new FeedGap(undone.Academy, DegreeOf(undone), date, GapCause.Undone, undone.RunId, at)
         : null;

@@ -24,7 +24,8 @@ public static class PrivateFile
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">It cannot be opened, or belongs to another account.</exception>
     public static FileStream Open(
-        string path, FileMode mode = FileMode.Create, FileAccess access = FileAccess.Write, FileShare share = FileShare.Read, int bufferSize = 4096)
+        string path, FileMode mode = FileMode.Create, FileAccess access = FileAccess.Write, FileShare share = FileShare.Read,
+        int bufferSize = 4096)
     {
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = bufferSize };
         if (OperatingSystem.IsWindows())
@@ -62,7 +63,8 @@ public static class PrivateFile
     {
         var options = new FileStreamOptions
         {
-            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose, BufferSize = bufferSize,
+            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose,
+            BufferSize = bufferSize,
         };
         if (OperatingSystem.IsWindows())
         {
@@ -141,5 +143,7 @@ public static class PrivateFile
     private static bool IsLoose(UnixFileMode mode) => (mode & Others) is not UnixFileMode.None;
 
     private static bool IsOfSystem(string path) =>
-        Array.Exists(SystemFolders, folder => (new FileInfo(path).LinkTarget ?? Path.GetFullPath(path)).StartsWith(folder, StringComparison.Ordinal));
+        Array.Exists(
+            SystemFolders,
+            folder => (new FileInfo(path).LinkTarget ?? Path.GetFullPath(path)).StartsWith(folder, StringComparison.Ordinal));
 }

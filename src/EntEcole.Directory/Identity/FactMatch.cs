@@ -9,7 +9,9 @@ public enum FactMatch
     /// <summary>The same, but for case, accents and separators.</summary>
     Agrees,
 
-    /// <summary>Close enough for a typing error or a shortened name: no contradiction, and no agreement on which an account could pass.</summary>
+    /// <summary>
+    /// Close enough for a typing error or a shortened name: no contradiction, and no agreement on which an account could pass.
+    /// </summary>
     Near,
 
     /// <summary>Different.</summary>

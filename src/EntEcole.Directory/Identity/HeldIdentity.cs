@@ -42,5 +42,6 @@ public sealed record EarlierHold(long HoldNo, AafCategory Category, string Sourc
 /// <param name="Decision">The decision; null while it waits.</param>
 /// <param name="Author">Author of the decision; null while it waits.</param>
 public sealed record IdentityHold(
-    long HoldNo, SourceRef Source, Degree Degree, PersonId PersonId, Person? Known, Person Delivered, string? Uai, long SinceRun, long LastRun,
+    long HoldNo, SourceRef Source, Degree Degree, PersonId PersonId, Person? Known, Person Delivered, string? Uai, long SinceRun,
+    long LastRun,
     IdentityDecision? Decision, DecisionAuthor? Author);

@@ -14,7 +14,8 @@ public interface IIdentityStore
     /// A full extract forgets those that it did not hold again.
     /// </summary>
     Task KeepHoldsAsync(
-        int feedNo, long runId, ExtractKind kind, IReadOnlyList<HeldIdentity> held, IReadOnlyList<long> applied, CancellationToken cancellationToken);
+        int feedNo, long runId, ExtractKind kind, IReadOnlyList<HeldIdentity> held, IReadOnlyList<long> applied,
+        CancellationToken cancellationToken);
 
     /// <summary>Held records, the oldest first; <paramref name="academy"/> null accepts all.</summary>
     Task<IReadOnlyList<IdentityHold>> ListHoldsAsync(string? academy, CancellationToken cancellationToken);

@@ -52,7 +52,8 @@ public interface IMergeStore
     /// Pairs of pupils who have or had one INE and were not declined, by number of the younger in the directory, after
     /// <paramref name="after"/>; of the person numbered <paramref name="personNo"/> alone when it is not null.
     /// </summary>
-    Task<IReadOnlyList<SharedIne>> ReadSharedInesAsync(int? personNo, int after, int limit, long revision, CancellationToken cancellationToken);
+    Task<IReadOnlyList<SharedIne>> ReadSharedInesAsync(
+        int? personNo, int after, int limit, long revision, CancellationToken cancellationToken);
 }
 
 /// <summary>A merge, or the refusal of one.</summary>
@@ -104,7 +105,8 @@ public sealed record Namesakes(string FoldedName, IReadOnlyList<Namesake> Person
 /// <param name="Children">Numbers of the pupils whose relative they are, or were.</param>
 /// <param name="Refused">Numbers of the persons with which a merge was refused.</param>
 public sealed record Namesake(
-    int PersonNo, PersonId PersonId, IReadOnlyList<int> Numbers, IReadOnlyList<RecordView> Records, IReadOnlySet<int> Children, IReadOnlySet<int> Refused);
+    int PersonNo, PersonId PersonId, IReadOnlyList<int> Numbers, IReadOnlyList<RecordView> Records, IReadOnlySet<int> Children,
+    IReadOnlySet<int> Refused);
 
 /// <summary>A pair that was decided.</summary>
 /// <param name="Number">Its place in the list.</param>

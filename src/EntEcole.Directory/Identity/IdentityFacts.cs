@@ -28,7 +28,8 @@ public sealed record IdentityFacts(
     public long Fingerprint()
     {
         var text = string.Join('\n', [
-            Ine ?? "", BirthDate?.ToString("O", CultureInfo.InvariantCulture) ?? "", .. FamilyNames, "", GivenName ?? "", $"{Title}", Mail ?? "",
+            Ine ?? "", BirthDate?.ToString("O", CultureInfo.InvariantCulture) ?? "", .. FamilyNames, "", GivenName ?? "", $"{Title}",
+            Mail ?? "",
         ]);
         return (long)XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(text));
     }

@@ -4,7 +4,8 @@ namespace EntEcole.Directory.Identity;
 
 /// <summary>
 /// Whether a record with a source id that the directory knows is still about the same person. An id is a strong fact, and the only one that
-/// may contradict all others: then it was given to another person, and the record waits for a decision. The situations, line by line, are in
+/// may contradict all others: then it was given to another person, and the record waits for a decision. The situations, line by line, are
+/// in
 /// <c>docs/identity.md</c>.
 /// </summary>
 public static class KnownIdRule

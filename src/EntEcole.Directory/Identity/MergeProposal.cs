@@ -71,7 +71,8 @@ public sealed record MergeProposalFilter(string? Academy = null, Role? Role = nu
     {
         PersonView?[] both = [proposal.Kept, proposal.Other];
         return proposal.Points >= MinPoints
-            && (Academy is null || both.Any(view => view?.Records.Any(record => string.Equals(record.Source.Academy, Academy, StringComparison.Ordinal)) == true))
+            && (Academy is null || both.Any(
+                view => view?.Records.Any(record => string.Equals(record.Source.Academy, Academy, StringComparison.Ordinal)) == true))
             && (Role is null || both.Any(view => view?.Profiles.Any(profile => profile.Row.Role == Role) == true));
     }
 }

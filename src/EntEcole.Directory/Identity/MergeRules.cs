@@ -24,14 +24,16 @@ public static class MergeRules
 {
     /// <summary>What keeps these records from being one person's; null when nothing does.</summary>
     public static MergeObstacle? Between(IReadOnlyList<RecordView> some, IReadOnlyList<RecordView> others) =>
-        some.Concat(others).Select(record => record.Source.Category is AafCategory.Eleve).Distinct().Count() > 1 ? MergeObstacle.DifferentKind
-        : some.Concat(others).Select(record => record.Person.Pupil?.Ine).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Count() > 1
+        some.Concat(others).Select(
+            record => record.Source.Category is AafCategory.Eleve).Distinct().Count() > 1 ? MergeObstacle.DifferentKind
+        : some.Concat(others).Select(record => record.Person.Pupil?.Ine).OfType<string>().Distinct(
+            StringComparer.OrdinalIgnoreCase).Count() > 1
         ? MergeObstacle.TwoInes
         : null;
 
     /// <summary>
-    /// Whether one feed delivers both under two ids at present: homonyms, or a double that the academy has to mend. They are not proposed; a
-    /// person who decides may still say that they are one.
+    /// Whether one feed delivers both under two ids at present: homonyms, or a double that the academy has to mend. They are not proposed;
+    /// a person who decides may still say that they are one.
     /// </summary>
     public static bool AreDeliveredApart(IReadOnlyList<RecordView> some, IReadOnlyList<RecordView> others) => some.Any(one => others.Any(
         other => one.Presence is Presence.Present && other.Presence is Presence.Present && IsOfOneFeed(one, other)));
@@ -42,12 +44,14 @@ public static class MergeRules
         obstacle switch
         {
             MergeObstacle.SamePerson => new(
-                "The two ids give one person already: there is nothing to merge.", "Les deux identifiants donnent déjà une seule personne : il n'y a rien à fusionner."),
+                "The two ids give one person already: there is nothing to merge.",
+                "Les deux identifiants donnent déjà une seule personne : il n'y a rien à fusionner."),
             MergeObstacle.AlreadyMerged => new(
                 "The second person is already merged into another one. Undo that merge first.",
                 "La seconde personne est déjà fusionnée dans une autre. Défaire d'abord cette fusion."),
             MergeObstacle.DifferentKind => new("A pupil and an adult are two persons.", "Un élève et un adulte sont deux personnes."),
-            MergeObstacle.TwoInes => new("Two pupils with two INE are two persons.", "Deux élèves dont les INE diffèrent sont deux personnes."),
+            MergeObstacle.TwoInes => new(
+                "Two pupils with two INE are two persons.", "Deux élèves dont les INE diffèrent sont deux personnes."),
             _ => throw new ArgumentOutOfRangeException(nameof(obstacle)),
         },
         new Dictionary<string, string>(StringComparer.Ordinal)
@@ -61,6 +65,7 @@ public static class MergeRules
     // know
     // nothing of each other's staff.
     private static bool IsOfOneFeed(RecordView one, RecordView other) =>
-        one.Source.Category is not AafCategory.PersCollectivite && one.Source.Category == other.Source.Category && string.Equals(one.Source.Academy, other.Source.Academy, StringComparison.Ordinal)
+        one.Source.Category is not AafCategory.PersCollectivite && one.Source.Category == other.Source.Category && string.Equals(
+            one.Source.Academy, other.Source.Academy, StringComparison.Ordinal)
         && (one.Degree == other.Degree || one.Source.Category is AafCategory.PersEducNat);
 }

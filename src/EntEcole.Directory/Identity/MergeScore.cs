@@ -9,8 +9,8 @@ namespace EntEcole.Directory.Identity;
 public sealed record MergeEvidence(string Field, int Points, LocalizedText Text);
 
 /// <summary>
-/// How likely two homonyms that no feed delivers apart are one person: points that add up to 100 at most, each with its reason. The name alone is
-/// never enough; birth dates that differ are two persons.
+/// How likely two homonyms that no feed delivers apart are one person: points that add up to 100 at most, each with its reason. The name
+/// alone is never enough; birth dates that differ are two persons.
 /// </summary>
 public static class MergeScore
 {
@@ -26,9 +26,15 @@ public static class MergeScore
 
     private static readonly Fact[] Facts =
     [
-        new("birth_date", 50, false, new("They were born on the same day.", "Ils sont nés le même jour."), person => [person.BirthDate?.ToString("O", null)]),
-        new("mail", 40, false, new("They have the same e-mail address.", "Ils ont la même adresse électronique."), person => [person.Mail?.Trim().ToUpperInvariant()]),
-        new("birth_name", 5, false, new("They bear the same birth name.", "Ils portent le même nom de naissance."), person => [Folded(person.BirthName)]),
+        new(
+            "birth_date", 50, false, new("They were born on the same day.", "Ils sont nés le même jour."),
+            person => [person.BirthDate?.ToString("O", null)]),
+        new(
+            "mail", 40, false, new("They have the same e-mail address.", "Ils ont la même adresse électronique."),
+            person => [person.Mail?.Trim().ToUpperInvariant()]),
+        new(
+            "birth_name", 5, false, new("They bear the same birth name.", "Ils portent le même nom de naissance."),
+            person => [Folded(person.BirthName)]),
         new(
             "relative.mobile_phone", 40, true, new("They have the same mobile telephone.", "Ils ont le même téléphone mobile."),
             person => [Digits(person.Relative?.MobilePhone), Digits(person.Relative?.SmsPhone)]),
@@ -52,7 +58,8 @@ public static class MergeScore
     /// </summary>
     public static IEnumerable<string> Keys(Namesake one) =>
         one.Children.Select(child => $"relations {child}")
-            .Concat(one.Records.SelectMany(record => Strong.SelectMany(fact => fact.Values(record.Person).Where(value => !string.IsNullOrEmpty(value)).Select(value => $"{fact.Field} {value}"))))
+            .Concat(one.Records.SelectMany(record => Strong.SelectMany(
+                fact => fact.Values(record.Person).Where(value => !string.IsNullOrEmpty(value)).Select(value => $"{fact.Field} {value}"))))
             .Distinct(StringComparer.Ordinal);
 
     /// <summary>What speaks for and against, the heaviest first; null when something excludes that they are one.</summary>
@@ -63,7 +70,8 @@ public static class MergeScore
             return null;
         }
 
-        var category = one.Records.Select(record => record.Source.Category).Intersect(other.Records.Select(record => record.Source.Category))
+        var category = one.Records.Select(record => record.Source.Category).Intersect(
+            other.Records.Select(record => record.Source.Category))
             .FirstOrDefault(known => known is AafCategory.PersRelEleve or AafCategory.PersEducNat);
         var (some, others) = (PersonsOf(one, category), PersonsOf(other, category));
         if (some.Count == 0 || IsContradicted(some, others))
@@ -74,12 +82,17 @@ public static class MergeScore
         var isStaff = category is AafCategory.PersEducNat;
         List<MergeEvidence> evidence =
         [
-            new("usage_name", NamePoints, new("They bear the same usage name and given name.", "Ils portent les mêmes nom d'usage et prénom.")),
-            .. Facts.Where(fact => !(fact.OfRelatives && isStaff) && fact.IsShared(some, others)).Select(fact => new MergeEvidence(fact.Field, fact.Points, fact.Text)),
+            new(
+                "usage_name", NamePoints,
+                new("They bear the same usage name and given name.", "Ils portent les mêmes nom d'usage et prénom.")),
+            .. Facts.Where(fact => !(fact.OfRelatives && isStaff) && fact.IsShared(some, others)).Select(
+                fact => new MergeEvidence(fact.Field, fact.Points, fact.Text)),
         ];
         if (!isStaff && one.Children.Overlaps(other.Children))
         {
-            evidence.Add(new("relations", SameChild, new("They are, or were, relatives of the same pupil.", "Ils sont, ou étaient, responsables du même élève.")));
+            evidence.Add(new(
+                "relations", SameChild,
+                new("They are, or were, relatives of the same pupil.", "Ils sont, ou étaient, responsables du même élève.")));
         }
 
         if (Sexes(some) is { Count: 1 } sex && Sexes(others) is { Count: 1 } otherSex && !sex.SetEquals(otherSex))

@@ -23,7 +23,8 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
     {
         if (filter.Person is { } person)
         {
-            return new MergeProposalPage([.. (await OfPersonAsync(person, filter, revision, cancellationToken)).Where(filter.Accepts).Take(limit)], null);
+            return new MergeProposalPage(
+                [.. (await OfPersonAsync(person, filter, revision, cancellationToken)).Where(filter.Accepts).Take(limit)], null);
         }
 
         if (after >= PupilSearch.First)
@@ -40,7 +41,8 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
                 // The name at which the last page ended comes once more, whole.
                 var told = string.Equals(names.FoldedName, page.AfterName, StringComparison.Ordinal) ? after : 0;
                 // No more of a frequent name is read than the page may need.
-                foreach (var some in Pairs(names, cancellationToken).Where(pair => pair.Carrier > told && pair.Points >= filter.MinPoints).Chunk(limit + 1))
+                foreach (var some in Pairs(names, cancellationToken).Where(
+                    pair => pair.Carrier > told && pair.Points >= filter.MinPoints).Chunk(limit + 1))
                 {
                     found.AddRange((await WholeAsync(some, filter, revision, cancellationToken)).Where(filter.Accepts));
                     if (found.Count > limit)
@@ -52,7 +54,8 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
 
             if (page.Last is not { } last)
             {
-                return await new PupilSearch(merges, personStore).ListAsync(filter, PupilSearch.First, limit, found, revision, cancellationToken);
+                return await new PupilSearch(merges, personStore).ListAsync(
+                    filter, PupilSearch.First, limit, found, revision, cancellationToken);
             }
 
             after = last;
@@ -69,11 +72,13 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
         while (true)
         {
             var pairs = await merges.ListDecidedPairsAsync(accepted, after, limit + 1, revision, cancellationToken);
-            var persons = await personStore.FindByAnyIdAsync(pairs.SelectMany(pair => new[] { pair.Kept, pair.Other }), revision, cancellationToken);
+            var persons = await personStore.FindByAnyIdAsync(
+                pairs.SelectMany(pair => new[] { pair.Kept, pair.Other }), revision, cancellationToken);
             // What is left out counts for nothing: a page is full, or the last.
             found.AddRange(pairs
                 .Select(pair => filter.Show(new MergeProposal(
-                    pair.Number, pair.Kept, persons.GetValueOrDefault(pair.Kept), pair.Other, persons.GetValueOrDefault(pair.Other), pair.Points, [],
+                    pair.Number, pair.Kept, persons.GetValueOrDefault(pair.Kept), pair.Other, persons.GetValueOrDefault(pair.Other),
+                    pair.Points, [],
                     accepted ? MergeProposalState.Accepted : MergeProposalState.Declined, pair.Author)))
                 .OfType<MergeProposal>()
                 .Where(proposal => filter.Accepts(proposal)
@@ -96,7 +101,8 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
         var persons = await personStore.FindByAnyIdAsync([kept, other], revision, cancellationToken);
         if (!persons.TryGetValue(kept, out var one) || !persons.TryGetValue(other, out var two))
         {
-            var known = await personStore.FindNumberAsync(kept, revision, cancellationToken) ?? await personStore.FindNumberAsync(other, revision, cancellationToken);
+            var known = await personStore.FindNumberAsync(kept, revision, cancellationToken) ?? await personStore.FindNumberAsync(
+                other, revision, cancellationToken);
             return known is null && await personStore.FindTombstoneAsync(kept, revision, cancellationToken) is null
                 && await personStore.FindTombstoneAsync(other, revision, cancellationToken) is null
                 ? null
@@ -120,7 +126,9 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
                 && names.Persons.FirstOrDefault(person => person.PersonId == other) is { } second)
             {
                 return first.Refused.Contains(second.PersonNo) ? (null, MergeProposalState.Declined)
-                    : Pair(first, second) is { } pair ? ((await WholeAsync([pair], new MergeProposalFilter(), revision, cancellationToken)).FirstOrDefault(), MergeProposalState.Open)
+                    : Pair(first, second) is { } pair ? (
+                        (await WholeAsync([pair], new MergeProposalFilter(), revision, cancellationToken)).FirstOrDefault(),
+                        MergeProposalState.Open)
                     : (null, MergeProposalState.Withdrawn);
             }
         }
@@ -134,9 +142,11 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
     /// </summary>
     internal static IEnumerable<MergePair> Pairs(Namesakes names, CancellationToken cancellationToken)
     {
-        var sharing = names.Persons.SelectMany(one => MergeScore.Keys(one).Select(key => (key, one))).ToLookup(row => row.key, row => row.one, StringComparer.Ordinal);
+        var sharing = names.Persons.SelectMany(one => MergeScore.Keys(one).Select(key => (key, one))).ToLookup(
+            row => row.key, row => row.one, StringComparer.Ordinal);
         var told = new HashSet<(int Kept, int Other)>();
-        foreach (var (carrier, one) in names.Persons.SelectMany(one => one.Numbers.Select(number => (number, one))).OrderBy(row => row.number))
+        foreach (
+            var (carrier, one) in names.Persons.SelectMany(one => one.Numbers.Select(number => (number, one))).OrderBy(row => row.number))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var likely = MergeScore.Keys(one).SelectMany(key => sharing[key]).DistinctBy(other => other.PersonNo)
@@ -161,7 +171,9 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
             ?
             [
                 .. likely[0].Evidence,
-                new("usage_name", -20, new("Another person of this name is as likely.", "Une autre personne de ce nom est aussi vraisemblable.")),
+                new(
+                    "usage_name", -20,
+                    new("Another person of this name is as likely.", "Une autre personne de ce nom est aussi vraisemblable.")),
             ]
             : likely[0].Evidence;
 
@@ -171,7 +183,8 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
     private static MergePair? Pair(Namesake one, Namesake other)
     {
         var (kept, second) = one.PersonNo < other.PersonNo ? (one, other) : (other, one);
-        return !kept.Refused.Contains(second.PersonNo) && MergeScore.Of(kept, second) is { } evidence && MergeScore.Sum(evidence) >= MergeScore.Enough
+        return !kept.Refused.Contains(second.PersonNo) && MergeScore.Of(
+            kept, second) is { } evidence && MergeScore.Sum(evidence) >= MergeScore.Enough
             ? new MergePair(second.Numbers[^1], kept, second, evidence)
             : null;
     }
@@ -191,14 +204,23 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
             return all;
         }
 
-        var ids = all.SelectMany(names => names.Persons).SelectMany(person => person.Records).Select(record => record.PersonId).Distinct().ToList();
+        var ids = all.SelectMany(names => names.Persons).SelectMany(person => person.Records).Select(
+            record => record.PersonId).Distinct().ToList();
         var reached = await personStore.FindReachedIdsAsync(ids, filter.Within, revision, cancellationToken);
-        return [.. all.Select(names => names with { Persons = [.. names.Persons.Where(person => reached.Contains(person.PersonId)).Select(Part)] })];
+        return [.. all.Select(
+            names => names with { Persons = [.. names.Persons.Where(person => reached.Contains(person.PersonId)).Select(Part)] })];
 
         Namesake Part(Namesake person)
         {
-            List<RecordView> records = [.. person.Records.Where(record => reached.Contains(record.PersonId) && filter.Within.Touches(record.Source.Academy))];
-            return person with { Records = records, Numbers = [.. person.Numbers.Where(number => records.Exists(record => record.PersonNo == number))] };
+            List<RecordView> records =
+            [
+                .. person.Records.Where(record => reached.Contains(record.PersonId) && filter.Within.Touches(record.Source.Academy)),
+            ];
+            return person with
+            {
+                Records = records,
+                Numbers = [.. person.Numbers.Where(number => records.Exists(record => record.PersonNo == number))],
+            };
         }
     }
 
@@ -213,10 +235,12 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
         var pairs = new List<MergePair>();
         foreach (var name in NamesOf(person))
         {
-            var names = (await ReachedAsync([await merges.FindNamesakesAsync(name, revision, cancellationToken)], filter, revision, cancellationToken))[0];
+            var names = (await ReachedAsync(
+                [await merges.FindNamesakesAsync(name, revision, cancellationToken)], filter, revision, cancellationToken))[0];
             if (names.Persons.FirstOrDefault(one => one.PersonNo == person.PersonNo) is { } self)
             {
-                pairs.AddRange(names.Persons.Where(other => other.PersonNo != self.PersonNo).Select(other => Pair(self, other)).OfType<MergePair>());
+                pairs.AddRange(
+                    names.Persons.Where(other => other.PersonNo != self.PersonNo).Select(other => Pair(self, other)).OfType<MergePair>());
             }
         }
 
@@ -229,12 +253,15 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
     private async Task<List<MergeProposal>> WholeAsync(
         IReadOnlyList<MergePair> pairs, MergeProposalFilter filter, long revision, CancellationToken cancellationToken)
     {
-        var persons = await personStore.FindByAnyIdAsync(pairs.SelectMany(pair => new[] { pair.Kept.PersonId, pair.Other.PersonId }), revision, cancellationToken);
+        var persons = await personStore.FindByAnyIdAsync(
+            pairs.SelectMany(pair => new[] { pair.Kept.PersonId, pair.Other.PersonId }), revision, cancellationToken);
         return
         [
-            .. pairs.Where(pair => persons.ContainsKey(pair.Kept.PersonId) && persons.ContainsKey(pair.Other.PersonId)).Select(pair => filter.Show(
+            .. pairs.Where(pair => persons.ContainsKey(pair.Kept.PersonId) && persons.ContainsKey(pair.Other.PersonId)).Select(
+                pair => filter.Show(
                 new MergeProposal(
-                    pair.Carrier, pair.Kept.PersonId, persons[pair.Kept.PersonId], pair.Other.PersonId, persons[pair.Other.PersonId], pair.Points, pair.Evidence)))
+                    pair.Carrier, pair.Kept.PersonId, persons[pair.Kept.PersonId], pair.Other.PersonId, persons[pair.Other.PersonId],
+                    pair.Points, pair.Evidence)))
                 .OfType<MergeProposal>(),
         ];
     }

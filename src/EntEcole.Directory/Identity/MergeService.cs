@@ -60,7 +60,8 @@ public sealed class MergeService(IMergeStore merges, IPersonStore persons, IRevi
     /// <summary>The error of a proposal that is not there.</summary>
     public static DirectoryException NotFound(string proposalId) => new(
         Reason.MergeProposalNotFound,
-        new LocalizedText("There is no such proposal. See 'entecole merges list'.", "Cette proposition n'existe pas. Voir « entecole merges list »."),
+        new LocalizedText(
+            "There is no such proposal. See 'entecole merges list'.", "Cette proposition n'existe pas. Voir « entecole merges list »."),
         DirectoryException.Fact("proposalId", proposalId.Length <= 100 ? proposalId : proposalId[..100]));
 
     private static DirectoryException Closed(string proposalId, MergeProposalState state) => new(

@@ -14,7 +14,9 @@ public sealed record PupilCandidate(int PersonNo, IReadOnlyList<IdentityFacts> F
 /// <summary>What becomes of a claim.</summary>
 public enum ClaimOutcome
 {
-    /// <summary>A new person: no candidate, or none that the facts name. <see cref="ClaimDecision.Candidate"/> is the one contradicted.</summary>
+    /// <summary>
+    /// A new person: no candidate, or none that the facts name. <see cref="ClaimDecision.Candidate"/> is the one contradicted.
+    /// </summary>
     NewPerson,
 
     /// <summary>The candidate, under a new source id.</summary>
@@ -43,7 +45,8 @@ public static class PupilClaims
     {
         var ordered = claims.OrderBy(claim => claim.SourceId, StringComparer.Ordinal).ToList();
         var own = ordered.Select(claim => SoleMatch(claim, candidates)).ToList();
-        var taken = candidates.Where(candidate => !candidate.IsDelivered).ToDictionary(candidate => candidate.PersonNo, candidate => BestClaim(candidate, ordered, own));
+        var taken = candidates.Where(candidate => !candidate.IsDelivered).ToDictionary(
+            candidate => candidate.PersonNo, candidate => BestClaim(candidate, ordered, own));
         return [.. ordered.Select((claim, i) => Decide(claim, own[i], candidates, taken))];
     }
 
@@ -52,7 +55,8 @@ public static class PupilClaims
     {
         if (match is null)
         {
-            var nearest = candidates.OrderByDescending(candidate => Agreement(Compare(claim, candidate))).ThenBy(candidate => candidate.PersonNo).FirstOrDefault();
+            var nearest = candidates.OrderByDescending(candidate => Agreement(Compare(claim, candidate))).ThenBy(
+                candidate => candidate.PersonNo).FirstOrDefault();
             return new ClaimDecision(claim, ClaimOutcome.NewPerson, nearest, nearest is null ? null : Compare(claim, nearest));
         }
 
@@ -82,5 +86,6 @@ public static class PupilClaims
         candidate.Facts.Select(facts => FactComparison.Of(facts, claim.Facts)).Aggregate(static (one, other) => one.WorstWith(other));
 
     private static int Agreement(in FactComparison facts) =>
-        (facts.BirthDate is FactMatch.Agrees ? 2 : 0) + (facts.GivenName is FactMatch.Agrees ? 2 : 0) + (facts.FamilyName is FactMatch.Agrees ? 1 : 0);
+        (facts.BirthDate is FactMatch.Agrees ? 2 : 0) + (facts.GivenName is FactMatch.Agrees ? 2 : 0) + (
+            facts.FamilyName is FactMatch.Agrees ? 1 : 0);
 }

@@ -3,7 +3,9 @@ using EntEcole.Directory.Persons;
 
 namespace EntEcole.Directory.Identity;
 
-/// <summary>How likely two pupils who have or had one INE are one person. The INE alone is never enough: it is mistyped between twins.</summary>
+/// <summary>
+/// How likely two pupils who have or had one INE are one person. The INE alone is never enough: it is mistyped between twins.
+/// </summary>
 public static class PupilScore
 {
     private const int SameIne = 50;

@@ -51,7 +51,8 @@ internal sealed class PupilSearch(IMergeStore merges, IPersonStore personStore)
             pairs.AddRange(await merges.ReadSharedInesAsync(number, 0, MaxOfPerson, revision, cancellationToken));
         }
 
-        return [.. (await ProposalsAsync(pairs, filter, revision, cancellationToken)).OrderByDescending(pair => pair.Points).ThenBy(pair => pair.Number)];
+        return [.. (await ProposalsAsync(pairs, filter, revision, cancellationToken)).OrderByDescending(pair => pair.Points).ThenBy(
+            pair => pair.Number)];
     }
 
     /// <summary>A pair as it would be proposed now; null when it would not.</summary>

@@ -16,13 +16,15 @@ public interface IMessageStore
     /// <param name="nextDay">When it is due if its cause has had its message of the day: the beginning of the next.</param>
     /// <param name="channels">Who is to have it.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    Task<bool> KeepMessageAsync(OutboxMessage message, DateTimeOffset nextDay, IReadOnlyCollection<string> channels, CancellationToken cancellationToken);
+    Task<bool> KeepMessageAsync(
+        OutboxMessage message, DateTimeOffset nextDay, IReadOnlyCollection<string> channels, CancellationToken cancellationToken);
 
     /// <summary>
     /// Ends all that lasts of a topic. Keeps <paramref name="recovered"/> when any of it was told; what was not told yet, and waits for
     /// another day, is forgotten. False: nothing of it was told, or its end was.
     /// </summary>
-    Task<bool> EndTopicAsync(string topic, OutboxMessage recovered, IReadOnlyCollection<string> channels, CancellationToken cancellationToken);
+    Task<bool> EndTopicAsync(
+        string topic, OutboxMessage recovered, IReadOnlyCollection<string> channels, CancellationToken cancellationToken);
 
     /// <summary>Records a message that was sent without the store. False: its cause had been told that day.</summary>
     /// <param name="message">The message.</param>
@@ -35,7 +37,8 @@ public interface IMessageStore
     /// <summary>
     /// What is due on a channel at an instant, in the order in which it was kept; nothing before an earlier one of its topic.
     /// </summary>
-    Task<IReadOnlyList<DueMessage>> ListDueMessagesAsync(string channel, DateTimeOffset now, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<DueMessage>> ListDueMessagesAsync(
+        string channel, DateTimeOffset now, int limit, CancellationToken cancellationToken);
 
     /// <summary>
     /// Takes one to send until <paramref name="until"/>, when it is due again unless its end is recorded. False: another has taken it.
@@ -98,7 +101,8 @@ public sealed record DueMessage(long MessageNo, OutboxMessage Message, string Ch
 /// <param name="Message">The message.</param>
 /// <param name="EndedAt">When what it is about ended; null when it lasts.</param>
 /// <param name="Channels">By channel.</param>
-public sealed record MessageStanding(long MessageNo, OutboxMessage Message, DateTimeOffset? EndedAt, IReadOnlyList<ChannelStanding> Channels);
+public sealed record MessageStanding(
+    long MessageNo, OutboxMessage Message, DateTimeOffset? EndedAt, IReadOnlyList<ChannelStanding> Channels);
 
 /// <summary>How a message stands with one channel.</summary>
 /// <param name="Channel">The channel.</param>

@@ -58,7 +58,8 @@ public static class Departments
     public static string? NationalAcademyOf(string uai) => uai.Length < Digits ? null : Academies.GetValueOrDefault(uai[..Digits]);
 
     /// <summary>
-    /// Whether a UAI may be of an academy: its département is, or is not known. Caen and Rouen have been one academy, Normandie, since 2020.
+    /// Whether a UAI may be of an academy: its département is, or is not known. Caen and Rouen have been one academy, Normandie, since
+    /// 2020.
     /// </summary>
     public static bool MayBeOf(string uai, string academy)
     {

@@ -1,6 +1,8 @@
 namespace EntEcole.Directory.Model;
 
-/// <summary>What is known of an unexpected exception beside its type, without personal data: kept with the exception, and reported.</summary>
+/// <summary>
+/// What is known of an unexpected exception beside its type, without personal data: kept with the exception, and reported.
+/// </summary>
 public static class FaultNote
 {
     private const string Key = "entecole.fault";

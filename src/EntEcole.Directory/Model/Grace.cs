@@ -17,7 +17,9 @@ public readonly partial record struct Grace(int Months, int Days)
     /// <summary>A number of days.</summary>
     public static Grace OfDays(int days) => new(0, days);
 
-    /// <summary>Reads a duration of ISO 8601 in months and days, as in <c>P3M</c>, <c>P60D</c> or <c>P1M15D</c>; null for another text.</summary>
+    /// <summary>
+    /// Reads a duration of ISO 8601 in months and days, as in <c>P3M</c>, <c>P60D</c> or <c>P1M15D</c>; null for another text.
+    /// </summary>
     public static Grace? Parse(string text)
     {
         var found = Duration().Match(text);
@@ -41,7 +43,9 @@ public readonly partial record struct Grace(int Months, int Days)
         return day;
     }
 
-    /// <summary>Whether a person may be kept longer than <paramref name="other"/> keeps them, whatever the day on which they leave.</summary>
+    /// <summary>
+    /// Whether a person may be kept longer than <paramref name="other"/> keeps them, whatever the day on which they leave.
+    /// </summary>
     public bool CanExceed(Grace other)
     {
         var first = new DateOnly(2023, 1, 1);
@@ -63,6 +67,7 @@ public readonly partial record struct Grace(int Months, int Days)
     private static int Number(Group digits) => digits.Success ? int.Parse(digits.Value, CultureInfo.InvariantCulture) : 0;
 
     [GeneratedRegex(
-        @"^P(?=\d)((?<months>\d{1,3})M)?((?<days>\d{1,4})D)?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+        @"^P(?=\d)((?<months>\d{1,3})M)?((?<days>\d{1,4})D)?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Duration();
 }

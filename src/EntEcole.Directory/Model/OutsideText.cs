@@ -38,7 +38,8 @@ public static class OutsideText
     }
 
     /// <summary>The text as it is kept, in normalization form C; null when it may not come in.</summary>
-    public static string? Accept(string text) => !IsAccepted(text) ? null : Ascii.IsValid(text) ? text : text.Normalize(NormalizationForm.FormC);
+    public static string? Accept(string text) =>
+        !IsAccepted(text) ? null : Ascii.IsValid(text) ? text : text.Normalize(NormalizationForm.FormC);
 
     /// <summary>
     /// The text as a terminal or a spreadsheet may show it: each character that would be refused is written as <c>\u202E</c>. JSON text

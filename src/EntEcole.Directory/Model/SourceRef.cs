@@ -80,7 +80,8 @@ public static class Academies
         ['A'] = ["BESANCON", "BORDEAUX", "CLERMONT-FERRAND", "DIJON", "GRENOBLE", "LIMOGES", "LYON", "POITIERS"],
         ['B'] =
         [
-            "AIX-MARSEILLE", "AMIENS", "CAEN", "LILLE", "NANCY-METZ", "NANTES", "NICE", "NORMANDIE", "ORLEANS-TOURS", "REIMS", "RENNES", "ROUEN",
+            "AIX-MARSEILLE", "AMIENS", "CAEN", "LILLE", "NANCY-METZ", "NANTES", "NICE", "NORMANDIE", "ORLEANS-TOURS", "REIMS", "RENNES",
+            "ROUEN",
             "STRASBOURG",
         ],
         ['C'] = ["CRETEIL", "MONTPELLIER", "PARIS", "TOULOUSE", "VERSAILLES"],
@@ -90,7 +91,10 @@ public static class Academies
         ByCode.Values.ToDictionary(NameFolding.Fold, StringComparer.Ordinal);
 
     // What people write before a label: folded, so without accents and apostrophes.
-    private static readonly string[] Prefixes = ["academie de la ", "academie de l ", "academie des ", "academie de ", "academie du ", "academie d ", "academie "];
+    private static readonly string[] Prefixes =
+    [
+        "academie de la ", "academie de l ", "academie des ", "academie de ", "academie du ", "academie d ", "academie ",
+    ];
 
     // Spellings that are no label, folded.
     private static readonly Dictionary<string, string> Others = new(StringComparer.Ordinal)
@@ -104,7 +108,8 @@ public static class Academies
 
     /// <summary>The zone of school holidays of an academy, A to C; null for an academy with a calendar of its own.</summary>
     public static char? ZoneOf(string academy) =>
-        Canonical(academy) is { } label && ByZone.FirstOrDefault(zone => zone.Value.Contains(label, StringComparer.Ordinal)) is { Value: not null } found
+        Canonical(academy) is { } label && ByZone.FirstOrDefault(
+            zone => zone.Value.Contains(label, StringComparer.Ordinal)) is { Value: not null } found
             ? found.Key : null;
 
     /// <summary>All known labels.</summary>
@@ -114,24 +119,29 @@ public static class Academies
     public static string KeyOf(string label)
     {
         var folded = NameFolding.Fold(label);
-        if (Others.TryGetValue(folded, out var other) || (!ByFoldedLabel.ContainsKey(folded) && Others.TryGetValue(Stripped(folded), out other)))
+        if (Others.TryGetValue(folded, out var other) || (
+            !ByFoldedLabel.ContainsKey(folded) && Others.TryGetValue(Stripped(folded), out other)))
         {
             return NameFolding.Fold(other);
         }
 
         return ByFoldedLabel.ContainsKey(folded) ? folded
-            : folded.StartsWith(Prefixes[3], StringComparison.Ordinal) && ByFoldedLabel.ContainsKey(folded[Prefixes[3].Length..]) ? folded[Prefixes[3].Length..]
+            : folded.StartsWith(Prefixes[3], StringComparison.Ordinal) && ByFoldedLabel.ContainsKey(
+                folded[Prefixes[3].Length..]) ? folded[Prefixes[3].Length..]
             : Stripped(folded);
     }
 
     /// <summary>The known label that <paramref name="label"/> spells in whatever way; null when none does.</summary>
     public static string? Canonical(string label) => ByFoldedLabel.GetValueOrDefault(KeyOf(label));
 
-    /// <summary>The one known academy that a name mentions, as <c>ENT1D.TOULOUSE.20251007</c>; null when it mentions none or several.</summary>
+    /// <summary>
+    /// The one known academy that a name mentions, as <c>ENT1D.TOULOUSE.20251007</c>; null when it mentions none or several.
+    /// </summary>
     public static string? In(string name)
     {
         var words = $" {NameFolding.Fold(name)} ";
-        var found = ByFoldedLabel.Where(pair => words.Contains($" {pair.Key} ", StringComparison.Ordinal)).Select(pair => pair.Value).ToList();
+        var found = ByFoldedLabel.Where(pair => words.Contains($" {pair.Key} ", StringComparison.Ordinal)).Select(
+            pair => pair.Value).ToList();
         return found.Count == 1 ? found[0] : null;
     }
 
@@ -143,8 +153,13 @@ public static class Academies
 
     /// <summary>The label of a code of at most three digits, as <c>016</c> for <c>TOULOUSE</c>; null when it is not known.</summary>
     public static string? OfCode(string code) =>
-        code.Length <= 3 && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? ByCode.GetValueOrDefault(number) : null;
+        code.Length <= 3 && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? ByCode.GetValueOrDefault(number)
+            : null;
 
-    /// <summary>The known academy whose label equals <paramref name="name"/> but for case, accents, hyphens and <c>ACADÉMIE DE</c>; null when none does.</summary>
+    /// <summary>
+    /// The known academy whose label equals <paramref name="name"/> but for case, accents, hyphens and <c>ACADÉMIE DE</c>; null when none
+    /// does.
+    /// </summary>
     public static string? Named(string name) => Canonical(name);
 }

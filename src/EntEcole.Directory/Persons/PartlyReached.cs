@@ -29,7 +29,8 @@ internal static class PartlyReached
         var ids = records.Select(record => (record.PersonNo, record.PersonId)).Distinct().Order(ByNumber).ToList();
         var first = ids.Exists(id => id.PersonNo == person.PersonNo) ? (person.PersonNo, person.PersonId) : ids[0];
         var schools = profiles.Select(profile => profile.Row.SchoolNo).ToHashSet();
-        return new PersonView(first.PersonNo, first.PersonId, records, profiles, [.. person.Classes.Where(row => schools.Contains(row.SchoolNo))])
+        return new PersonView(
+            first.PersonNo, first.PersonId, records, profiles, [.. person.Classes.Where(row => schools.Contains(row.SchoolNo))])
         {
             MergedIds = [.. ids.Where(id => id.PersonNo != first.PersonNo).Select(id => id.PersonId)],
         };
@@ -112,7 +113,8 @@ internal static class PartlyReached
         var shown = new List<RecordView>(ofFeeds.Count);
         foreach (var record in ofFeeds)
         {
-            var schools = profiles.Where(profile => IsOf(record, profile)).Select(profile => profile.SchoolSourceId).ToHashSet(StringComparer.Ordinal);
+            var schools = profiles.Where(profile => IsOf(record, profile)).Select(profile => profile.SchoolSourceId).ToHashSet(
+                StringComparer.Ordinal);
             if (Content(record.Person, record.Source.Academy, schools, perimeter) is { } content)
             {
                 shown.Add(record with { Person = content });

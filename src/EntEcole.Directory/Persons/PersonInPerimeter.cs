@@ -15,7 +15,9 @@ public static class PersonInPerimeter
 
     /// <summary>The same for a caller who asks by an id: one that belongs to another part of the person does not exist.</summary>
     public static PersonView? Show(this Perimeter perimeter, PersonView? person, PersonId asked) =>
-        perimeter.Show(person) is { } shown && (perimeter.IsAll || shown.PersonId == asked || shown.MergedIds.Contains(asked)) ? shown : null;
+        perimeter.Show(person) is { } shown && (perimeter.IsAll || shown.PersonId == asked || shown.MergedIds.Contains(asked))
+            ? shown
+            : null;
 
     /// <summary>The same for a caller who asks by a source record.</summary>
     public static PersonView? Show(this Perimeter perimeter, PersonView? person, SourceRef asked) =>

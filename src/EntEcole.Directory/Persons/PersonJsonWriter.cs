@@ -34,7 +34,8 @@ internal static class PersonJsonWriter
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         // Stored as text, never put into a page: accents stay readable.
-        return (buffer, new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }));
+        return (buffer, new Utf8JsonWriter(
+            buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }));
     }
 
     private static void WritePerson(Utf8JsonWriter json, Person person)

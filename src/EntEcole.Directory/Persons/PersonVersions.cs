@@ -35,7 +35,8 @@ public sealed record ProfileVersion(RowSpan Span, string Academy, Degree Degree,
 
 /// <summary>A version of a membership of a class or group, under the last name that it had meanwhile.</summary>
 public sealed record ClassVersion(
-    RowSpan Span, string Academy, Degree Degree, int SchoolNo, ClassKind Kind, string Name, DateOnly? EnteredOn, bool Teaches, bool Head, string? Subjects);
+    RowSpan Span, string Academy, Degree Degree, int SchoolNo, ClassKind Kind, string Name, DateOnly? EnteredOn, bool Teaches, bool Head,
+    string? Subjects);
 
 /// <summary>A version of a relation, seen from the person asked about.</summary>
 /// <param name="Span">When.</param>

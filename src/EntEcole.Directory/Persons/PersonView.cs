@@ -63,4 +63,5 @@ public sealed record PersonClassView(
 /// <param name="OtherId">Id of the other end; null when AAF has not delivered it.</param>
 /// <param name="Details">What 2D adds; null in 1D.</param>
 public sealed record RelationView(
-    int OtherNo, bool OtherIsRelative, string LinkCode, SourceRef Source, Person? Other, PersonId? OtherId, RelationDetails? Details = null);
+    int OtherNo, bool OtherIsRelative, string LinkCode, SourceRef Source, Person? Other, PersonId? OtherId,
+    RelationDetails? Details = null);

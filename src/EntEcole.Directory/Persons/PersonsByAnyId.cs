@@ -5,7 +5,9 @@ namespace EntEcole.Directory.Persons;
 /// <summary>Lookups by ids that may be those of merged persons.</summary>
 public static class PersonsByAnyId
 {
-    /// <summary>Persons by any of their ids: that of a merged person gives the one it leads to. Those that are not there are left out.</summary>
+    /// <summary>
+    /// Persons by any of their ids: that of a merged person gives the one it leads to. Those that are not there are left out.
+    /// </summary>
     public static async Task<IReadOnlyDictionary<PersonId, PersonView>> FindByAnyIdAsync(
         this IPersonStore store, IEnumerable<PersonId> ids, long revision, CancellationToken cancellationToken)
     {

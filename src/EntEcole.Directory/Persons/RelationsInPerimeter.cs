@@ -27,7 +27,8 @@ public static class RelationsInPerimeter
     /// <param name="records">The records at the other ends, awaited ones too, by number.</param>
     /// <param name="perimeter">What the caller reaches.</param>
     public static IReadOnlyList<RelationView> Of(
-        PersonView person, IReadOnlyList<FeedRelation> relations, IReadOnlyDictionary<int, PersonView> persons, ILookup<int, RecordView> records,
+        PersonView person, IReadOnlyList<FeedRelation> relations, IReadOnlyDictionary<int, PersonView> persons,
+        ILookup<int, RecordView> records,
         Perimeter perimeter)
     {
         var seen = new List<(int OtherNo, FeedRelation Relation, RecordView Record, PersonView? Other)>();
@@ -53,7 +54,8 @@ public static class RelationsInPerimeter
         return (
             rows.Select(row => row.LinkCode).Min(StringComparer.Ordinal)!,
             details.Count == 0 ? null : new RelationDetails(
-                details.Min(row => row.Legal), details.Exists(row => row.Financial), details.Exists(row => row.Contact), details.Exists(row => row.Payment)));
+                details.Min(row => row.Legal), details.Exists(row => row.Financial), details.Exists(row => row.Contact),
+                details.Exists(row => row.Payment)));
     }
 
     private static RelationView ToView(List<(int OtherNo, FeedRelation Relation, RecordView Record, PersonView? Other)> feeds)

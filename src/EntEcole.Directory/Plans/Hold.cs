@@ -47,7 +47,9 @@ public sealed record Hold(
     /// <summary>Where its departing pupils are, the most first; null when none of them is seen anywhere, or once it is stored.</summary>
     public IReadOnlyList<DestinationReport>? Destinations { get; init; }
 
-    /// <summary>Day from which it is applied without a decision; null for one that waits for a decision alone, or once it is stored.</summary>
+    /// <summary>
+    /// Day from which it is applied without a decision; null for one that waits for a decision alone, or once it is stored.
+    /// </summary>
     public DateOnly? AppliesOn { get; init; }
 
     /// <summary>The same as a report shows it.</summary>

@@ -6,7 +6,9 @@ namespace EntEcole.Directory.Plans;
 /// <summary>What a hold asks a person to look at: who departs, where they went, and what to do.</summary>
 public static class HoldWording
 {
-    /// <summary>One line for each place, or one that says that nothing is known of them; none for a hold of other things than pupils' departures.</summary>
+    /// <summary>
+    /// One line for each place, or one that says that nothing is known of them; none for a hold of other things than pupils' departures.
+    /// </summary>
     public static IReadOnlyList<LocalizedText> Lines(HeldReport held) => held switch
     {
         { Destinations: { Count: > 0 } places } => [.. places.Select(place => Line(held, place))],
@@ -20,7 +22,8 @@ public static class HoldWording
     /// <summary>The first thing to look at in what is held: the most departures; null when nothing is held.</summary>
     public static LocalizedText? Headline(IReadOnlyList<HeldReport> held)
     {
-        var first = held.OrderBy(one => one.Uai.Length == 0).ThenByDescending(one => one.Cause is "schoolGone").ThenByDescending(one => one.Departing).FirstOrDefault();
+        var first = held.OrderBy(one => one.Uai.Length == 0).ThenByDescending(one => one.Cause is "schoolGone").ThenByDescending(
+            one => one.Departing).FirstOrDefault();
         if (first is null)
         {
             return null;
@@ -35,9 +38,11 @@ public static class HoldWording
 
     private static LocalizedText Ended(HeldReport held) => new(
         $"The convention of {held.Uai} has ended. Record its renewal with 'entecole conventions renew', or approve the departures"
-        + FormattableString.Invariant($"{(held.AppliesOn is { } day ? $"; without a decision they are applied on {day:yyyy-MM-dd}" : "")}."),
+        + FormattableString.Invariant(
+            $"{(held.AppliesOn is { } day ? $"; without a decision they are applied on {day:yyyy-MM-dd}" : "")}."),
         $"La convention de {held.Uai} est arrivée à son terme. Enregistrer son renouvellement par « entecole conventions renew », ou approuver les départs"
-        + FormattableString.Invariant($"{(held.AppliesOn is { } jour ? $" ; sans décision, ils seront appliqués le {jour:dd/MM/yyyy}" : "")}."));
+        + FormattableString.Invariant(
+            $"{(held.AppliesOn is { } jour ? $" ; sans décision, ils seront appliqués le {jour:dd/MM/yyyy}" : "")}."));
 
     private static LocalizedText Line(HeldReport held, DestinationReport place) => place switch
     {

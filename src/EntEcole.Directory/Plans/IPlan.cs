@@ -54,14 +54,15 @@ public interface IPlan : IAsyncDisposable
     /// without members that no school lists closed. A plan without rows makes no revision. What concerns <paramref name="holds"/> waits,
     /// with all rows of the persons concerned; what waited in the feed's plans before is outdated by a full extract. A person that the plan
     /// takes for new,
-    /// and that another feed has brought since by INE or id, is the one who is there, unless they contradict each other. <paramref name="finish"/> makes
-    /// the final report from the revision and the profile counts; it may be called again if the transaction is.
+    /// and that another feed has brought since by INE or id, is the one who is there, unless they contradict each other. <paramref
+    /// name="finish"/> makes the final report from the revision and the profile counts; it may be called again if the transaction is.
     /// <paramref name="problems"/> are those of the run, in the order found.
     /// </summary>
     /// <exception cref="DirectoryException"><see cref="Reason.PlanOutdated"/>: a row to close is no longer there; nothing was
     /// applied.</exception>
     Task<SyncReport> ApplyAsync(
-        IReadOnlyList<Hold> holds, Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems, CancellationToken cancellationToken);
+        IReadOnlyList<Hold> holds, Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems,
+        CancellationToken cancellationToken);
 
     /// <summary>
     /// Ends the run without applying: a stored plan stays and waits for <paramref name="holds"/>, a direct one leaves no trace but its run
@@ -70,7 +71,8 @@ public interface IPlan : IAsyncDisposable
     /// counts.
     /// </summary>
     Task<SyncReport> KeepAsync(
-        IReadOnlyList<Hold> holds, Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems, CancellationToken cancellationToken);
+        IReadOnlyList<Hold> holds, Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems,
+        CancellationToken cancellationToken);
 }
 
 /// <summary>What numbers are given to.</summary>

@@ -36,9 +36,9 @@ public interface IPlanStore
     Task<UndoPlan?> PlanUndoAsync(long undone, PlanHeader header, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Plans the mending of a feed's rows that lack the person, school or class that they need: such rows are closed, and profiles that are active
-    /// although their person has left are suspended, to be purged on the day that <paramref name="purgeOn"/> gives. All of it waits. Null when no
-    /// row of the feed breaks a rule.
+    /// Plans the mending of a feed's rows that lack the person, school or class that they need: such rows are closed, and profiles that are
+    /// active although their person has left are suspended, to be purged on the day that <paramref name="purgeOn"/> gives. All of it waits.
+    /// Null when no row of the feed breaks a rule.
     /// </summary>
     Task<RepairPlan?> PlanRepairAsync(PlanHeader header, Func<Role, DateOnly> purgeOn, CancellationToken cancellationToken);
 
@@ -47,7 +47,8 @@ public interface IPlanStore
     /// <paramref name="revision"/>, and as they would be. Null when there is no such plan. Decisions change no number, and a later
     /// plan ends the list.
     /// </summary>
-    Task<PlanChangePage?> ListPlanChangesAsync(PlanChangeFilter filter, int after, int limit, long revision, CancellationToken cancellationToken);
+    Task<PlanChangePage?> ListPlanChangesAsync(
+        PlanChangeFilter filter, int after, int limit, long revision, CancellationToken cancellationToken);
 
     /// <summary>
     /// How the schools that conventions enrol as of <paramref name="revision"/> now stand, by UAI, those after <paramref name="after"/>.

@@ -33,7 +33,8 @@ public sealed class PlanChangeList(IPlanStore plans)
     public async Task<IReadOnlyList<PlannedChange>> ReadAsync(
         PlanChangeFilter filter, int after, int limit, long revision, CancellationToken cancellationToken)
     {
-        var page = await plans.ListPlanChangesAsync(filter, after, limit, revision, cancellationToken) ?? throw PlanService.NotFound(filter.PlanId);
+        var page = await plans.ListPlanChangesAsync(filter, after, limit, revision, cancellationToken) ?? throw PlanService.NotFound(
+            filter.PlanId);
         return page.State is PlanState.Outdated ? throw Outdated(filter.PlanId) : [.. page.Rows.Select(Of)];
     }
 
@@ -50,7 +51,9 @@ public sealed class PlanChangeList(IPlanStore plans)
                 : null),
             _ => [],
         };
-        var person = row.After is null || row.Entity is not (EventEntity.Person or EventEntity.Membership) ? [] : OfPerson(row.Before, row.After);
+        var person = row.After is null || row.Entity is not (EventEntity.Person or EventEntity.Membership)
+            ? []
+            : OfPerson(row.Before, row.After);
         return new PlannedChange(
             row.ChangeNo, row.Kind,
             row.Entity is EventEntity.Membership && row.Kind is EventKind.Changed && own.Count == 0 ? EventEntity.Person : row.Entity,

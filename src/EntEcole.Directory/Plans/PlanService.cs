@@ -36,11 +36,13 @@ public sealed class PlanService(IPlanStore plans, IRunStore runs, TimeProvider t
         if (asked is { Uais.Count: > 0, Persons.Count: > 0 })
         {
             throw DirectoryException.InvalidArgument("persons", new(
-                "A decision is on schools or on persons, not on both.", "Une décision porte sur des écoles ou sur des personnes, pas sur les deux."));
+                "A decision is on schools or on persons, not on both.",
+                "Une décision porte sur des écoles ou sur des personnes, pas sur les deux."));
         }
 
         var plan = await plans.FindPlanAsync(asked.PlanId, cancellationToken) ?? throw NotFound(asked.PlanId);
-        await using var held = await runs.TryLockAcademyAsync(plan.Feed.Academy, cancellationToken) ?? throw RunFaults.InProgress(plan.Feed.Academy);
+        await using var held = await runs.TryLockAcademyAsync(plan.Feed.Academy, cancellationToken) ?? throw RunFaults.InProgress(
+            plan.Feed.Academy);
         return await plans.DecidePlanAsync(
             asked with
             {

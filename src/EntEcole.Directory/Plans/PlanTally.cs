@@ -15,7 +15,8 @@ namespace EntEcole.Directory.Plans;
 /// <param name="Changed">Profiles that stay, and change in what they or their person say; counted when a stored plan is read, otherwise
 /// 0.</param>
 public sealed record PlanTally(
-    int SchoolNo, string? Uai, Role Role, long Present, long Arriving, long Departing, long Moving, long Renamed, long Returning = 0, long Changed = 0)
+    int SchoolNo, string? Uai, Role Role, long Present, long Arriving, long Departing, long Moving, long Renamed, long Returning = 0,
+    long Changed = 0)
 {
     /// <summary>Of those departing, parents who leave with a child of theirs: what becomes of the child decides.</summary>
     public long Following { get; init; }
@@ -71,8 +72,8 @@ public sealed record PlanTallies(IReadOnlyList<PlanTally> Schools, long Active)
 public sealed record Destination(int SchoolNo, string Uai, bool OtherFeed, long Pupils);
 
 /// <summary>
-/// Profiles of a school and role, parents excepted, that have been suspended since a day and since the last approval there, of persons who are
-/// nowhere else in the feed.
+/// Profiles of a school and role, parents excepted, that have been suspended since a day and since the last approval there, of persons who
+/// are nowhere else in the feed.
 /// </summary>
 /// <param name="SchoolNo">The school.</param>
 /// <param name="Uai">Its UAI; null when it has none.</param>

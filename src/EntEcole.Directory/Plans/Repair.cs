@@ -21,7 +21,8 @@ public sealed class Repair(IConsistencyStore consistency, IPlanStore plans, IRun
     /// <param name="cancellationToken">Gives up before the next feed.</param>
     /// <returns>The reports of the runs, by academy and degree; none when every row has what it needs.</returns>
     /// <exception cref="DirectoryException"><see cref="Reason.SyncInProgress"/>.</exception>
-    public async Task<IReadOnlyList<SyncReport>> PlanAsync(string by, string why, Func<Role, Grace> grace, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SyncReport>> PlanAsync(
+        string by, string why, Func<Role, Grace> grace, CancellationToken cancellationToken)
     {
         DecisionAuthor.Validate("by", by);
         DecisionAuthor.Validate("reason", why);
@@ -29,21 +30,24 @@ public sealed class Repair(IConsistencyStore consistency, IPlanStore plans, IRun
         var reports = new List<SyncReport>();
         foreach (var feed in (await feeds.ListFeedsAsync(cancellationToken)).Where(feed => broken.Contains(feed.FeedNo)))
         {
-            await using var held = await runs.TryLockAcademyAsync(feed.Academy, cancellationToken) ?? throw RunFaults.InProgress(feed.Academy);
+            await using var held = await runs.TryLockAcademyAsync(feed.Academy, cancellationToken) ?? throw RunFaults.InProgress(
+                feed.Academy);
             reports.Add(await PlanAsync(feed, (by.Trim(), why.Trim()), grace, cancellationToken));
         }
 
         return reports;
     }
 
-    private Task<SyncReport> PlanAsync(Feed feed, (string By, string Why) asked, Func<Role, Grace> grace, CancellationToken cancellationToken)
+    private Task<SyncReport> PlanAsync(
+        Feed feed, (string By, string Why) asked, Func<Role, Grace> grace, CancellationToken cancellationToken)
     {
         var (now, start) = (time.GetUtcNow(), time.GetTimestamp());
         return PlannedRun.RecordAsync(
             runs, feed, now, report => report with { StartedBy = asked.By, StartReason = asked.Why },
             async report =>
             {
-                var plan = await plans.PlanRepairAsync(new PlanHeader(report.RunId, feed, now), role => grace(role).After(FrenchTime.DayAt(now)), cancellationToken);
+                var plan = await plans.PlanRepairAsync(
+                    new PlanHeader(report.RunId, feed, now), role => grace(role).After(FrenchTime.DayAt(now)), cancellationToken);
                 return report with
                 {
                     // Another run may have mended all of it meanwhile.

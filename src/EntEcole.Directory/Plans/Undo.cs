@@ -30,7 +30,8 @@ public sealed class Undo(IPlanStore plans, IRunStore runs, IFeedStore feeds, Tim
             throw NotUndoable(undone);
         }
 
-        await using var held = await runs.TryLockAcademyAsync(undone.Academy, cancellationToken) ?? throw RunFaults.InProgress(undone.Academy);
+        await using var held = await runs.TryLockAcademyAsync(undone.Academy, cancellationToken) ?? throw RunFaults.InProgress(
+            undone.Academy);
         var degree = string.Equals(undone.Degree, "1D", StringComparison.Ordinal) ? Degree.FirstDegree : Degree.SecondDegree;
         var feed = await feeds.GetFeedAsync(undone.Academy, degree, cancellationToken);
         var (now, start) = (time.GetUtcNow(), time.GetTimestamp());
@@ -43,7 +44,8 @@ public sealed class Undo(IPlanStore plans, IRunStore runs, IFeedStore feeds, Tim
             },
             async report =>
             {
-                var plan = await plans.PlanUndoAsync(runId, new PlanHeader(report.RunId, feed, now), cancellationToken) ?? throw NotUndoable(undone);
+                var plan = await plans.PlanUndoAsync(
+                    runId, new PlanHeader(report.RunId, feed, now), cancellationToken) ?? throw NotUndoable(undone);
                 return report with
                 {
                     State = RunState.Planned,
@@ -71,7 +73,8 @@ public sealed class Undo(IPlanStore plans, IRunStore runs, IFeedStore feeds, Tim
         }
 
         var since = await runs.ListRunsAsync(new RunFilter(undone.Academy), long.MaxValue, MaxRuns, cancellationToken);
-        var isLast = !since.Any(run => run.RunId > undone.RunId && run is { ExtractDate: not null, State: RunState.Applied or RunState.Held }
+        var isLast = !since.Any(
+            run => run.RunId > undone.RunId && run is { ExtractDate: not null, State: RunState.Applied or RunState.Held }
             && string.Equals(run.Degree, undone.Degree, StringComparison.Ordinal));
         return undone.ExtractDate is null || !isLast ? [] :
         [

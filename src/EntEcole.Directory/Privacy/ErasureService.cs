@@ -51,7 +51,8 @@ public sealed class ErasureService(MeasureBook book, PrivacySettings settings)
     /// <exception cref="DirectoryException">
     /// <see cref="Reason.MeasureNotFound"/>, <see cref="Reason.MeasureClosed"/>, <see cref="Reason.SelfDecision"/>.
     /// </exception>
-    public async Task<ErasureOutcome> ConfirmErasureAsync(MeasureDecision decision, PrivacyCaller caller, CancellationToken cancellationToken)
+    public async Task<ErasureOutcome> ConfirmErasureAsync(
+        MeasureDecision decision, PrivacyCaller caller, CancellationToken cancellationToken)
     {
         PrivacyRequest.ValidateText("reason", decision.Reason, isNeeded: true);
         while (true)
@@ -72,7 +73,8 @@ public sealed class ErasureService(MeasureBook book, PrivacySettings settings)
                 throw PrivacyFaults.OwnErasure(decision.MeasureId);
             }
 
-            if (await book.Store.EraseAsync(book.Closed(measure, caller, decision.Reason, decision.RequestId), book.Today, cancellationToken) is { } done)
+            if (await book.Store.EraseAsync(
+                book.Closed(measure, caller, decision.Reason, decision.RequestId), book.Today, cancellationToken) is { } done)
             {
                 return Of(done);
             }
@@ -102,15 +104,20 @@ public sealed class ErasureService(MeasureBook book, PrivacySettings settings)
 
         var measure = await book.NewAsync(request, MeasureKind.Death, digest, caller, needsWhole: true, cancellationToken);
         var person = await book.Store.AllPersons.FindPersonAsync(
-            request.PersonId, await book.RevisionAsync(cancellationToken), cancellationToken) ?? throw PrivacyFaults.NoPerson(request.PersonId);
-        var due = person.Profiles.Select(profile => settings.GraceOf(profile.Row.Role).After(diedOn)).DefaultIfEmpty(Grace.ThreeMonths.After(diedOn)).Max();
+            request.PersonId, await book.RevisionAsync(cancellationToken),
+            cancellationToken) ?? throw PrivacyFaults.NoPerson(request.PersonId);
+        var due = person.Profiles.Select(profile => settings.GraceOf(profile.Row.Role).After(diedOn)).DefaultIfEmpty(
+            Grace.ThreeMonths.After(diedOn)).Max();
         var saved = (await book.Store.SaveAsync(new MeasureChange(measure with { DueOn = due }, Restricts: true), cancellationToken))!;
         if (directive?.Wish is not PostMortemWish.Erase)
         {
             return new DeathRecorded(saved, directive, null);
         }
 
-        var erasure = request with { RequestId = request.RequestId.Length <= 56 ? request.RequestId + ".erasure" : request.RequestId[..56] + ".erasure" };
+        var erasure = request with
+        {
+            RequestId = request.RequestId.Length <= 56 ? request.RequestId + ".erasure" : request.RequestId[..56] + ".erasure",
+        };
         return new DeathRecorded(saved, directive, await EraseAsync(erasure, evenIfDelivered, caller, cancellationToken));
     }
 

@@ -4,8 +4,8 @@ using EntEcole.Directory.Persons;
 namespace EntEcole.Directory.Privacy;
 
 /// <summary>
-/// The rights of persons: measures, restrictions, erasures. Everywhere else restricted persons are not there; here they are, for the callers
-/// who answer for these rights, and for no other use.
+/// The rights of persons: measures, restrictions, erasures. Everywhere else restricted persons are not there; here they are, for the
+/// callers who answer for these rights, and for no other use.
 /// </summary>
 public interface IPrivacyStore
 {

@@ -86,7 +86,8 @@ public sealed class MeasureBook(IPrivacyStore store, IRevisionStore revisions, T
             throw PrivacyFaults.NoPerson(request.PersonId);
         }
 
-        if (needsWhole && !caller.Perimeter.HoldsWhole(await store.AllPersons.FindPersonAsync(request.PersonId, revision, cancellationToken)))
+        if (needsWhole && !caller.Perimeter.HoldsWhole(
+            await store.AllPersons.FindPersonAsync(request.PersonId, revision, cancellationToken)))
         {
             throw PerimeterFaults.OfPerson(request.PersonId);
         }
@@ -111,6 +112,7 @@ public sealed class MeasureBook(IPrivacyStore store, IRevisionStore revisions, T
     /// <summary>The measure, closed by the caller.</summary>
     internal Measure Closed(Measure measure, PrivacyCaller caller, string reason, string requestId) => measure with
     {
-        State = MeasureState.Closed, ClosedBy = caller.Actor.Subject, ClosedAt = time.GetUtcNow(), ClosingReason = reason, ClosingRequest = requestId,
+        State = MeasureState.Closed, ClosedBy = caller.Actor.Subject, ClosedAt = time.GetUtcNow(), ClosingReason = reason,
+        ClosingRequest = requestId,
     };
 }

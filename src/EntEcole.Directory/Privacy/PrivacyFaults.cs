@@ -28,7 +28,8 @@ public static class PrivacyFaults
 
     /// <summary>No such person, or none that the caller reaches.</summary>
     public static DirectoryException NoPerson(PersonId id) => new(
-        Reason.PersonNotFound, new LocalizedText("No such person.", "Cette personne n'existe pas."), DirectoryException.Fact("personId", id.ToString()));
+        Reason.PersonNotFound, new LocalizedText("No such person.", "Cette personne n'existe pas."),
+        DirectoryException.Fact("personId", id.ToString()));
 
     /// <summary>The erasure is confirmed by another person.</summary>
     public static DirectoryException OwnErasure(string measureId) => new(

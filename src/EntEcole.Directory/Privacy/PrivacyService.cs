@@ -17,18 +17,22 @@ public sealed class PrivacyService(MeasureBook book)
     /// <summary>The measures, as callers reach them.</summary>
     public MeasureBook Book => book;
 
-    /// <summary>Records that data are wrong. The sync that brings what is wanted closes it. <paramref name="restricts"/> also restricts.</summary>
+    /// <summary>
+    /// Records that data are wrong. The sync that brings what is wanted closes it. <paramref name="restricts"/> also restricts.
+    /// </summary>
     /// <exception cref="DirectoryException">
     /// <see cref="Reason.InvalidArgument"/>, <see cref="Reason.PersonNotFound"/>, <see cref="Reason.RequestIdReused"/>,
     /// <see cref="Reason.PerimeterExceeded"/>.
     /// </exception>
     public Task<MeasureSaved> RectifyAsync(
-        PrivacyRequest request, IReadOnlyList<WantedField> corrections, bool restricts, PrivacyCaller caller, CancellationToken cancellationToken)
+        PrivacyRequest request, IReadOnlyList<WantedField> corrections, bool restricts, PrivacyCaller caller,
+        CancellationToken cancellationToken)
     {
         request.Validate(needsReason: false);
         if (corrections.Count is 0 or > MaxCorrections)
         {
-            throw DirectoryException.InvalidArgument("corrections", new($"Give 1 to {MaxCorrections} corrections.", $"Donner de 1 à {MaxCorrections} corrections."));
+            throw DirectoryException.InvalidArgument(
+                "corrections", new($"Give 1 to {MaxCorrections} corrections.", $"Donner de 1 à {MaxCorrections} corrections."));
         }
 
         foreach (var one in corrections)
@@ -54,7 +58,8 @@ public sealed class PrivacyService(MeasureBook book)
 
     /// <summary>Records an objection: pending, it restricts processing; upheld, that stays; dismissed, it never begins.</summary>
     /// <exception cref="DirectoryException">As of a rectification.</exception>
-    public Task<MeasureSaved> ObjectAsync(PrivacyRequest request, ObjectionOutcome outcome, PrivacyCaller caller, CancellationToken cancellationToken)
+    public Task<MeasureSaved> ObjectAsync(
+        PrivacyRequest request, ObjectionOutcome outcome, PrivacyCaller caller, CancellationToken cancellationToken)
     {
         request.Validate(needsReason: true);
         var decided = outcome is ObjectionOutcome.None ? ObjectionOutcome.Pending : outcome;
@@ -77,7 +82,8 @@ public sealed class PrivacyService(MeasureBook book)
             request, MeasureKind.PostMortemDirective, directive, caller, restricts: false,
             measure => measure with
             {
-                Directive = directive.Text, Trustee = directive.Trustee, Wish = directive.Text.Length == 0 ? PostMortemWish.None : directive.Wish,
+                Directive = directive.Text, Trustee = directive.Trustee,
+                Wish = directive.Text.Length == 0 ? PostMortemWish.None : directive.Wish,
             },
             cancellationToken);
     }
@@ -92,7 +98,8 @@ public sealed class PrivacyService(MeasureBook book)
         return DecideAsync(
             decision, caller, lifts: true,
             measure => measure.Kind is MeasureKind.Restriction or MeasureKind.Rectification or MeasureKind.Death,
-            measure => book.Closed(measure, caller, decision.Reason, decision.RequestId) with { InformedOn = decision.InformedOn }, cancellationToken);
+            measure => book.Closed(measure, caller, decision.Reason, decision.RequestId) with { InformedOn = decision.InformedOn },
+            cancellationToken);
     }
 
     /// <summary>Decides an objection. Dismissed, the restriction ends: the person is informed before.</summary>
@@ -102,7 +109,8 @@ public sealed class PrivacyService(MeasureBook book)
     {
         if (outcome is not (ObjectionOutcome.Upheld or ObjectionOutcome.Dismissed))
         {
-            throw DirectoryException.InvalidArgument("outcome", new("outcome is upheld or dismissed.", "outcome vaut upheld ou dismissed."));
+            throw DirectoryException.InvalidArgument(
+                "outcome", new("outcome is upheld or dismissed.", "outcome vaut upheld ou dismissed."));
         }
 
         if (outcome is ObjectionOutcome.Dismissed)
@@ -112,20 +120,26 @@ public sealed class PrivacyService(MeasureBook book)
 
         return DecideAsync(
             decision, caller, outcome is ObjectionOutcome.Dismissed, measure => measure.Kind is MeasureKind.Objection,
-            measure => book.Closed(measure, caller, decision.Reason, decision.RequestId) with { Outcome = outcome, InformedOn = decision.InformedOn },
+            measure => book.Closed(measure, caller, decision.Reason, decision.RequestId) with
+            {
+                Outcome = outcome,
+                InformedOn = decision.InformedOn,
+            },
             cancellationToken);
     }
 
     /// <summary>Closes a measure that neither restricts nor erases: it is answered.</summary>
     /// <exception cref="DirectoryException">As of a lift.</exception>
-    public Task<MeasureSaved> CloseAsync(MeasureDecision decision, PrivacyCaller caller, CancellationToken cancellationToken) => DecideAsync(
+    public Task<MeasureSaved> CloseAsync(MeasureDecision decision, PrivacyCaller caller, CancellationToken cancellationToken) =>
+        DecideAsync(
         decision, caller, lifts: false,
         measure => measure.Kind is MeasureKind.Rectification or MeasureKind.PostMortemDirective or MeasureKind.Erasure,
         measure => book.Closed(measure, caller, decision.Reason, decision.RequestId), cancellationToken);
 
     /// <summary>Extends the delay of an answer, two months at most (article 12.3).</summary>
     /// <exception cref="DirectoryException">As of a lift.</exception>
-    public Task<MeasureSaved> ExtendAsync(MeasureDecision decision, DateOnly to, PrivacyCaller caller, CancellationToken cancellationToken) => DecideAsync(
+    public Task<MeasureSaved> ExtendAsync(
+        MeasureDecision decision, DateOnly to, PrivacyCaller caller, CancellationToken cancellationToken) => DecideAsync(
         decision, caller, lifts: false, measure => measure.Kind is not MeasureKind.Death,
         measure => to > measure.DueOn && to <= measure.DueOn.AddMonths(MoreMonths)
             ? measure with { ExtendedTo = to, ExtensionReason = decision.Reason, ClosingRequest = decision.RequestId }
@@ -149,7 +163,8 @@ public sealed class PrivacyService(MeasureBook book)
     }
 
     private async Task<MeasureSaved> DecideAsync(
-        MeasureDecision decision, PrivacyCaller caller, bool lifts, Predicate<Measure> fits, Func<Measure, Measure> decide, CancellationToken cancellationToken)
+        MeasureDecision decision, PrivacyCaller caller, bool lifts, Predicate<Measure> fits, Func<Measure, Measure> decide,
+        CancellationToken cancellationToken)
     {
         PrivacyRequest.ValidateText("reason", decision.Reason, isNeeded: true);
         while (true)

@@ -23,7 +23,8 @@ public sealed class RectificationSettlement(IPrivacyStore store, IRevisionStore 
         IReadOnlyList<Measure> some;
         do
         {
-            some = await store.ListMeasuresAsync(new MeasureFilter { Kind = MeasureKind.Rectification }, after, Slice, CancellationToken.None);
+            some = await store.ListMeasuresAsync(
+                new MeasureFilter { Kind = MeasureKind.Rectification }, after, Slice, CancellationToken.None);
             foreach (var measure in some.Where(one => one.Corrections.Count > 0 && (one.State is MeasureState.Open || IsByRun(one))))
             {
                 await SettleAsync(measure, revision, runId, now);
@@ -34,7 +35,8 @@ public sealed class RectificationSettlement(IPrivacyStore store, IRevisionStore 
         while (some.Count == Slice);
     }
 
-    private static bool IsByRun(Measure measure) => measure.ClosingReason.StartsWith(ByRun, StringComparison.Ordinal) && measure.ClosedBy.Length == 0;
+    private static bool IsByRun(Measure measure) =>
+        measure.ClosingReason.StartsWith(ByRun, StringComparison.Ordinal) && measure.ClosedBy.Length == 0;
 
     private async Task SettleAsync(Measure measure, long revision, long runId, DateTimeOffset now)
     {
@@ -53,7 +55,8 @@ public sealed class RectificationSettlement(IPrivacyStore store, IRevisionStore 
             new MeasureChange(isBrought
                 ? measure with
                 {
-                    State = MeasureState.Closed, ClosedAt = now, ClosingReason = string.Create(CultureInfo.InvariantCulture, $"{ByRun}{runId}"),
+                    State = MeasureState.Closed, ClosedAt = now,
+                    ClosingReason = string.Create(CultureInfo.InvariantCulture, $"{ByRun}{runId}"),
                 }
                 : measure with { State = MeasureState.Open, ClosedAt = null, ClosingReason = "" }),
             CancellationToken.None);
@@ -62,10 +65,12 @@ public sealed class RectificationSettlement(IPrivacyStore store, IRevisionStore 
     // Every record that has such a field says what is wanted, and one at least does.
     private static bool IsBrought(Measure measure, PersonView person)
     {
-        var records = person.Records.Where(record => record.Presence is not Model.Presence.Awaited).Select(record => ShownFields.Of(record.Person)).ToList();
+        var records = person.Records.Where(record => record.Presence is not Model.Presence.Awaited).Select(
+            record => ShownFields.Of(record.Person)).ToList();
         return records.Count > 0 && measure.Corrections.All(one => one.Wanted.Length == 0
             ? records.All(fields => !fields.ContainsKey(one.Field))
             : records.Any(fields => fields.ContainsKey(one.Field))
-                && records.All(fields => !fields.TryGetValue(one.Field, out var has) || string.Equals(has, one.Wanted, StringComparison.Ordinal)));
+                && records.All(
+                    fields => !fields.TryGetValue(one.Field, out var has) || string.Equals(has, one.Wanted, StringComparison.Ordinal)));
     }
 }

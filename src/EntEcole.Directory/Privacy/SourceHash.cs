@@ -10,5 +10,6 @@ public static class SourceHash
 {
     /// <summary>SHA-256 over feed, category and source id, hexadecimal.</summary>
     public static string Of(int feedNo, AafCategory category, string sourceId) => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"entecole suppressed {feedNo} {(int)category} {sourceId}"))));
+        SHA256.HashData(Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"entecole suppressed {feedNo} {(int)category} {sourceId}"))));
 }

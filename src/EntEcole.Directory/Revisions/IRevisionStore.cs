@@ -7,8 +7,8 @@ public interface IRevisionStore
     Task<long> GetRevisionAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// The last revision where the store is written: a lookup may be answered by a copy that is late. What was sent at a later revision was lost
-    /// when the store was restored.
+    /// The last revision where the store is written: a lookup may be answered by a copy that is late. What was sent at a later revision was
+    /// lost when the store was restored.
     /// </summary>
     Task<long> GetWrittenRevisionAsync(CancellationToken cancellationToken);
 
@@ -25,8 +25,8 @@ public interface IRevisionStore
     Task<long> GetRevisionAfterAsync(long revision, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Begins an epoch: to be called once the store was restored from a backup. It makes a revision, without a change, beyond every number that
-    /// the lost time may have used, so that none of them is ever taken for a revision of this store.
+    /// Begins an epoch: to be called once the store was restored from a backup. It makes a revision, without a change, beyond every number
+    /// that the lost time may have used, so that none of them is ever taken for a revision of this store.
     /// </summary>
     /// <returns>The revision made.</returns>
     /// <exception cref="Model.DirectoryException"><see cref="Model.Reason.StoreUnavailable"/>.</exception>

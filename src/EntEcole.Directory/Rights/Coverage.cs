@@ -26,9 +26,11 @@ public sealed class Coverage
     /// <summary>The coverage that conventions give.</summary>
     public Coverage(IReadOnlyList<Convention> conventions)
     {
-        var terms = conventions.Select(one => (One: one, Term: new ConventionTerm(one.Reference, one.Academy, one.Collectivite, one.EffectiveFrom, one.EndsOn))).ToList();
+        var terms = conventions.Select(one => (
+            One: one, Term: new ConventionTerm(one.Reference, one.Academy, one.Collectivite, one.EffectiveFrom, one.EndsOn))).ToList();
         bySiret = terms.ToLookup(pair => pair.One.Siret, pair => pair.Term, StringComparer.Ordinal);
-        byUai = terms.SelectMany(pair => pair.One.Schools, (pair, school) => (school.Uai, pair.Term)).ToLookup(pair => pair.Uai, pair => pair.Term, StringComparer.Ordinal);
+        byUai = terms.SelectMany(pair => pair.One.Schools, (pair, school) => (school.Uai, pair.Term)).ToLookup(
+            pair => pair.Uai, pair => pair.Term, StringComparer.Ordinal);
         schools = conventions.SelectMany(one => one.Schools, (one, school) => (one.Siret, school.Uai)).Distinct()
             .ToLookup(pair => pair.Siret, pair => pair.Uai, StringComparer.Ordinal);
     }

@@ -60,7 +60,8 @@ internal sealed class GrantRecorder(IRightsStore rights, Grace grace)
         var holds = facts.GrantsOf(person).Any(one =>
             one.Scope == grant.Scope && GrantStanding.Of(one, facts.Coverage, isEligible: true, today).State is GrantState.Active);
         return profile is null || holds == profile.Row.State is ProfileState.Active ? null : new StaffChange(
-            profile.Row.PersonNo == person.PersonNo ? person.PersonId : grant.PersonId, grant.Academy, grant.Scope.Siret!, null, null, today,
+            profile.Row.PersonNo == person.PersonNo ? person.PersonId : grant.PersonId, grant.Academy, grant.Scope.Siret!, null, null,
+            today,
             holds ? null : grace.After(today));
     }
 }

@@ -28,7 +28,8 @@ public sealed record GrantStanding(GrantState State, DateOnly LastDay, GrantEnd 
     /// Whether a person is what a kind of right asks for in a scope: staff of that collectivité; a parent with an active profile in that
     /// school, which they have while a child of theirs has one; for association messaging any adult with an active profile there.
     /// </summary>
-    public static bool IsEligible(RightKind kind, RightScope scope, PersonView? person) => person is not null && person.Profiles.Any(profile => kind switch
+    public static bool IsEligible(RightKind kind, RightScope scope, PersonView? person) =>
+        person is not null && person.Profiles.Any(profile => kind switch
     {
         RightKind.CollectivitePublisher or RightKind.CollectivitePublicationDirector =>
             profile.Row.Role is Role.CollectiviteStaff && string.Equals(profile.Siret, scope.Siret, StringComparison.Ordinal),

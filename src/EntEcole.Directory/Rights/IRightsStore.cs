@@ -29,11 +29,12 @@ public interface IRightsStore
     Task<Grant?> FindGrantAsync(string grantId, long revision, CancellationToken cancellationToken);
 
     /// <summary>Grants, the latest first, before the one numbered <paramref name="before"/>.</summary>
-    Task<IReadOnlyList<Grant>> ListGrantsAsync(GrantFilter filter, int before, int limit, long revision, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Grant>> ListGrantsAsync(
+        GrantFilter filter, int before, int limit, long revision, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes a change in one transaction, which is a revision. Null when the store has moved since <see cref="RightsChange.BaseRevision"/>:
-    /// nothing is written then, and the decision is to be made again.
+    /// Writes a change in one transaction, which is a revision. Null when the store has moved since <see
+    /// cref="RightsChange.BaseRevision"/>: nothing is written then, and the decision is to be made again.
     /// </summary>
     Task<RightsApplied?> ApplyRightsAsync(RightsChange change, CancellationToken cancellationToken);
 }

@@ -90,7 +90,9 @@ public readonly record struct RightDecision(CheckReason Reason, Grant? Grant, Da
         {
             { State: GrantState.Revoked } => CheckReason.Revoked,
             { State: GrantState.Expired, End: GrantEnd.Beneficiary } => CheckReason.PersonNotEligible,
-            { State: GrantState.Expired, End: GrantEnd.Convention } => coverage.Holds(grant.Scope, asOf) ? CheckReason.Expired : CheckReason.NotEnrolled,
+            { State: GrantState.Expired, End: GrantEnd.Convention } => coverage.Holds(grant.Scope, asOf)
+                ? CheckReason.Expired
+                : CheckReason.NotEnrolled,
             { State: GrantState.Expired } => CheckReason.Expired,
             _ when asOf < grant.StartsOn => CheckReason.NotStarted,
             _ => CheckReason.Granted,

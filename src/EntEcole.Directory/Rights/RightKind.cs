@@ -39,7 +39,8 @@ public readonly record struct RightScope(string? Siret, string? Uai)
 public static class RightKinds
 {
     /// <summary>Whether its scope is a collectivité: the region decides. Otherwise a school, whose director decides.</summary>
-    public static bool IsOfCollectivite(this RightKind kind) => kind is RightKind.CollectivitePublisher or RightKind.CollectivitePublicationDirector;
+    public static bool IsOfCollectivite(this RightKind kind) =>
+        kind is RightKind.CollectivitePublisher or RightKind.CollectivitePublicationDirector;
 
     /// <summary>The school year from which the kind exists; null when it always did.</summary>
     public static SchoolYear? OpensIn(this RightKind kind) => kind is RightKind.AssociationMessaging ? new SchoolYear(2026) : null;

@@ -30,7 +30,8 @@ public sealed class RightsAuthorizer(IRightsStore rights, IPersonStore persons, 
             return true;
         }
 
-        return HoldsAll(perimeter, await AcademiesAsync(scope, await CoverageAsync(revision, cancellationToken), revision, cancellationToken));
+        return HoldsAll(
+            perimeter, await AcademiesAsync(scope, await CoverageAsync(revision, cancellationToken), revision, cancellationToken));
     }
 
     /// <summary>The caller's own request of an id, chosen or given; null when there is none.</summary>
@@ -73,7 +74,8 @@ public sealed class RightsAuthorizer(IRightsStore rights, IPersonStore persons, 
         if (!isThere || !await ReachesAsync(caller, scope, revision, cancellationToken))
         {
             throw scope.Uai is null ? RightsConditions.NotEnrolled(scope, day) : new DirectoryException(
-                Reason.SchoolNotFound, new LocalizedText($"No school {scope}.", $"Aucune école {scope}."), DirectoryException.Fact("uai", scope.ToString()));
+                Reason.SchoolNotFound, new LocalizedText($"No school {scope}.", $"Aucune école {scope}."),
+                DirectoryException.Fact("uai", scope.ToString()));
         }
     }
 
@@ -98,7 +100,8 @@ public sealed class RightsAuthorizer(IRightsStore rights, IPersonStore persons, 
                 return;
             }
         }
-        else if (caller.PersonId is { } id && GrantStanding.Directs(await persons.FindPersonAsync(id, revision, cancellationToken), scope.Uai))
+        else if (
+            caller.PersonId is { } id && GrantStanding.Directs(await persons.FindPersonAsync(id, revision, cancellationToken), scope.Uai))
         {
             return;
         }
@@ -107,7 +110,9 @@ public sealed class RightsAuthorizer(IRightsStore rights, IPersonStore persons, 
             Reason.DeciderNotEntitled,
             kind.IsOfCollectivite()
                 ? new LocalizedText("This kind of right is decided by the region.", "Ce droit est décidé par la région académique.")
-                : new LocalizedText("This kind of right is decided by the school's director.", "Ce droit est décidé par la directrice ou le directeur de l'école."),
+                : new LocalizedText(
+                    "This kind of right is decided by the school's director.",
+                    "Ce droit est décidé par la directrice ou le directeur de l'école."),
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["kind"] = RightsConditions.NameOf(kind), ["decider"] = kind.IsOfCollectivite() ? "region" : "director",
@@ -121,7 +126,8 @@ public sealed class RightsAuthorizer(IRightsStore rights, IPersonStore persons, 
 
     /// <summary>The error of a grant that is not there.</summary>
     public static DirectoryException NoGrant(string grantId) => new(
-        Reason.GrantNotFound, new LocalizedText("No such grant.", "Ce droit accordé n'existe pas."), DirectoryException.Fact("grantId", Short(grantId)));
+        Reason.GrantNotFound, new LocalizedText("No such grant.", "Ce droit accordé n'existe pas."),
+        DirectoryException.Fact("grantId", Short(grantId)));
 
     private static string Short(string id) => id.Length <= RightsConditions.MaxRequestId ? id : id[..RightsConditions.MaxRequestId];
 

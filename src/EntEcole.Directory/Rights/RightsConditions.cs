@@ -22,15 +22,24 @@ internal static class RightsConditions
         Text("justification", demand.Justification, MaxText);
         var (siret, uai) = demand.Scope;
         Validate("scope", (siret is not null) == demand.Kind.IsOfCollectivite() && (uai is not null) != demand.Kind.IsOfCollectivite(),
-            "needs a SIRET for the kinds of collectivités and a UAI for those of schools", "demande un SIRET pour les droits de collectivité et un UAI pour ceux d'école");
-        Validate("scope.siret", siret is null || Siret.IsValid(siret), "is not a SIRET: 14 digits, Luhn", "n'est pas un SIRET : 14 chiffres, Luhn");
-        Validate("beneficiary", (demand.PersonId is null) != (demand.Staff is null), "is one person: of the directory, or staff", "est une seule personne : de l'annuaire, ou un agent");
-        Validate("beneficiary.staff", demand.Staff is null || demand.Kind.IsOfCollectivite(), "is for the kinds of collectivités", "est pour les droits de collectivité");
+            "needs a SIRET for the kinds of collectivités and a UAI for those of schools",
+            "demande un SIRET pour les droits de collectivité et un UAI pour ceux d'école");
+        Validate(
+            "scope.siret", siret is null || Siret.IsValid(siret), "is not a SIRET: 14 digits, Luhn",
+            "n'est pas un SIRET : 14 chiffres, Luhn");
+        Validate(
+            "beneficiary", (demand.PersonId is null) != (demand.Staff is null), "is one person: of the directory, or staff",
+            "est une seule personne : de l'annuaire, ou un agent");
+        Validate(
+            "beneficiary.staff", demand.Staff is null || demand.Kind.IsOfCollectivite(), "is for the kinds of collectivités",
+            "est pour les droits de collectivité");
         if (demand.Staff is { } staff)
         {
             Text("beneficiary.staff.usage_name", staff.UsageName, MaxName);
             Text("beneficiary.staff.given_name", staff.GivenName, MaxName);
-            Validate("beneficiary.staff.civility", staff.Civility.Length <= MaxName && OutsideText.IsAccepted(staff.Civility), "is too long", "est trop long");
+            Validate(
+                "beneficiary.staff.civility", staff.Civility.Length <= MaxName && OutsideText.IsAccepted(staff.Civility), "is too long",
+                "est trop long");
             Validate("beneficiary.staff.mail", IsMail(staff.Mail), "is not an e-mail address", "n'est pas une adresse électronique");
         }
 
@@ -39,8 +48,12 @@ internal static class RightsConditions
             Text("association", demand.Association ?? "", MaxName);
         }
 
-        Validate("association", demand.Kind is RightKind.AssociationMessaging || demand.Association is null, "is for ASSOCIATION_MESSAGING", "est pour ASSOCIATION_MESSAGING");
-        Validate("ends_on", demand.StartsOn is null || demand.EndsOn is null || demand.StartsOn <= demand.EndsOn, "comes before starts_on", "précède starts_on");
+        Validate(
+            "association", demand.Kind is RightKind.AssociationMessaging || demand.Association is null, "is for ASSOCIATION_MESSAGING",
+            "est pour ASSOCIATION_MESSAGING");
+        Validate(
+            "ends_on", demand.StartsOn is null || demand.EndsOn is null || demand.StartsOn <= demand.EndsOn, "comes before starts_on",
+            "précède starts_on");
     }
 
     /// <summary>Refuses days that are past when the request is made.</summary>
@@ -81,7 +94,8 @@ internal static class RightsConditions
 
         var held = person is null ? null : facts.GrantsOf(person).FirstOrDefault(grant =>
             grant.Kind == demand.Kind && grant.Scope == demand.Scope
-            && GrantStanding.Of(grant, facts.Coverage, GrantStanding.IsEligible(grant.Kind, grant.Scope, person), today).State is GrantState.Active);
+            && GrantStanding.Of(
+                grant, facts.Coverage, GrantStanding.IsEligible(grant.Kind, grant.Scope, person), today).State is GrantState.Active);
         return held is null ? first : throw new DirectoryException(
             Reason.GrantAlreadyHeld,
             new LocalizedText("The beneficiary holds this right there already.", "Le bénéficiaire a déjà ce droit à cet endroit."),
@@ -93,7 +107,11 @@ internal static class RightsConditions
         Reason.ScopeNotEnrolled,
         new LocalizedText(
             $"No convention in force on {Day(day)} covers {scope}.", $"Aucune convention en vigueur le {Day(day)} ne couvre {scope}."),
-        new Dictionary<string, string>(StringComparer.Ordinal) { [scope.Siret is null ? "uai" : "siret"] = scope.ToString(), ["date"] = Day(day) });
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [scope.Siret is null ? "uai" : "siret"] = scope.ToString(),
+            ["date"] = Day(day),
+        });
 
     private static DirectoryException NotYetOpen(RightKind kind, DateOnly first)
     {
@@ -116,7 +134,8 @@ internal static class RightsConditions
         ? new DirectoryException(
             Reason.BeneficiaryNotParent,
             new LocalizedText(
-                $"The beneficiary is no parent of an active pupil of {demand.Scope}.", $"Le bénéficiaire n'est parent d'aucun élève actif de {demand.Scope}."),
+                $"The beneficiary is no parent of an active pupil of {demand.Scope}.",
+                $"Le bénéficiaire n'est parent d'aucun élève actif de {demand.Scope}."),
             DirectoryException.Fact("uai", demand.Scope.ToString()))
         : new DirectoryException(
             Reason.BeneficiaryNotEligible,
@@ -132,7 +151,8 @@ internal static class RightsConditions
     public static string Day(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
 
     private static bool IsMail(string text) =>
-        text.Length <= MaxText && MailAddress.TryCreate(text, out var address) && string.Equals(address.Address, text, StringComparison.Ordinal)
+        text.Length <= MaxText && MailAddress.TryCreate(text, out var address) && string.Equals(
+            address.Address, text, StringComparison.Ordinal)
         && address.Host.Contains('.', StringComparison.Ordinal) && OutsideText.IsAccepted(text) && !text.Any(char.IsWhiteSpace);
 
     private static void Text(string field, string text, int most) => Validate(

@@ -9,9 +9,11 @@ namespace EntEcole.Directory.Rights;
 internal sealed class RightsFactReader(IRightsStore rights, Grace grace)
 {
     /// <summary>The beneficiary of a demand, as far as they are known, and the facts of their rights.</summary>
-    public async Task<(PersonView? Person, RightsFacts Facts)> BeneficiaryAsync(RightsDemand demand, long revision, CancellationToken cancellationToken)
+    public async Task<(PersonView? Person, RightsFacts Facts)> BeneficiaryAsync(
+        RightsDemand demand, long revision, CancellationToken cancellationToken)
     {
-        var id = demand.PersonId ?? (await rights.FindStaffAsync(demand.Scope.Siret!, demand.Staff!.Mail, revision, cancellationToken))?.PersonId;
+        var id = demand.PersonId ?? (
+            await rights.FindStaffAsync(demand.Scope.Siret!, demand.Staff!.Mail, revision, cancellationToken))?.PersonId;
         var facts = await rights.ReadRightsAsync(id is { } known ? [known] : [], revision, cancellationToken);
         return (id is { } one ? facts.PersonOf(one) : null, facts);
     }
@@ -20,7 +22,8 @@ internal sealed class RightsFactReader(IRightsStore rights, Grace grace)
     /// The grant of another director of publication that has days in common with <paramref name="grant"/>; null for none.
     /// </summary>
     public async Task<Grant?> PresentDirectorAsync(Grant grant, Coverage coverage, long revision, CancellationToken cancellationToken) =>
-        (await rights.ListGrantsAsync(new GrantFilter { Kind = grant.Kind, Scope = grant.Scope }, int.MaxValue, int.MaxValue, revision, cancellationToken))
+        (await rights.ListGrantsAsync(
+            new GrantFilter { Kind = grant.Kind, Scope = grant.Scope }, int.MaxValue, int.MaxValue, revision, cancellationToken))
         .FirstOrDefault(other => other.PersonId != grant.PersonId && other.StartsOn <= grant.Recorded.LastDay
             && GrantStanding.Of(other, coverage, isEligible: true, grant.StartsOn).LastDay >= grant.StartsOn);
 

@@ -110,13 +110,16 @@ public sealed class RightsService(
                 var (now, today) = (time.GetUtcNow(), Today);
                 if (demand.EndsOn < today)
                 {
-                    throw RightsDecisions.Closed(request, "outOfDate", "Its last day is past: it can only be rejected.", "Son dernier jour est passé : elle ne peut qu'être rejetée.");
+                    throw RightsDecisions.Closed(
+                        request, "outOfDate", "Its last day is past: it can only be rejected.",
+                        "Son dernier jour est passé : elle ne peut qu'être rejetée.");
                 }
 
                 var first = RightsConditions.Validate(demand, person, facts, today);
                 var term = facts.Coverage.Of(demand.Scope).First(one => one.Holds(first));
                 var staff = demand.Staff is not { } identity && !demand.Kind.IsOfCollectivite() ? null : new StaffChange(
-                    person?.PersonId ?? PersonId.New(), term.Academy, demand.Scope.Siret!, term.Collectivite, demand.Staff, today, PurgeOn: null);
+                    person?.PersonId ?? PersonId.New(), term.Academy, demand.Scope.Siret!, term.Collectivite, demand.Staff, today,
+                    PurgeOn: null);
                 var grant = new Grant
                 {
                     GrantId = PersonId.New().ToString(),
@@ -135,7 +138,10 @@ public sealed class RightsService(
                     GrantedAt = now,
                     Recorded = new GrantRecord(GrantState.Active, first, GrantEnd.Convention),
                 };
-                grant = grant with { Recorded = RightsDecisions.RecordOf(grant, GrantStanding.Of(grant, facts.Coverage, isEligible: true, today)) };
+                grant = grant with
+                {
+                    Recorded = RightsDecisions.RecordOf(grant, GrantStanding.Of(grant, facts.Coverage, isEligible: true, today)),
+                };
                 var present = demand.Kind is RightKind.CollectivitePublicationDirector
                     ? await reader.PresentDirectorAsync(grant, facts.Coverage, revision, cancellationToken)
                     : null;
@@ -146,7 +152,11 @@ public sealed class RightsService(
                         new LocalizedText(
                             "The collectivité has a director of publication: ask for the hand-over to end that grant in the same step.",
                             "La collectivité a un directeur de publication : demander la passation pour mettre fin à ce droit dans le même temps."),
-                        new Dictionary<string, string>(StringComparer.Ordinal) { ["siret"] = demand.Scope.Siret!, ["grantId"] = present.GrantId });
+                        new Dictionary<string, string>(StringComparer.Ordinal)
+                        {
+                            ["siret"] = demand.Scope.Siret!,
+                            ["grantId"] = present.GrantId,
+                        });
                 }
 
                 var ended = present is null ? null : Ended(present, first, isHandedOver: true, caller, why, facts.Coverage, today);
@@ -154,7 +164,10 @@ public sealed class RightsService(
                     : await reader.LeavingAsync(ended, besides: grant, facts.Coverage, revision, today, cancellationToken);
                 return new Outcome(new RightsChange(revision)
                 {
-                    Request = RightsDecisions.Decided(request, RightsRequestState.Approved, caller, why, now) with { GrantId = grant.GrantId },
+                    Request = RightsDecisions.Decided(request, RightsRequestState.Approved, caller, why, now) with
+                    {
+                        GrantId = grant.GrantId,
+                    },
                     Grants = ended is null ? [grant] : [grant, ended],
                     Staff = [.. new[] { staff, leaving }.OfType<StaffChange>()],
                 });
@@ -181,15 +194,18 @@ public sealed class RightsService(
 
                 RightsDecisions.EnsureWaiting(request);
                 var (person, facts) = await reader.BeneficiaryAsync(request.Demand, revision, cancellationToken);
-                await authorizer.EnsureDeciderAsync(caller, request.Demand.Kind, request.Demand.Scope, facts.Coverage, revision, cancellationToken);
+                await authorizer.EnsureDeciderAsync(
+                    caller, request.Demand.Kind, request.Demand.Scope, facts.Coverage, revision, cancellationToken);
                 await eyes.EnsureOtherAsync(request, person, Actor.Of(caller), revision, cancellationToken);
-                return new Outcome(new RightsChange(revision) { Request = RightsDecisions.Decided(request, RightsRequestState.Rejected, caller, why, time.GetUtcNow()) });
+                return new Outcome(new RightsChange(revision) { Request = RightsDecisions.Decided(
+                    request, RightsRequestState.Rejected, caller, why, time.GetUtcNow()) });
             },
             cancellationToken);
     }
 
     /// <summary>Takes one's own request back.</summary>
-    /// <exception cref="DirectoryException"><see cref="Reason.RightsRequestNotFound"/>, <see cref="Reason.RightsRequestClosed"/>.</exception>
+    /// <exception cref="DirectoryException"><see cref="Reason.RightsRequestNotFound"/>, <see
+    /// cref="Reason.RightsRequestClosed"/>.</exception>
     public Task<RightsApplied> CancelAsync(string requestId, string why, Caller caller, CancellationToken cancellationToken)
     {
         if (why.Length > 0)
@@ -208,7 +224,8 @@ public sealed class RightsService(
                 }
 
                 RightsDecisions.EnsureWaiting(request);
-                return new Outcome(new RightsChange(revision) { Request = RightsDecisions.Decided(request, RightsRequestState.Cancelled, caller, why, time.GetUtcNow()) });
+                return new Outcome(new RightsChange(revision) { Request = RightsDecisions.Decided(
+                    request, RightsRequestState.Cancelled, caller, why, time.GetUtcNow()) });
             },
             cancellationToken);
     }
@@ -241,7 +258,11 @@ public sealed class RightsService(
                     throw new DirectoryException(
                         Reason.GrantEnded,
                         new LocalizedText("The grant has ended.", "Le droit a pris fin."),
-                        new Dictionary<string, string>(StringComparer.Ordinal) { ["grantId"] = grantId, ["state"] = RightsDecisions.Camel(state) });
+                        new Dictionary<string, string>(StringComparer.Ordinal)
+                        {
+                            ["grantId"] = grantId,
+                            ["state"] = RightsDecisions.Camel(state),
+                        });
                 }
 
                 var ended = Ended(grant, today, isHandedOver: false, caller, why, facts.Coverage, today);
@@ -277,7 +298,8 @@ public sealed class RightsService(
         if (attempt + 1 >= Attempts)
         {
             throw new DirectoryException(
-                Reason.StoreUnavailable, new LocalizedText("The directory changes too often just now. Ask again.", "L'annuaire change trop souvent en ce moment. Redemander."));
+                Reason.StoreUnavailable, new LocalizedText(
+                    "The directory changes too often just now. Ask again.", "L'annuaire change trop souvent en ce moment. Redemander."));
         }
     }
 
@@ -328,7 +350,8 @@ public sealed class RightsService(
 
     private Task<RightsRequest> FindAsync(string requestId, Caller caller, long revision, CancellationToken cancellationToken) =>
         authorizer.FindAsync(
-            requestId, request => authorizer.ReachesAsync(caller, request.Demand.Scope, revision, cancellationToken), revision, cancellationToken);
+            requestId, request => authorizer.ReachesAsync(caller, request.Demand.Scope, revision, cancellationToken), revision,
+            cancellationToken);
 
     private sealed record Outcome(RightsChange? Change, RightsRequest? Known = null);
 }

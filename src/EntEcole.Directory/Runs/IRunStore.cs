@@ -59,7 +59,8 @@ public interface IRunStore
 /// <param name="StartReason">Why; null when no reason was given.</param>
 /// <param name="IsDryRun">Whether nothing is to be applied.</param>
 public sealed record RunHeader(
-    string Academy, Degree Degree, ExtractKind Kind, DateOnly? ExtractDate, DateOnly AsOf, DateTimeOffset StartedAt, string? StartedBy = null,
+    string Academy, Degree Degree, ExtractKind Kind, DateOnly? ExtractDate, DateOnly AsOf, DateTimeOffset StartedAt,
+    string? StartedBy = null,
     string? StartReason = null, bool IsDryRun = false);
 
 /// <summary>Which runs to list; null accepts all.</summary>
@@ -77,7 +78,8 @@ public sealed record RunFilter(string? Academy = null, RunState? State = null, D
 /// <param name="MinSeverity">This severity or a higher one.</param>
 /// <param name="DistrictUai">UAI of the inspection in charge of the school, as schools now stand.</param>
 public sealed record ProblemFilter(
-    long RunId, string? Uai = null, ProblemCode? Code = null, Severity? Severity = null, Severity? MinSeverity = null, string? DistrictUai = null);
+    long RunId, string? Uai = null, ProblemCode? Code = null, Severity? Severity = null, Severity? MinSeverity = null,
+    string? DistrictUai = null);
 
 /// <summary>A problem with its number in the store.</summary>
 public sealed record StoredProblem(long ProblemNo, Problem Problem);

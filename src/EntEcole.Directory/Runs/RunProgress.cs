@@ -13,7 +13,8 @@ namespace EntEcole.Directory.Runs;
 /// <param name="Permille">Thousandths of the whole run that are done.</param>
 /// <param name="RemainingMs">Milliseconds left; 0 while it cannot be told.</param>
 public sealed record RunProgress(
-    long RunId, SyncStep Step, int Files, int TotalFiles, long Bytes, long TotalBytes, long Records, long RecordRate, int Permille, long RemainingMs);
+    long RunId, SyncStep Step, int Files, int TotalFiles, long Bytes, long TotalBytes, long Records, long RecordRate, int Permille,
+    long RemainingMs);
 
 /// <summary>Steps of a run, numbered as in the protos.</summary>
 public enum SyncStep

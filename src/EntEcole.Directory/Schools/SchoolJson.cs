@@ -27,7 +27,8 @@ public static class SchoolJson
     public static School Read(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, Context.School)!;
 
     /// <summary>The nomenclature's code of <paramref name="json"/>.</summary>
-    public static NomenclatureEntry ReadNomenclature(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, Context.NomenclatureEntry)!;
+    public static NomenclatureEntry ReadNomenclature(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, Context.NomenclatureEntry)!;
 }
 
 [JsonSerializable(typeof(NomenclatureEntry))]

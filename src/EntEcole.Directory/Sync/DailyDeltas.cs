@@ -40,7 +40,9 @@ public sealed class DailyDeltas
     /// <summary>Whether an academy delivers a delta every day.</summary>
     public bool Covers(string academy) => weekdaysOnly.ContainsKey(KeyOf(academy)) || weekdaysOnly.ContainsKey(All);
 
-    /// <summary>The first day after <paramref name="last"/> and before <paramref name="next"/> of which a delta ought to have come; null for none.</summary>
+    /// <summary>
+    /// The first day after <paramref name="last"/> and before <paramref name="next"/> of which a delta ought to have come; null for none.
+    /// </summary>
     public DateOnly? FirstMissing(string academy, DateOnly last, DateOnly next)
     {
         if (!weekdaysOnly.TryGetValue(KeyOf(academy), out var skipsWeekends) && !weekdaysOnly.TryGetValue(All, out skipsWeekends))

@@ -17,7 +17,8 @@ namespace EntEcole.Directory.Sync;
 /// nothing.</param>
 /// <param name="EvenIfPaused">Go on though the academy is paused.</param>
 /// <param name="StartedBy">Who asks for it; null when no person did.</param>
-/// <param name="AllowFuture">Accept an extract dated after tomorrow; <paramref name="StartedBy"/> and <paramref name="StartReason"/> are needed.</param>
+/// <param name="AllowFuture">Accept an extract dated after tomorrow; <paramref name="StartedBy"/> and <paramref name="StartReason"/> are
+/// needed.</param>
 /// <param name="StartReason">Why; kept with the run.</param>
 /// <param name="IsFromInbox">Whether it lies in the inbox: refusals say what can be done there.</param>
 public sealed record SyncRequest(

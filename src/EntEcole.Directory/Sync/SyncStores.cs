@@ -19,7 +19,8 @@ namespace EntEcole.Directory.Sync;
 /// <param name="Worker">Pauses, and the digests of what was applied.</param>
 /// <param name="Privacy">Measures that a sync settles, and records that it passes over.</param>
 public sealed record SyncStores(
-    IRunStore Runs, IPlanStore Plans, IFeedStore Feeds, IEnrolmentStore Enrolment, IdentityStores Identity, IWorkerStore Worker, IPrivacyStore Privacy);
+    IRunStore Runs, IPlanStore Plans, IFeedStore Feeds, IEnrolmentStore Enrolment, IdentityStores Identity, IWorkerStore Worker,
+    IPrivacyStore Privacy);
 
 /// <summary>What settles who is one person.</summary>
 /// <param name="Identities">Records that wait for a decision.</param>

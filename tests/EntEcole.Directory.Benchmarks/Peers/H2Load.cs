@@ -33,7 +33,8 @@ internal sealed class H2Load(string program, TestData data)
     }
 
     /// <summary>GetPerson of one person whom the server is known to have.</summary>
-    public async Task<LoadResult> RunAsync(Server server, string personId, int inFlight, double seconds, CancellationToken cancellationToken)
+    public async Task<LoadResult> RunAsync(
+        Server server, string personId, int inFlight, double seconds, CancellationToken cancellationToken)
     {
         var (body, log) = (data.Of("h2load.body"), data.Of("h2load.log"));
         await File.WriteAllBytesAsync(body, Framed(new GetPersonRequest { PersonId = personId }), cancellationToken);

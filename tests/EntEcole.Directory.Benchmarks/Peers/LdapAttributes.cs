@@ -102,7 +102,8 @@ internal sealed class LdapAttributes
         Add(name is null || (Ascii.Contains(name) && !text.All(char.IsAscii)) ? Custom(path) : name, text);
     }
 
-    private static string Custom(string path) => string.Concat(path.Split('.').Select(part => char.ToUpperInvariant(part[0]) + part[1..]).Prepend("ent"));
+    private static string Custom(string path) =>
+        string.Concat(path.Split('.').Select(part => char.ToUpperInvariant(part[0]) + part[1..]).Prepend("ent"));
 
     private static string Text(JsonElement element) => element.ValueKind switch
     {
@@ -122,7 +123,8 @@ internal sealed class LdapAttributes
 /// </summary>
 internal sealed class LdapSchema
 {
-    private const string Inherited = " objectClass uid cn sn givenName displayName mail telephoneNumber homePhone mobile postalAddress postOfficeBox postalCode l ";
+    private const string Inherited =
+        " objectClass uid cn sn givenName displayName mail telephoneNumber homePhone mobile postalAddress postOfficeBox postalCode l ";
 
     private readonly SortedSet<string> names = new(StringComparer.Ordinal);
 
@@ -137,7 +139,8 @@ internal sealed class LdapSchema
     /// <summary>The schema file, whose auxiliary class and whose two classes of things may have every attribute seen or indexed.</summary>
     public string Write(IEnumerable<string> indexed, IReadOnlySet<string> dns)
     {
-        var own = names.Concat(indexed).Where(name => name.StartsWith("ent", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var own = names.Concat(indexed).Where(name => name.StartsWith("ent", StringComparison.Ordinal)).Distinct(
+            StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var text = new StringBuilder("objectIdentifier entEcole 1.3.6.1.4.1.4203.666.11.4900\n");
         for (var i = 0; i < own.Count; i++)
         {
@@ -148,10 +151,14 @@ internal sealed class LdapSchema
         }
 
         var may = string.Join(" $ ", own.Concat(["personalTitle", "co"]));
-        var all = string.Join(" $ ", Inherited.Split(' ', StringSplitOptions.RemoveEmptyEntries).Except(["objectClass", "cn"], StringComparer.Ordinal));
+        var all = string.Join(
+            " $ ", Inherited.Split(' ', StringSplitOptions.RemoveEmptyEntries).Except(["objectClass", "cn"], StringComparer.Ordinal));
         text.Append(CultureInfo.InvariantCulture, $"objectclass ( entEcole:2.1 NAME 'entPerson' SUP top AUXILIARY MAY ( {may} ) )\n");
-        text.Append(CultureInfo.InvariantCulture, $"objectclass ( entEcole:2.2 NAME 'entSchool' SUP top STRUCTURAL MUST cn MAY ( {may} $ {all} ) )\n");
-        text.Append(CultureInfo.InvariantCulture, $"objectclass ( entEcole:2.3 NAME 'entClass' SUP top STRUCTURAL MUST cn MAY ( {may} ) )\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"objectclass ( entEcole:2.2 NAME 'entSchool' SUP top STRUCTURAL MUST cn MAY ( {may} $ {all} ) )\n");
+        text.Append(
+            CultureInfo.InvariantCulture, $"objectclass ( entEcole:2.3 NAME 'entClass' SUP top STRUCTURAL MUST cn MAY ( {may} ) )\n");
         return text.ToString();
     }
 }

@@ -25,7 +25,8 @@ internal sealed class LdapClient(Process process, int port) : IAsyncDisposable
         byte[] search =
         [
             .. Tagged(OctetString, Encoding.ASCII.GetBytes(LdapEntries.Suffix)), 0x0A, 1, 2, 0x0A, 1, 0, 2, 1, 0, 2, 1, 0, 1, 1, 0,
-            .. Tagged(0xA3, [.. Tagged(OctetString, "uid"u8), .. Tagged(OctetString, Encoding.ASCII.GetBytes(uid))]), .. Tagged(Sequence, []),
+            .. Tagged(0xA3, [.. Tagged(OctetString, "uid"u8), .. Tagged(OctetString, Encoding.ASCII.GetBytes(uid))]),
+            .. Tagged(Sequence, []),
         ];
         await connection.Stream.WriteAsync(Tagged(Sequence, [2, 1, 1, .. Tagged(SearchRequest, search)]));
         var entries = 0;
@@ -71,7 +72,9 @@ internal sealed class LdapClient(Process process, int port) : IAsyncDisposable
     }
 
     private static byte[] Tagged(byte tag, ReadOnlySpan<byte> content) =>
-        content.Length < 128 ? [tag, (byte)content.Length, .. content] : [tag, 0x82, (byte)(content.Length >> 8), (byte)content.Length, .. content];
+        content.Length < 128
+            ? [tag, (byte)content.Length, .. content]
+            : [tag, 0x82, (byte)(content.Length >> 8), (byte)content.Length, .. content];
 
     /// <summary>One caller's connection: as few reads as there are packets.</summary>
     private sealed class Connection(NetworkStream stream)

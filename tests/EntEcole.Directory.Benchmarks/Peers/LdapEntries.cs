@@ -16,11 +16,13 @@ internal static class LdapEntries
     /// <summary>What ours indexes, by the name it has here; entryCSN stands for the revisions by which changes are read.</summary>
     public static readonly string[] Indexed =
     [
-        "objectClass", "uid", "entSource", "entFoldedName", "entPupilIne", "entProfile", "entMemberOf", "entHasRelative", "entHasChild", "entUai", "entOfSchool",
+        "objectClass", "uid", "entSource", "entFoldedName", "entPupilIne", "entProfile", "entMemberOf", "entHasRelative", "entHasChild",
+        "entUai", "entOfSchool",
         "entryCSN",
     ];
 
-    private static readonly HashSet<string> Dns = new(StringComparer.Ordinal) { "entMemberOf", "entHasRelative", "entHasChild", "entOfSchool" };
+    private static readonly HashSet<string> Dns = new(
+        StringComparer.Ordinal) { "entMemberOf", "entHasRelative", "entHasChild", "entOfSchool" };
 
     private const string Living = "until_revision = 9223372036854775807";
 
@@ -37,7 +39,8 @@ internal static class LdapEntries
         }
 
         var gathered = new LdapSchema();
-        var count = WriteSchools(connection, text, gathered) + WriteClasses(connection, text, gathered) + WritePersons(connection, text, gathered);
+        var count = WriteSchools(connection, text, gathered) + WriteClasses(connection, text, gathered) + WritePersons(
+            connection, text, gathered);
         File.WriteAllText(schema, gathered.Write(Indexed.Where(name => !string.Equals(name, "entryCSN", StringComparison.Ordinal)), Dns));
         return count;
     }
@@ -111,7 +114,8 @@ internal static class LdapEntries
             SELECT r.pupil_no, r.link_code || '$' || coalesce(r.legal, '') || '$' || coalesce(r.financial, '') || '$' || coalesce(r.contact, '') || '$' || coalesce(r.payment, ''),
             {Of}relative_no AND o.{Living} WHERE r.{Living} ORDER BY r.pupil_no
             """);
-        using var children = new Rows(connection, $"SELECT r.relative_no, {Of}pupil_no AND o.{Living} WHERE r.{Living} ORDER BY r.relative_no");
+        using var children = new Rows(
+            connection, $"SELECT r.relative_no, {Of}pupil_no AND o.{Living} WHERE r.{Living} ORDER BY r.relative_no");
         while (records.Next(out var no))
         {
             entry.Clear();

@@ -46,7 +46,8 @@ internal static class OpenLdap
 
         var port = ChildProcess.FreePort();
         // -d 0 keeps it in the foreground: it is our child.
-        var process = Programs.Start(slapd, "-f", data.Of("slapd.conf"), "-h", string.Create(CultureInfo.InvariantCulture, $"ldap://127.0.0.1:{port}"), "-d", "0");
+        var process = Programs.Start(
+            slapd, "-f", data.Of("slapd.conf"), "-h", string.Create(CultureInfo.InvariantCulture, $"ldap://127.0.0.1:{port}"), "-d", "0");
         for (var attempt = 0; ; attempt++)
         {
             try
@@ -79,7 +80,8 @@ internal static class OpenLdap
         while (!process.HasExited)
         {
             peak = Math.Max(peak, ChildProcess.PeakOf(process));
-            await Task.WhenAny(process.WaitForExitAsync(cancellationToken), Task.Delay(TimeSpan.FromMilliseconds(20), time, cancellationToken));
+            await Task.WhenAny(
+                process.WaitForExitAsync(cancellationToken), Task.Delay(TimeSpan.FromMilliseconds(20), time, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
         }
 

@@ -2,7 +2,9 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace EntEcole.Directory.Tds.TSql;
 
-/// <summary>The types of what meets: values and columns, both sides of a comparison, the branches of a choice, the parts of a union.</summary>
+/// <summary>
+/// The types of what meets: values and columns, both sides of a comparison, the branches of a choice, the parts of a union.
+/// </summary>
 internal sealed partial class TSqlBinder
 {
     public override void ExplicitVisit(BooleanComparisonExpression node)

@@ -34,7 +34,8 @@ internal sealed partial class TSqlBinder : TSqlFragmentVisitor
         [.. TSqlText.Statements(sql).Select(statement => Prove(statement, schema)).OfType<IReadOnlyList<TSqlOutput>>()];
 
     /// <summary>The columns of a SELECT; null for another statement. <paramref name="variables"/>: types of what is declared.</summary>
-    public static IReadOnlyList<TSqlOutput>? Prove(TSqlStatement statement, TSqlSchema schema, IReadOnlyDictionary<string, string>? variables = null)
+    public static IReadOnlyList<TSqlOutput>? Prove(
+        TSqlStatement statement, TSqlSchema schema, IReadOnlyDictionary<string, string>? variables = null)
     {
         var binder = new TSqlBinder(schema, variables);
         switch (statement)
@@ -108,7 +109,8 @@ internal sealed partial class TSqlBinder : TSqlFragmentVisitor
 
                 foreach (var element in both.OrderByClause?.OrderByElements ?? [])
                 {
-                    if (element.Expression is not ColumnReferenceExpression column || !first.Exists(one => string.Equals(one.Name, NameOf(column), StringComparison.Ordinal)))
+                    if (element.Expression is not ColumnReferenceExpression column || !first.Exists(
+                        one => string.Equals(one.Name, NameOf(column), StringComparison.Ordinal)))
                     {
                         throw Fault(element, "an ORDER BY that is no column of the union");
                     }
@@ -145,7 +147,8 @@ internal sealed partial class TSqlBinder : TSqlFragmentVisitor
 
         scalar.Expression.Accept(this);
         return new TSqlOutput(
-            scalar.ColumnName?.Value ?? (scalar.Expression is ColumnReferenceExpression column ? NameOf(column) : null), TypeOf(scalar.Expression),
+            scalar.ColumnName?.Value ?? (scalar.Expression is ColumnReferenceExpression column ? NameOf(column) : null),
+            TypeOf(scalar.Expression),
             scalar.Expression is ColumnReferenceExpression plain ? NameOf(plain) : null,
             scalar.Expression is ColumnReferenceExpression one ? Find(one)?.Length ?? -1 : -1);
     }
@@ -250,7 +253,9 @@ internal sealed partial class TSqlBinder : TSqlFragmentVisitor
         switch (reference)
         {
             case NamedTableReference named:
-                scope.Add(named.Alias?.Value ?? named.SchemaObject.BaseIdentifier.Value, named.SchemaObject.SchemaIdentifier?.Value is "sys" ? null : TableOf(named));
+                scope.Add(
+                    named.Alias?.Value ?? named.SchemaObject.BaseIdentifier.Value,
+                    named.SchemaObject.SchemaIdentifier?.Value is "sys" ? null : TableOf(named));
                 break;
             case QualifiedJoin join:
                 AddTable(join.FirstTableReference, scope);
@@ -274,9 +279,12 @@ internal sealed partial class TSqlBinder : TSqlFragmentVisitor
 
     private void AddDerived(string name, List<TSqlOutput> columns, TSqlFragment at) => common.Add(name, ColumnsOf(columns, at));
 
-    private static Dictionary<string, TSqlColumn> ColumnsOf(List<TSqlOutput> columns, TSqlFragment at) => columns.Exists(column => column.Name is null)
+    private static Dictionary<string, TSqlColumn> ColumnsOf(List<TSqlOutput> columns, TSqlFragment at) =>
+        columns.Exists(column => column.Name is null)
         ? throw Fault(at, "a derived table with a column without a name")
-        : columns.ToDictionary(column => column.Name!, column => new TSqlColumn(column.Name!, column.Type ?? "", column.Length, true, false, null), StringComparer.Ordinal);
+        : columns.ToDictionary(
+            column => column.Name!, column => new TSqlColumn(column.Name!, column.Type ?? "", column.Length, true, false, null),
+            StringComparer.Ordinal);
 
     private void VisitJoins(FromClause? from)
     {
@@ -316,8 +324,10 @@ internal sealed partial class TSqlBinder : TSqlFragmentVisitor
         FunctionCall { FunctionName.Value: var name } when name.Equals("COUNT", StringComparison.OrdinalIgnoreCase) => "int",
         FunctionCall { FunctionName.Value: "ROW_NUMBER" } => "bigint",
         FunctionCall { FunctionName.Value: var name } call when Aggregates.Contains(name) => TypeOf(call.Parameters[0]),
-        SearchedCaseExpression search => Widest([.. search.WhenClauses.Select(when => when.ThenExpression), .. OrNone(search.ElseExpression)]),
-        SimpleCaseExpression simple => Widest([.. simple.WhenClauses.Select(when => when.ThenExpression), .. OrNone(simple.ElseExpression)]),
+        SearchedCaseExpression search => Widest(
+            [.. search.WhenClauses.Select(when => when.ThenExpression), .. OrNone(search.ElseExpression)]),
+        SimpleCaseExpression simple => Widest(
+            [.. simple.WhenClauses.Select(when => when.ThenExpression), .. OrNone(simple.ElseExpression)]),
         CoalesceExpression coalesce => Widest(coalesce.Expressions),
         BinaryExpression binary => Widest([binary.FirstExpression, binary.SecondExpression]),
         _ => null,
@@ -362,7 +372,8 @@ internal sealed partial class TSqlBinder : TSqlFragmentVisitor
 
     private static TSqlRefusedException Fault(TSqlFragment at, string what)
     {
-        var text = string.Concat(at.ScriptTokenStream.Skip(at.FirstTokenIndex).Take(at.LastTokenIndex - at.FirstTokenIndex + 1).Select(token => token.Text));
+        var text = string.Concat(
+            at.ScriptTokenStream.Skip(at.FirstTokenIndex).Take(at.LastTokenIndex - at.FirstTokenIndex + 1).Select(token => token.Text));
         return new TSqlRefusedException($"{what}: {text}");
     }
 
@@ -372,7 +383,8 @@ internal sealed partial class TSqlBinder : TSqlFragmentVisitor
 
         public void Add(string alias, Dictionary<string, TSqlColumn>? columns)
         {
-            TSqlRefusedException.Unless(!Tables.Any(table => string.Equals(table.Alias, alias, StringComparison.Ordinal)), $"{alias} names two tables.");
+            TSqlRefusedException.Unless(
+                !Tables.Any(table => string.Equals(table.Alias, alias, StringComparison.Ordinal)), $"{alias} names two tables.");
             Tables.Add((alias, columns));
         }
     }

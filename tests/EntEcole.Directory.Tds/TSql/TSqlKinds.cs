@@ -9,8 +9,12 @@ namespace EntEcole.Directory.Tds.TSql;
 /// </summary>
 internal static class TSqlKinds
 {
-    /// <summary>The reason for which a value of <paramref name="given"/> cannot be written to a column of <paramref name="column"/>; null when it can.</summary>
-    public static string? WhyNotAssigned(string? column, string? given) => KindOf(column) is { } to && KindOf(given) is { } from && from != to
+    /// <summary>
+    /// The reason for which a value of <paramref name="given"/> cannot be written to a column of <paramref name="column"/>; null when it
+    /// can.
+    /// </summary>
+    public static string? WhyNotAssigned(string? column, string? given) =>
+        KindOf(column) is { } to && KindOf(given) is { } from && from != to
         ? $"implicit conversion from {given} to {column} is not allowed"
         : null;
 
@@ -22,11 +26,14 @@ internal static class TSqlKinds
             return why;
         }
 
-        return LosesIndex(one, other) || LosesIndex(other, one) ? $"implicit conversion between {one.Type} and {other.Type} loses an index" : null;
+        return LosesIndex(one, other) || LosesIndex(other, one)
+            ? $"implicit conversion between {one.Type} and {other.Type} loses an index"
+            : null;
     }
 
     private static bool LosesIndex((ScalarExpression Expression, string? Type) column, (ScalarExpression Expression, string? Type) other) =>
-        column is { Expression: ColumnReferenceExpression, Type: "char" or "varchar" } && other is { Expression: not StringLiteral, Type: "nchar" or "nvarchar" };
+        column is { Expression: ColumnReferenceExpression, Type: "char" or "varchar" }
+            && other is { Expression: not StringLiteral, Type: "nchar" or "nvarchar" };
 
     private static Kind? KindOf(string? type) => type switch
     {

@@ -54,7 +54,8 @@ internal sealed class TSqlSchema
         var assembly = typeof(StoreAddress).Assembly;
         return
         [
-            .. assembly.GetManifestResourceNames().Where(name => name.StartsWith(folder + "/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+            .. assembly.GetManifestResourceNames().Where(name => name.StartsWith(folder + "/", StringComparison.Ordinal)).Order(
+                StringComparer.Ordinal)
                 .Select(name =>
                 {
                     using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
@@ -64,7 +65,8 @@ internal sealed class TSqlSchema
     }
 
     private static string JournalText() => (string)typeof(Migrator)
-        .GetField("CreateJournal", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!.GetRawConstantValue()!;
+        .GetField(
+            "CreateJournal", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!.GetRawConstantValue()!;
 
     private void Take(TSqlStatement statement)
     {
@@ -156,7 +158,9 @@ internal sealed class TSqlSchema
         {
             Add(new TSqlIndex(
                 unique.ConstraintIdentifier?.Value ?? "", table, unique.IsPrimaryKey && unique.Clustered != false, true,
-                unique.Columns.Count == 0 ? [column!] : [.. unique.Columns.Select(one => one.Column.MultiPartIdentifier.Identifiers[^1].Value)]));
+                unique.Columns.Count == 0
+                    ? [column!]
+                    : [.. unique.Columns.Select(one => one.Column.MultiPartIdentifier.Identifiers[^1].Value)]));
         }
     }
 

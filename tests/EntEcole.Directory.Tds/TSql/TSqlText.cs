@@ -13,7 +13,8 @@ internal static class TSqlText
         foreach (var batch in Migrator.Batches(sql))
         {
             var script = (TSqlScript?)new TSql140Parser(initialQuotedIdentifiers: true).Parse(new StringReader(batch), out var errors);
-            TSqlRefusedException.Unless(errors.Count == 0, $"{string.Join("; ", errors.Select(error => $"{error.Line}: {error.Message}"))}\n{batch}");
+            TSqlRefusedException.Unless(
+                errors.Count == 0, $"{string.Join("; ", errors.Select(error => $"{error.Line}: {error.Message}"))}\n{batch}");
             var statements = script!.Batches.SelectMany(one => one.Statements).ToList();
             var forbidden = new Forbidden();
             script.Accept(forbidden);
@@ -37,7 +38,9 @@ internal static class TSqlText
     private sealed class Forbidden : TSqlFragmentVisitor
     {
         private static readonly HashSet<string> Functions =
-            new(StringComparer.OrdinalIgnoreCase) { "COUNT", "SUM", "MIN", "MAX", "SCHEMA_ID", "DB_ID", "APPLOCK_TEST", "ROW_NUMBER", "IS_ROLEMEMBER", "HAS_PERMS_BY_NAME" };
+            new(
+                StringComparer.OrdinalIgnoreCase) { "COUNT", "SUM", "MIN", "MAX", "SCHEMA_ID", "DB_ID", "APPLOCK_TEST", "ROW_NUMBER",
+                "IS_ROLEMEMBER", "HAS_PERMS_BY_NAME" };
 
         public List<string> Found { get; } = [];
 

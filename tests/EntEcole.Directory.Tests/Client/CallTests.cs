@@ -41,7 +41,8 @@ public sealed class CallTests : IAsyncLifetime
     {
         var services = new[]
         {
-            DirectoryService.Descriptor, EnrolmentService.Descriptor, SyncService.Descriptor, RightsService.Descriptor, PrivacyService.Descriptor, IndicatorService.Descriptor,
+            DirectoryService.Descriptor, EnrolmentService.Descriptor, SyncService.Descriptor, RightsService.Descriptor,
+            PrivacyService.Descriptor, IndicatorService.Descriptor,
         };
         Assert.All(services.SelectMany(service => service.Methods), method =>
         {
@@ -49,7 +50,9 @@ public sealed class CallTests : IAsyncLifetime
             Assert.NotNull(rule);
             Assert.Equal(method.IsServerStreaming, rule.Value.Pace is CallPace.Stream);
         });
-        Assert.Equal(services.Length, typeof(EntEcoleDirectoryClient).GetProperties().Count(property => property.PropertyType.IsSubclassOf(typeof(ClientBase))));
+        Assert.Equal(
+            services.Length,
+            typeof(EntEcoleDirectoryClient).GetProperties().Count(property => property.PropertyType.IsSubclassOf(typeof(ClientBase))));
     }
 
     [Fact(Timeout = Rpc.Patience)]
@@ -57,7 +60,8 @@ public sealed class CallTests : IAsyncLifetime
     {
         var server = await StartAsync();
         var wire = new Wire();
-        var client = server.ClientOf(TestCallers.Everybody, options => options with { Deadlines = new DeadlineOptions(), Handler = wire.Around });
+        var client = server.ClientOf(
+            TestCallers.Everybody, options => options with { Deadlines = new DeadlineOptions(), Handler = wire.Around });
 
         await Rpc.FailsAsync(client.Directory.GetSchoolAsync(Request));
         await client.Directory.ListSchoolsAsync(new ListSchoolsRequest());
@@ -69,7 +73,9 @@ public sealed class CallTests : IAsyncLifetime
             Assert.True(await stream.ResponseStream.MoveNext());
         }
 
-        Assert.Equal([10, 30, 600, 60, 10, null], wire.Sent.Select(sent => sent.Seconds is { } seconds ? Math.Round(seconds / 5) * 5 : (double?)null));
+        Assert.Equal(
+            [10, 30, 600, 60, 10, null],
+            wire.Sent.Select(sent => sent.Seconds is { } seconds ? Math.Round(seconds / 5) * 5 : (double?)null));
     }
 
     [Fact(Timeout = Rpc.Patience)]
@@ -77,7 +83,8 @@ public sealed class CallTests : IAsyncLifetime
     {
         var never = new TaskCompletionSource<long>();
         var server = await StartAsync(Answering(nameof(IRevisionStore.GetRevisionAsync), () => never.Task));
-        var client = server.ClientOf(TestCallers.Everybody, options => options with { Deadlines = new DeadlineOptions { Lookup = TimeSpan.FromMilliseconds(50) } });
+        var client = server.ClientOf(
+            TestCallers.Everybody, options => options with { Deadlines = new DeadlineOptions { Lookup = TimeSpan.FromMilliseconds(50) } });
 
         Assert.Equal(StatusCode.DeadlineExceeded, (await Rpc.FailsAsync(client.Directory.GetSchoolAsync(Request))).StatusCode);
         never.SetResult(0);
@@ -116,7 +123,9 @@ public sealed class CallTests : IAsyncLifetime
     public async Task Token_Refused_IsAskedForAgainOnce()
     {
         var server = await StartAsync();
-        var (old, good) = (TestCallers.Token(TestCallers.Everybody, time.GetUtcNow().AddHours(-2), time.GetUtcNow().AddHours(-1)), TestCallers.Token(TestCallers.Everybody));
+        var (old, good) = (
+            TestCallers.Token(TestCallers.Everybody, time.GetUtcNow().AddHours(-2), time.GetUtcNow().AddHours(-1)),
+            TestCallers.Token(TestCallers.Everybody));
         var asked = new List<string?>();
         var current = old;
         var client = server.ClientOf(TestCallers.Everybody, options => options with
@@ -140,7 +149,8 @@ public sealed class CallTests : IAsyncLifetime
     public async Task Unavailable_Read_IsSentAgainUntilItIsAnswered()
     {
         var left = 3;
-        var server = await StartAsync(Answering(nameof(IRevisionStore.GetRevisionAsync), () => Interlocked.Decrement(ref left) >= 0 ? Gone() : null));
+        var server = await StartAsync(
+            Answering(nameof(IRevisionStore.GetRevisionAsync), () => Interlocked.Decrement(ref left) >= 0 ? Gone() : null));
         server.ExpectedErrors = 3;
         var client = server.ClientOf(TestCallers.Everybody, Hasty);
 
@@ -185,7 +195,8 @@ public sealed class CallTests : IAsyncLifetime
     {
         var server = await StartAsync(limits: new LimitSettings { CallerRate = 1 });
         var wire = new Wire();
-        var client = server.ClientOf(TestCallers.Everybody, options => Hasty(options) with { Time = new WaitsMoveTime(time), Handler = wire.Around });
+        var client = server.ClientOf(
+            TestCallers.Everybody, options => Hasty(options) with { Time = new WaitsMoveTime(time), Handler = wire.Around });
         await Rpc.FailsAsync(client.Directory.GetSchoolAsync(Request));
 
         Assert.True((await Rpc.FailsAsync(client.Sync.RejectPlanAsync(Decision))).HasReason(ErrorReason.PlanNotFound));
@@ -200,7 +211,8 @@ public sealed class CallTests : IAsyncLifetime
         var client = server.ClientOf(TestCallers.Everybody, options => Hasty(options) with { Time = time });
         await Rpc.FailsAsync(client.Directory.GetSchoolAsync(Request));
 
-        Assert.True((await Rpc.FailsAsync(client.Directory.GetSchoolAsync(Request, deadline: TimeProviders.In(900)))).HasReason(ErrorReason.RateExceeded));
+        Assert.True((await Rpc.FailsAsync(client.Directory.GetSchoolAsync(Request, deadline: TimeProviders.In(900)))).HasReason(
+            ErrorReason.RateExceeded));
 
         using var stop = new CancellationTokenSource();
         var waiting = client.Directory.GetSchoolAsync(Request, cancellationToken: stop.Token);
@@ -215,7 +227,8 @@ public sealed class CallTests : IAsyncLifetime
         var client = server.Client;
 
         var absent = (await Rpc.FailsAsync(client.Directory.GetSchoolAsync(Request))).GetDirectoryError()!;
-        Assert.Equal((StatusCode.NotFound, ErrorReason.SchoolNotFound, "SCHOOL_NOT_FOUND"), (absent.Code, absent.Reason, absent.ReasonName));
+        Assert.Equal(
+            (StatusCode.NotFound, ErrorReason.SchoolNotFound, "SCHOOL_NOT_FOUND"), (absent.Code, absent.Reason, absent.ReasonName));
         Assert.Equal(SampleServer.Rodez, absent.Metadata["uai"]);
         Assert.Empty(absent.FieldViolations);
 
@@ -227,20 +240,27 @@ public sealed class CallTests : IAsyncLifetime
     [Fact(Timeout = Rpc.Patience)]
     public async Task Error_OfSomebodyElse_HasNoReason()
     {
-        using var client = new EntEcoleDirectoryClient(new Uri("http://127.0.0.1:1"), new EntEcoleDirectoryClientOptions { Retry = RetryOptions.None });
+        using var client = new EntEcoleDirectoryClient(
+            new Uri("http://127.0.0.1:1"), new EntEcoleDirectoryClientOptions { Retry = RetryOptions.None });
         var error = await Rpc.FailsAsync(client.Directory.GetSchoolAsync(Request));
 
         Assert.Equal(StatusCode.Unavailable, error.StatusCode);
         Assert.Null(error.GetDirectoryError());
         Assert.False(error.HasReason(ErrorReason.Unspecified));
-        var unreadable = new RpcException(new Status(StatusCode.Internal, ""), new Metadata { { "grpc-status-details-bin", new byte[] { 255, 255 } } });
+        var unreadable = new RpcException(
+            new Status(StatusCode.Internal, ""), new Metadata { { "grpc-status-details-bin", new byte[] { 255, 255 } } });
         Assert.Null(unreadable.GetDirectoryError());
     }
 
     // Attempts without a wait worth the name.
     private static EntEcoleDirectoryClientOptions Hasty(EntEcoleDirectoryClientOptions options) => options with
     {
-        Retry = new RetryOptions { MaxAttempts = 4, InitialBackoff = TimeSpan.FromMilliseconds(1), MaxBackoff = TimeSpan.FromMilliseconds(1) },
+        Retry = new RetryOptions
+        {
+            MaxAttempts = 4,
+            InitialBackoff = TimeSpan.FromMilliseconds(1),
+            MaxBackoff = TimeSpan.FromMilliseconds(1),
+        },
     };
 
     private static object Gone() => throw new DirectoryException(Reason.StoreUnavailable, new("Gone.", "Partie."));
@@ -275,7 +295,8 @@ public sealed class CallTests : IAsyncLifetime
 
         public HttpMessageHandler Around(SocketsHttpHandler handler) => new Handler(handler, Sent);
 
-        private sealed class Handler(HttpMessageHandler inner, ConcurrentQueue<(string? Purpose, double? Seconds)> sent) : DelegatingHandler(inner)
+        private sealed class Handler(
+            HttpMessageHandler inner, ConcurrentQueue<(string? Purpose, double? Seconds)> sent) : DelegatingHandler(inner)
         {
             protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
             {
@@ -286,7 +307,8 @@ public sealed class CallTests : IAsyncLifetime
             private static string? Of(HttpRequestMessage request, string header) =>
                 request.Headers.TryGetValues(header, out var values) ? values.Single() : null;
 
-            private static double? SecondsOf(string? timeout) => timeout is null ? null : double.Parse(timeout[..^1], CultureInfo.InvariantCulture) * timeout[^1] switch
+            private static double? SecondsOf(string? timeout) =>
+                timeout is null ? null : double.Parse(timeout[..^1], CultureInfo.InvariantCulture) * timeout[^1] switch
             {
                 'n' => 1e-9,
                 'u' => 1e-6,

@@ -10,7 +10,9 @@ using Grpc.Core;
 
 namespace EntEcole.Directory.Tests.Client;
 
-/// <summary>A reader of the change feed loses nothing and is told nothing twice, whatever servers, connections, tokens and prunes do meanwhile.</summary>
+/// <summary>
+/// A reader of the change feed loses nothing and is told nothing twice, whatever servers, connections, tokens and prunes do meanwhile.
+/// </summary>
 public sealed class FollowTests : IAsyncLifetime
 {
     private const string Rodez = "0120612A";
@@ -166,7 +168,8 @@ public sealed class FollowTests : IAsyncLifetime
     {
         await bench.SyncAsync(Extract(0).Pupil("1", "10"));
         var (first, second) = (TestCallers.Token(Consumer, time.GetUtcNow(), time.GetUtcNow().AddMinutes(5)), TestCallers.Token(Consumer));
-        var client = server.ClientOf(Consumer, options => options with { Token = (refused, _) => ValueTask.FromResult(refused is null ? first : second) });
+        var client = server.ClientOf(
+            Consumer, options => options with { Token = (refused, _) => ValueTask.FromResult(refused is null ? first : second) });
         await using var feed = client.FollowAsync(cursors, follow: Follow()).GetAsyncEnumerator(None);
         Assert.True(await feed.MoveNextAsync());
 
@@ -205,7 +208,8 @@ public sealed class FollowTests : IAsyncLifetime
     {
         await bench.SyncAsync(Extract(0).Pupil("1", "10"));
         using var stop = new CancellationTokenSource();
-        await using var feed = server.ClientOf(Consumer).FollowAsync(cursors, follow: Follow(), cancellationToken: stop.Token).GetAsyncEnumerator(None);
+        await using var feed = server.ClientOf(Consumer).FollowAsync(
+            cursors, follow: Follow(), cancellationToken: stop.Token).GetAsyncEnumerator(None);
         Assert.True(await feed.MoveNextAsync());
 
         var next = feed.MoveNextAsync().AsTask();

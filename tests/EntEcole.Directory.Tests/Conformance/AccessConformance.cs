@@ -3,7 +3,9 @@ using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Tests.Conformance;
 
-/// <summary>The log of accesses: what is added is found again, by person, caller, call and time, page after page, until it is forgotten.</summary>
+/// <summary>
+/// The log of accesses: what is added is found again, by person, caller, call and time, page after page, until it is forgotten.
+/// </summary>
 public abstract class AccessConformance(EngineUnderTest engine) : StoreConformance(engine)
 {
     private const string Get = "entecole.directory.v1.DirectoryService/GetPerson";
@@ -17,12 +19,15 @@ public abstract class AccessConformance(EngineUnderTest engine) : StoreConforman
     {
         var at = Time.GetUtcNow();
         await Store.Accesses.AppendAccessesAsync([Trace(at, Get, "ent", 7, Anne), Trace(at.AddMilliseconds(5), Get, "ent", 7, Paul)], None);
-        await Store.Accesses.AppendAccessesAsync([Trace(at.AddSeconds(2), List, "Équipe d'appui", 8, Anne, Paul), Trace(at.AddSeconds(3), List, "ent", 8)], None);
+        await Store.Accesses.AppendAccessesAsync(
+            [Trace(at.AddSeconds(2), List, "Équipe d'appui", 8, Anne, Paul), Trace(at.AddSeconds(3), List, "ent", 8)], None);
 
         var all = await AllAsync(new AccessFilter());
 
         Assert.Equal(
-            [(at.AddSeconds(3), List, "ent", 8L), (at.AddSeconds(2), List, "Équipe d'appui", 8L), (at.AddMilliseconds(5), Get, "ent", 7L), (at, Get, "ent", 7L)],
+            [
+                (at.AddSeconds(3), List, "ent", 8L), (at.AddSeconds(2), List, "Équipe d'appui", 8L),
+                (at.AddMilliseconds(5), Get, "ent", 7L), (at, Get, "ent", 7L)],
             all.Select(entry => (entry.At, entry.Call, entry.Caller, entry.Revision)));
         Assert.Equal([[], [Anne, Paul], [Paul], [Anne]], all.Select(entry => entry.Persons));
         Assert.All(all, entry => Assert.Equal("essai", entry.Purpose, StringComparer.Ordinal));
@@ -35,7 +40,8 @@ public abstract class AccessConformance(EngineUnderTest engine) : StoreConforman
         var at = Time.GetUtcNow();
         await Store.Accesses.AppendAccessesAsync(
             [
-                Trace(at, Get, "ent", 1, Anne), Trace(at.AddMinutes(10), Get, "ent", 1, Paul), Trace(at.AddMinutes(20), List, "appui", 1, Paul, Anne),
+                Trace(at, Get, "ent", 1, Anne), Trace(at.AddMinutes(10), Get, "ent", 1, Paul),
+                Trace(at.AddMinutes(20), List, "appui", 1, Paul, Anne),
                 Trace(at.AddMinutes(30), List, "ent", 1, PersonId.New()),
             ],
             None);
@@ -46,12 +52,15 @@ public abstract class AccessConformance(EngineUnderTest engine) : StoreConforman
         Assert.Equal([30, 20], await MinutesAsync(new AccessFilter { Call = List }));
         Assert.Equal([20, 10], await MinutesAsync(new AccessFilter { From = at.AddMinutes(10), To = at.AddMinutes(30) }));
         Assert.Equal([30], await MinutesAsync(new AccessFilter { From = at.AddMinutes(20).AddMilliseconds(1) }));
-        Assert.Equal([10], await MinutesAsync(new AccessFilter { Persons = [Paul], Caller = "ent", Call = Get, From = at, To = at.AddDays(1) }));
-        Assert.Equal([30, 20, 10, 0], await MinutesAsync(new AccessFilter { From = DateTimeOffset.MinValue, To = DateTimeOffset.MaxValue }));
+        Assert.Equal(
+            [10], await MinutesAsync(new AccessFilter { Persons = [Paul], Caller = "ent", Call = Get, From = at, To = at.AddDays(1) }));
+        Assert.Equal(
+            [30, 20, 10, 0], await MinutesAsync(new AccessFilter { From = DateTimeOffset.MinValue, To = DateTimeOffset.MaxValue }));
         Assert.Empty(await MinutesAsync(new AccessFilter { Caller = "ent ' --" }));
         Assert.Empty(await MinutesAsync(new AccessFilter { To = at }));
 
-        async Task<IReadOnlyList<double>> MinutesAsync(AccessFilter filter) => [.. (await AllAsync(filter)).Select(entry => (entry.At - at).TotalMinutes)];
+        async Task<IReadOnlyList<double>> MinutesAsync(AccessFilter filter) =>
+            [.. (await AllAsync(filter)).Select(entry => (entry.At - at).TotalMinutes)];
     }
 
     [Theory]
@@ -65,7 +74,9 @@ public abstract class AccessConformance(EngineUnderTest engine) : StoreConforman
         for (var batch = 0; batch < 4; batch++)
         {
             // Two callers in each batch, hence two rows of several accesses.
-            await Store.Accesses.AppendAccessesAsync([.. ids.Skip(15 * batch).Take(15).Select((id, i) => Trace(at.AddSeconds((15 * batch) + i), Get, $"ent-{i % 2}", 1, id))], None);
+            await Store.Accesses.AppendAccessesAsync(
+                [.. ids.Skip(15 * batch).Take(15).Select((id, i) => Trace(at.AddSeconds((15 * batch) + i), Get, $"ent-{i % 2}", 1, id))],
+                None);
         }
 
         var all = await AllAsync(new AccessFilter(), size);
@@ -123,7 +134,8 @@ public abstract class AccessConformance(EngineUnderTest engine) : StoreConforman
     public async Task Prune_PastTheRetention_ForgetsThoseAndKeepsTheOthers()
     {
         var at = Time.GetUtcNow();
-        await Store.Accesses.AppendAccessesAsync([.. Enumerable.Range(0, 2_100).Select(i => Trace(at.AddMinutes(2 * i), Get, "ent", 1, Anne))], None);
+        await Store.Accesses.AppendAccessesAsync(
+            [.. Enumerable.Range(0, 2_100).Select(i => Trace(at.AddMinutes(2 * i), Get, "ent", 1, Anne))], None);
         var cut = at.AddMinutes(2 * 2_050);
 
         Assert.Equal(2_050, await Store.Accesses.CountPrunableAccessesAsync(cut, None));

@@ -5,7 +5,9 @@ using EntEcole.Directory.Schools;
 
 namespace EntEcole.Directory.Tests.Conformance;
 
-/// <summary>What a revision changed: everything that reads otherwise after it, before and after, in pages, as far back as rows are kept.</summary>
+/// <summary>
+/// What a revision changed: everything that reads otherwise after it, before and after, in pages, as far back as rows are kept.
+/// </summary>
 public abstract class ChangeConformance(EngineUnderTest engine) : StoreConformance(engine)
 {
     private const int All = 1000;
@@ -113,13 +115,15 @@ public abstract class ChangeConformance(EngineUnderTest engine) : StoreConforman
         });
 
         var revision = await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.Put(
-            school with { Uai = "0121221M", School = school.School with { Uai = "0121221M", Name = "JEAN JAURES" }, Hash = Rows.Hash(2) }, replaces: true));
+            school with { Uai = "0121221M", School = school.School with { Uai = "0121221M", Name = "JEAN JAURES" }, Hash = Rows.Hash(2) },
+            replaces: true));
         var span = new ChangeSpan(revision, false);
 
         var schools = (await Store.Changes.ReadSchoolChangesAsync(span, 0, All, None)).Changes;
         AssertTexts(["s1", "s2"], schools.Select(change => change.After!.Source.Id));
         Assert.Equal(
-            ("E.E.PU JEAN MOULIN RODEZ", "E.E.PU JEAN JAURES RODEZ"), (schools[1].Before!.District!.Name, schools[1].After!.District!.Name));
+            ("E.E.PU JEAN MOULIN RODEZ", "E.E.PU JEAN JAURES RODEZ"),
+            (schools[1].Before!.District!.Name, schools[1].After!.District!.Name));
         var row = Assert.Single((await Store.Changes.ReadClassChangesAsync(span, 0, All, None)).Changes);
         Assert.Equal(("0120612A", "0121221M"), (row.Before!.Uai, row.After!.Uai));
         var person = Assert.Single((await PersonsAsync(span)).Changes);
@@ -155,7 +159,9 @@ public abstract class ChangeConformance(EngineUnderTest engine) : StoreConforman
             {
                 var school = run.School("0120012B", "s1");
                 var teacher = run.Teacher("1", "DURAND", school);
-                run.Plan.Rows.Put(new MembershipRow(teacher.PersonNo, run.Class(school, "c1").ClassNo, run.Feed.FeedNo, null, Teaches: true, Subjects: "030201"), replaces: false);
+                run.Plan.Rows.Put(new MembershipRow(
+                    teacher.PersonNo, run.Class(school, "c1").ClassNo, run.Feed.FeedNo, null, Teaches: true,
+                    Subjects: "030201"), replaces: false);
                 run.Teacher("2", "MARTIN", school);
             },
             degree: Degree.SecondDegree);
@@ -163,12 +169,14 @@ public abstract class ChangeConformance(EngineUnderTest engine) : StoreConforman
         var revision = await RunUnderTest.ApplyAsync(
             Store,
             run => run.Plan.Rows.Put(
-                new NomenclatureRow(run.Feed.FeedNo, AafCategory.MatiereEducNat, "030201", Rows.Hash(1), new NomenclatureEntry { Label = "ANGLAIS" }),
+                new NomenclatureRow(
+                    run.Feed.FeedNo, AafCategory.MatiereEducNat, "030201", Rows.Hash(1), new NomenclatureEntry { Label = "ANGLAIS" }),
                 replaces: false),
             degree: Degree.SecondDegree);
 
         var person = Assert.Single((await PersonsAsync(new ChangeSpan(revision, false))).Changes);
-        Assert.Equal((null, "ANGLAIS"), (person.Before!.Person.Classes[0].Subjects[0].Label, person.After!.Person.Classes[0].Subjects[0].Label));
+        Assert.Equal(
+            (null, "ANGLAIS"), (person.Before!.Person.Classes[0].Subjects[0].Label, person.After!.Person.Classes[0].Subjects[0].Label));
     }
 
     [Fact]
@@ -222,5 +230,6 @@ public abstract class ChangeConformance(EngineUnderTest engine) : StoreConforman
     private static string Text(WatchedPerson person) =>
         string.Join(' ', person.Person.Profiles) + string.Join(' ', person.Person.Classes) + string.Join(' ', person.Relatives);
 
-    private Task<ChangePage<WatchedPerson>> PersonsAsync(ChangeSpan span) => Store.Changes.ReadPersonChangesAsync(span, ChangeScope.All, 0, All, None);
+    private Task<ChangePage<WatchedPerson>> PersonsAsync(ChangeSpan span) =>
+        Store.Changes.ReadPersonChangesAsync(span, ChangeScope.All, 0, All, None);
 }

@@ -47,7 +47,8 @@ public abstract class ConsistencyConformance(EngineUnderTest engine) : StoreConf
     {
         var head = await HeadAsync();
         await using var run = await RunUnderTest.BeginAsync(Store);
-        run.Plan.Rows.Put(new NomenclatureRow(run.Feed.FeedNo, AafCategory.MatiereEducNat, "1", 1, new NomenclatureEntry()), replaces: false);
+        run.Plan.Rows.Put(
+            new NomenclatureRow(run.Feed.FeedNo, AafCategory.MatiereEducNat, "1", 1, new NomenclatureEntry()), replaces: false);
         Break(run, rule);
 
         var refused = await Assert.ThrowsAsync<DirectoryException>(() => run.ApplyAsync());
@@ -71,7 +72,9 @@ public abstract class ConsistencyConformance(EngineUnderTest engine) : StoreConf
         await run.ApplyAsync();
 
         Assert.Equal(
-            [new BrokenRule("membershipWithoutClass", 2), new BrokenRule("relationWithoutRelative", 1)], await Store.Consistency.CheckAsync(None));
+            [
+                new BrokenRule("membershipWithoutClass", 2),
+                new BrokenRule("relationWithoutRelative", 1)], await Store.Consistency.CheckAsync(None));
     }
 
     [Fact]
@@ -117,13 +120,15 @@ public abstract class ConsistencyConformance(EngineUnderTest engine) : StoreConf
     public async Task Insert_OfASecondLivingRowOfAKey_IsRefusedByTheDatabase()
     {
         await RunUnderTest.ApplyAsync(
-            Store, run => run.Plan.Rows.Put(new NomenclatureRow(run.Feed.FeedNo, AafCategory.MatiereEducNat, "1", 1, new NomenclatureEntry()), replaces: false));
+            Store, run => run.Plan.Rows.Put(
+                new NomenclatureRow(run.Feed.FeedNo, AafCategory.MatiereEducNat, "1", 1, new NomenclatureEntry()), replaces: false));
         foreach (var table in Table.VersionedTables.Select(Table.Of))
         {
             var copy = $"INSERT INTO {table.Name} ({table.ColumnList}, since_revision, until_revision) SELECT {table.ColumnList}, since_revision + 100, {{0}} FROM {table.Name}";
 
             Assert.True(await Opened.NumberAsync($"SELECT COUNT(*) FROM {table.Name}") > 0, table.Name);
-            await Assert.ThrowsAnyAsync<DbException>(() => Opened.ExecuteAsync(string.Format(CultureInfo.InvariantCulture, copy, "until_revision")));
+            await Assert.ThrowsAnyAsync<DbException>(
+                () => Opened.ExecuteAsync(string.Format(CultureInfo.InvariantCulture, copy, "until_revision")));
             await Opened.ExecuteAsync(string.Format(CultureInfo.InvariantCulture, copy, "since_revision + 200"));
         }
     }

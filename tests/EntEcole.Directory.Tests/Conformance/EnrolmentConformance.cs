@@ -89,7 +89,8 @@ public abstract class EnrolmentConformance(EngineUnderTest engine) : StoreConfor
     {
         string[] references = ["a", "A", "á", " a", "Z", "z", "\uFB00", "\U0001F467", "10", "9"];
 
-        var revision = await Store.Enrolment.SaveConventionsAsync([.. references.Select(reference => Full with { Reference = reference })], None);
+        var revision = await Store.Enrolment.SaveConventionsAsync(
+            [.. references.Select(reference => Full with { Reference = reference })], None);
 
         AssertTexts(
             [" a", "10", "9", "A", "Z", "a", "z", "á", "\U0001F467", "\uFB00"],

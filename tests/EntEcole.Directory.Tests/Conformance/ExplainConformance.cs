@@ -29,9 +29,13 @@ public abstract class ExplainConformance(EngineUnderTest engine) : StoreConforma
         Assert.All(versions.Records, version => Assert.Equal((Source, pupil.PersonId), (version.Source, version.PersonId)));
         Assert.Equal(("0120612A", Role.Pupil), (Assert.Single(versions.Profiles).Uai, versions.Profiles[0].Row.Role));
         Assert.Equal(("CP A", false), (Assert.Single(versions.Classes).Name, versions.Classes[0].Teaches));
-        Assert.Equal(("9", true, "1"), (Assert.Single(versions.Relations).Other.Id, versions.Relations[0].OtherIsRelative, versions.Relations[0].LinkCode));
         Assert.Equal(
-            [new RevisionFact(first, RunUnderTest.StartedAt, 1, RunUnderTest.Day), new RevisionFact(second, RunUnderTest.StartedAt, 2, RunUnderTest.Day)],
+            ("9", true, "1"),
+            (Assert.Single(versions.Relations).Other.Id, versions.Relations[0].OtherIsRelative, versions.Relations[0].LinkCode));
+        Assert.Equal(
+            [
+                new RevisionFact(first, RunUnderTest.StartedAt, 1, RunUnderTest.Day),
+                new RevisionFact(second, RunUnderTest.StartedAt, 2, RunUnderTest.Day)],
             versions.Revisions.Values.OrderBy(fact => fact.Revision));
         Assert.Equal(0, versions.OldestRevision);
     }
@@ -54,12 +58,15 @@ public abstract class ExplainConformance(EngineUnderTest engine) : StoreConforma
     {
         await MakeAsync();
         var head = await HeadAsync();
-        var number = Assert.Single(await Store.Explain.FindNumbersAsync(Source with { Category = AafCategory.PersRelEleve, Id = "9" }, head, None));
+        var number = Assert.Single(
+            await Store.Explain.FindNumbersAsync(Source with { Category = AafCategory.PersRelEleve, Id = "9" }, head, None));
 
         var versions = await Store.Explain.ReadVersionsAsync(number, head, None);
 
         Assert.Equal((Presence.Awaited, null), (Assert.Single(versions.Records).Presence, versions.Records[0].Person));
-        Assert.Equal((Source, pupil.PersonId, false), (versions.Relations[0].Other, versions.Relations[0].OtherId, versions.Relations[0].OtherIsRelative));
+        Assert.Equal(
+            (Source, pupil.PersonId, false),
+            (versions.Relations[0].Other, versions.Relations[0].OtherId, versions.Relations[0].OtherIsRelative));
         Assert.Equal(number, await Store.Persons.FindNumberAsync(versions.Records[0].PersonId, head, None));
     }
 
@@ -74,7 +81,8 @@ public abstract class ExplainConformance(EngineUnderTest engine) : StoreConforma
             run.Join(run.Pupil("2", "MARTIN", school), row);
             run.Join(pupil = run.Pupil("1", "DURAND", school), row);
         });
-        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.End(new MembershipRow(pupil.PersonNo, row.ClassNo, run.Feed.FeedNo, null)));
+        await RunUnderTest.ApplyAsync(
+            Store, run => run.Plan.Rows.End(new MembershipRow(pupil.PersonNo, row.ClassNo, run.Feed.FeedNo, null)));
         await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.Put(row with { Name = "CP B" }, replaces: true));
 
         AssertTexts(["CP A"], (await VersionsAsync()).Classes.Select(version => version.Name));

@@ -5,7 +5,9 @@ using EntEcole.Directory.Schools;
 
 namespace EntEcole.Directory.Tests.Conformance;
 
-/// <summary>Ids are compared by bytes: case, accents and composition all count. None ends with a blank, and one that does is none.</summary>
+/// <summary>
+/// Ids are compared by bytes: case, accents and composition all count. None ends with a blank, and one that does is none.
+/// </summary>
 public abstract class IdentityConformance(EngineUnderTest engine) : StoreConformance(engine)
 {
     // Each differs from the first by what some collation ignores.
@@ -133,7 +135,8 @@ public abstract class IdentityConformance(EngineUnderTest engine) : StoreConform
             run => run.School("0120612A", "s1", school => school with { Department = "02A", Commune = new Coded("2A004", "AJACCIO") }),
             "CORSE");
 
-        Assert.Single(await Store.SchoolsAsync(revision, new SchoolFilter { Academy = "CORSE", Department = "02A", CommuneCode = "2A004" }));
+        Assert.Single(
+            await Store.SchoolsAsync(revision, new SchoolFilter { Academy = "CORSE", Department = "02A", CommuneCode = "2A004" }));
         Assert.Empty(await Store.SchoolsAsync(revision, new SchoolFilter { Academy = "Corse" }));
         Assert.Empty(await Store.SchoolsAsync(revision, new SchoolFilter { Department = "02a" }));
         Assert.Empty(await Store.SchoolsAsync(revision, new SchoolFilter { CommuneCode = "2A004 " }));
@@ -143,7 +146,8 @@ public abstract class IdentityConformance(EngineUnderTest engine) : StoreConform
     [Fact]
     public async Task Ine_AskedForAfterAThousandOthers_IsFound()
     {
-        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.Put(run.Record(AafCategory.Eleve, "1", "DURAND"), replaces: false, ine: "010000001DT"));
+        await RunUnderTest.ApplyAsync(
+            Store, run => run.Plan.Rows.Put(run.Record(AafCategory.Eleve, "1", "DURAND"), replaces: false, ine: "010000001DT"));
         await using var run = await RunUnderTest.BeginAsync(Store, direct: false);
 
         for (var i = 0; i < 1_100; i++)

@@ -19,7 +19,9 @@ public abstract class IdentityHoldConformance(EngineUnderTest engine) : StoreCon
         await Store.Identities.KeepHoldsAsync(feed, 1, ExtractKind.Full, [Held(rows[0], 10), Held(rows[1], 20)], [], None);
         var first = await Store.Identities.ListHoldsAsync(null, None);
         Assert.Equal(["e1", "e2"], first.Select(hold => hold.Source.Id), StringComparer.Ordinal);
-        Assert.Equal(("DURAND", "AUTRE", rows[0].PersonId, "0310001H"), (first[0].Known!.UsageName, first[0].Delivered.UsageName, first[0].PersonId, first[0].Uai));
+        Assert.Equal(
+            ("DURAND", "AUTRE", rows[0].PersonId, "0310001H"),
+            (first[0].Known!.UsageName, first[0].Delivered.UsageName, first[0].PersonId, first[0].Uai));
 
         await Store.Identities.DecideAsync(first[0].HoldNo, IdentityDecision.Another, Author, None);
         await Store.Identities.KeepHoldsAsync(feed, 2, ExtractKind.Delta, [Held(rows[1], 21)], [], None);

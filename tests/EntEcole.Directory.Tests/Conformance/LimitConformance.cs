@@ -17,10 +17,12 @@ public abstract class LimitConformance(EngineUnderTest engine) : StoreConformanc
     public async Task Lookup_OfMoreThan2100Persons_FindsAll()
     {
         var rows = new List<RecordRow>();
-        var revision = await RunUnderTest.ApplyAsync(Store, run => rows.AddRange(Enumerable.Range(0, Many).Select(i => run.Pupil($"{i}", "DURAND"))));
+        var revision = await RunUnderTest.ApplyAsync(
+            Store, run => rows.AddRange(Enumerable.Range(0, Many).Select(i => run.Pupil($"{i}", "DURAND"))));
 
         var byId = await Store.Persons.FindPersonsAsync([.. rows.Select(row => row.PersonId)], revision, None);
-        var bySource = await Store.Persons.FindPersonsAsync("TOULOUSE", AafCategory.Eleve, [.. rows.Select(row => row.SourceId)], revision, None);
+        var bySource = await Store.Persons.FindPersonsAsync(
+            "TOULOUSE", AafCategory.Eleve, [.. rows.Select(row => row.SourceId)], revision, None);
         var listed = await Store.PersonsAsync(revision);
 
         Assert.Equal(rows.Select(row => row.PersonNo), byId.Select(person => person.PersonNo));
@@ -39,13 +41,19 @@ public abstract class LimitConformance(EngineUnderTest engine) : StoreConformanc
         await using var run = await RunUnderTest.BeginAsync(Store, direct: direct);
         var school = run.School("0120612A", LongestKey);
         row = run.Pupil(LongestKey, string.Concat(Enumerable.Repeat("NOM ", 200)), school);
-        run.Plan.Rows.Put(new NomenclatureRow(run.Feed.FeedNo, AafCategory.MatiereEducNat, LongestKey, 1, new NomenclatureEntry { Label = LongestKey }), replaces: false);
+        run.Plan.Rows.Put(
+            new NomenclatureRow(run.Feed.FeedNo, AafCategory.MatiereEducNat, LongestKey, 1, new NomenclatureEntry { Label = LongestKey }),
+            replaces: false);
         var revision = (await run.ApplyAsync()).Revision;
 
         Assert.Equal(NameFolding.MaxLength - 1, row.FoldedName.Length);
-        Assert.Equal(row.PersonNo, (await Store.Persons.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, LongestKey), revision, None))!.PersonNo);
+        Assert.Equal(
+            row.PersonNo,
+            (await Store.Persons.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, LongestKey), revision, None))!.PersonNo);
         Assert.Null(await Store.Persons.FindPersonAsync(new SourceRef("TOULOUSE", AafCategory.Eleve, LongestKey[1..]), revision, None));
-        Assert.Equal(row.PersonNo, Assert.Single(await Store.PersonsAsync(revision, new PersonFilter { FoldedNamePrefix = row.FoldedName })).PersonNo);
+        Assert.Equal(
+            row.PersonNo,
+            Assert.Single(await Store.PersonsAsync(revision, new PersonFilter { FoldedNamePrefix = row.FoldedName })).PersonNo);
         Assert.Equal(LongestKey, (await Store.Schools.FindSchoolAsync("0120612A", revision, None))!.Source.Id);
     }
 
@@ -63,11 +71,13 @@ public abstract class LimitConformance(EngineUnderTest engine) : StoreConformanc
             [
                 () => run.Pupil(key, "DURAND"),
                 () => run.School("0120612A", key),
-                () => run.Plan.Rows.Put(new NomenclatureRow(run.Feed.FeedNo, AafCategory.MatiereEducNat, key, 1, new NomenclatureEntry()), replaces: false),
+                () => run.Plan.Rows.Put(
+                    new NomenclatureRow(run.Feed.FeedNo, AafCategory.MatiereEducNat, key, 1, new NomenclatureEntry()), replaces: false),
             ],
             write => Assert.Equal(Reason.InvalidArgument, Assert.Throws<DirectoryException>(write).Reason));
         Assert.Equal(
-            Reason.InvalidArgument, (await Assert.ThrowsAsync<DirectoryException>(() => Store.Feeds.GetFeedAsync(key, Degree.FirstDegree, None))).Reason);
+            Reason.InvalidArgument,
+            (await Assert.ThrowsAsync<DirectoryException>(() => Store.Feeds.GetFeedAsync(key, Degree.FirstDegree, None))).Reason);
     }
 
     [Theory]
@@ -117,12 +127,14 @@ public abstract class LimitConformance(EngineUnderTest engine) : StoreConformanc
             run.Pupil("2", "A", school);
         });
 
-        Assert.Equal("A", Assert.Single(await Store.Persons.ListPersonsAsync(new PersonFilter(), 0, 1, revision, None)).Records[0].Person.UsageName);
+        Assert.Equal(
+            "A", Assert.Single(await Store.Persons.ListPersonsAsync(new PersonFilter(), 0, 1, revision, None)).Records[0].Person.UsageName);
     }
 
     private static Convention ConventionOf(string text) => new()
     {
-        Reference = "CONV-1", SchoolYear = new SchoolYear(2025), Academy = "TOULOUSE", Collectivite = text, Siret = "24120001600012", Address = text,
+        Reference = "CONV-1", SchoolYear = new SchoolYear(2025), Academy = "TOULOUSE", Collectivite = text, Siret = "24120001600012",
+        Address = text,
         SignedOn = Rows.Day, EffectiveFrom = Rows.Day, EffectiveTo = null, FeePerSchool = 45m, SchoolCount = 1, Amount = 45m,
         Schools = [new ConventionSchool("0120612A", text, text, "12")],
     };

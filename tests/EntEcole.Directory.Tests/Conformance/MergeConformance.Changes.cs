@@ -19,9 +19,13 @@ public abstract partial class MergeConformance
         var person = (await Store.FindPersonAsync(other.PersonId, None)).Found!;
         Assert.Equal(kept.PersonId, person.PersonId);
         // Who is delivered is shown first.
-        Assert.Equal([("r2", Presence.Present), ("r1", Presence.Departed)], person.Records.Select(record => (record.Source.Id, record.Presence)));
-        Assert.Equal([(North, ProfileState.Suspended), (South, ProfileState.Active)], person.Profiles.Select(profile => (profile.Uai!, profile.Row.State)));
-        Assert.Single(await Store.PersonsAsync(await HeadAsync(), new PersonFilter { Role = Role.Parent, FoldedNamePrefix = "martin marie", Uai = South }));
+        Assert.Equal(
+            [("r2", Presence.Present), ("r1", Presence.Departed)], person.Records.Select(record => (record.Source.Id, record.Presence)));
+        Assert.Equal(
+            [(North, ProfileState.Suspended), (South, ProfileState.Active)],
+            person.Profiles.Select(profile => (profile.Uai!, profile.Row.State)));
+        Assert.Single(await Store.PersonsAsync(
+            await HeadAsync(), new PersonFilter { Role = Role.Parent, FoldedNamePrefix = "martin marie", Uai = South }));
     }
 
     [Fact]
@@ -32,14 +36,18 @@ public abstract partial class MergeConformance
         await DepartAsync(other, "MONTPELLIER", named: false);
 
         var due = new PurgeRequest(Rows.Day.AddDays(91), _ => Grace.OfDays(90));
-        Assert.Equal((0, 1), ((await Store.Retention.CountPurgeableAsync(due, None)).Persons, (await Store.Retention.CountPurgeableAsync(due, None)).Profiles));
+        Assert.Equal((0, 1), (
+            (await Store.Retention.CountPurgeableAsync(due, None)).Persons,
+            (await Store.Retention.CountPurgeableAsync(due, None)).Profiles));
         var report = await Store.Retention.PurgeAsync(due, None);
 
         Assert.Equal((0, 1), (report.Persons, report.Profiles));
         foreach (var id in new[] { kept.PersonId, other.PersonId })
         {
             var person = (await Store.FindPersonAsync(id, None)).Found!;
-            Assert.Equal((kept.PersonId, "r1", North), (person.PersonId, Assert.Single(person.Records).Source.Id, Assert.Single(person.Profiles).Uai!));
+            Assert.Equal(
+                (kept.PersonId, "r1", North),
+                (person.PersonId, Assert.Single(person.Records).Source.Id, Assert.Single(person.Profiles).Uai!));
             Assert.Equal([other.PersonId], person.MergedIds);
         }
 
@@ -68,8 +76,10 @@ public abstract partial class MergeConformance
 
         Assert.Equal(Reason.PersonNotFound, (await Assert.ThrowsAsync<DirectoryException>(() => MergeAsync(homonym, kept))).Reason);
         // Neither who decided nor why is kept of them.
-        Assert.Equal(0, await Opened.NumberAsync("SELECT COUNT(*) FROM person_merge WHERE author <> '' OR why <> '' OR until_revision = 9223372036854775807"));
-        var change = Assert.Single((await PersonsAsync(new ChangeSpan(report.Revision, false))).Changes, one => one.Number == kept.PersonNo);
+        Assert.Equal(0, await Opened.NumberAsync(
+            "SELECT COUNT(*) FROM person_merge WHERE author <> '' OR why <> '' OR until_revision = 9223372036854775807"));
+        var change = Assert.Single(
+            (await PersonsAsync(new ChangeSpan(report.Revision, false))).Changes, one => one.Number == kept.PersonNo);
         Assert.Equal((2, (WatchedPerson?)null), (change.Before!.Person.Profiles.Count, change.After));
         Time.Advance(TimeSpan.FromDays(10));
         await Store.Retention.PruneAsync(Time.GetUtcNow().AddDays(-1), None);
@@ -82,7 +92,8 @@ public abstract partial class MergeConformance
         await MakeAsync();
         RecordRow late = null!;
         long brought = 0;
-        await RunUnderTest.ApplyAsync(Store, run => (brought, late) = (run.RunId, ParentOf(run, "r3", Marie, run.School("0120613B", "s3"))));
+        await RunUnderTest.ApplyAsync(
+            Store, run => (brought, late) = (run.RunId, ParentOf(run, "r3", Marie, run.School("0120613B", "s3"))));
         await MergeAsync(late, other);
         await RunUnderTest.UndoAsync(Store, brought);
 
@@ -111,7 +122,9 @@ public abstract partial class MergeConformance
         var stays = Assert.Single(changes, change => change.Number == kept.PersonNo);
         Assert.Equal((1, 2), (stays.Before!.Person.Profiles.Count, stays.After!.Person.Profiles.Count));
         var child = Assert.Single(changes, change => change.Number == sibling.PersonNo);
-        Assert.Equal((other.PersonId, kept.PersonId), (Assert.Single(child.Before!.Relatives).RelativeId, Assert.Single(child.After!.Relatives).RelativeId));
+        Assert.Equal(
+            (other.PersonId, kept.PersonId),
+            (Assert.Single(child.Before!.Relatives).RelativeId, Assert.Single(child.After!.Relatives).RelativeId));
         var numbers = new List<int>();
         for (int? after = 0; after is { } from;)
         {
@@ -126,10 +139,13 @@ public abstract partial class MergeConformance
         await RunUnderTest.ApplyAsync(
             Store, run => run.Plan.Rows.Put(other.With(Marie with { Mail = "marie@example.invalid" }), replaces: true), "MONTPELLIER");
         var told = (await PersonsAsync(new ChangeSpan(await HeadAsync(), false))).Changes.Single(change => change.Number == kept.PersonNo);
-        Assert.NotEqual(told.Before!.Person.Records.Select(record => record.Person.Mail), told.After!.Person.Records.Select(record => record.Person.Mail), StringComparer.Ordinal);
+        Assert.NotEqual(
+            told.Before!.Person.Records.Select(record => record.Person.Mail),
+            told.After!.Person.Records.Select(record => record.Person.Mail), StringComparer.Ordinal);
 
         var parted = await Store.Merges.UnmergeAsync(other.PersonId, Author("Y"), None);
-        var back = Assert.Single((await PersonsAsync(new ChangeSpan(parted.Revision, false))).Changes, change => change.Number == other.PersonNo);
+        var back = Assert.Single(
+            (await PersonsAsync(new ChangeSpan(parted.Revision, false))).Changes, change => change.Number == other.PersonNo);
         Assert.Equal(((PersonId?)kept.PersonId, (PersonId?)null), (back.Before!.MergedInto, back.After!.MergedInto));
         Assert.Equal("r2", Assert.Single(back.After.Person.Records).Source.Id);
     }
@@ -151,7 +167,9 @@ public abstract partial class MergeConformance
         var gone = Assert.Single(changes, change => change.Number == other.PersonNo);
         Assert.Equal((other.PersonId, kept.PersonId), (gone.Before!.Person.PersonId, gone.After!.MergedInto));
         var child = Assert.Single(changes, change => change.Number == sibling.PersonNo);
-        Assert.Equal((other.PersonId, kept.PersonId), (Assert.Single(child.Before!.Relatives).RelativeId, Assert.Single(child.After!.Relatives).RelativeId));
+        Assert.Equal(
+            (other.PersonId, kept.PersonId),
+            (Assert.Single(child.Before!.Relatives).RelativeId, Assert.Single(child.After!.Relatives).RelativeId));
     }
 
     [Fact]

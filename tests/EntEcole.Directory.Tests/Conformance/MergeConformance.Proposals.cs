@@ -23,14 +23,18 @@ public abstract partial class MergeConformance
         Assert.Empty((await search.ListOpenAsync(new MergeProposalFilter(Person: homonym.PersonId), 0, 10, made, None)).Proposals);
         foreach (var id in new[] { kept.PersonId, other.PersonId })
         {
-            Assert.Equal(proposal.Id, Assert.Single((await search.ListOpenAsync(new MergeProposalFilter(Person: id), 0, 10, made, None)).Proposals).Id);
+            Assert.Equal(
+                proposal.Id,
+                Assert.Single((await search.ListOpenAsync(new MergeProposalFilter(Person: id), 0, 10, made, None)).Proposals).Id);
         }
 
         // A merge made, however it came about, closes it; its end opens it again.
         await MergeAsync(kept, other);
         Assert.Empty((await search.ListOpenAsync(new MergeProposalFilter(), 0, 10, await HeadAsync(), None)).Proposals);
         await Store.Merges.UnmergeAsync(other.PersonId, Author("Y"), None);
-        Assert.Equal(proposal.Id, Assert.Single((await search.ListOpenAsync(new MergeProposalFilter(), 0, 10, await HeadAsync(), None)).Proposals).Id);
+        Assert.Equal(
+            proposal.Id,
+            Assert.Single((await search.ListOpenAsync(new MergeProposalFilter(), 0, 10, await HeadAsync(), None)).Proposals).Id);
     }
 
     [Fact]
@@ -47,7 +51,9 @@ public abstract partial class MergeConformance
         Assert.Empty((await search.ListOpenAsync(new MergeProposalFilter(), 0, 10, made, None)).Proposals);
         Assert.Empty((await search.ListOpenAsync(new MergeProposalFilter(Person: other.PersonId), 0, 10, made, None)).Proposals);
         var refused = Assert.Single((await search.ListDecidedAsync(false, new MergeProposalFilter(), 0, 10, made, None)).Proposals);
-        Assert.Equal((kept.PersonId, other.PersonId, 70, MergeProposalState.Declined, "X"), (refused.KeptId, refused.OtherId, refused.Points, refused.State, refused.Author!.By));
+        Assert.Equal(
+            (kept.PersonId, other.PersonId, 70, MergeProposalState.Declined, "X"),
+            (refused.KeptId, refused.OtherId, refused.Points, refused.State, refused.Author!.By));
         Assert.Empty((await search.ListDecidedAsync(true, new MergeProposalFilter(), 0, 10, made, None)).Proposals);
 
         // Not through somebody with whom one of them was merged either.
@@ -95,7 +101,8 @@ public abstract partial class MergeConformance
             {
                 var page = await Store.Merges.ReadNamesakesAsync(from, rows, revision, None);
                 Assert.All(page.Names, one => Assert.Equal(3, one.Persons.Count));
-                names.AddRange(page.Names.Select(one => one.FoldedName).Where(name => !string.Equals(name, page.AfterName, StringComparison.Ordinal)));
+                names.AddRange(
+                    page.Names.Select(one => one.FoldedName).Where(name => !string.Equals(name, page.AfterName, StringComparison.Ordinal)));
                 after = page.Last;
             }
 
@@ -108,7 +115,8 @@ public abstract partial class MergeConformance
             for (var i = 0; i < Names; i++)
             {
                 var name = ((char)('A' + (i % 26))).ToString() + (char)('A' + (i / 26));
-                var row = run.Record(AafCategory.PersRelEleve, $"{i}", name).With(new Person { UsageName = name, Mail = $"{name}@example.invalid" });
+                var row = run.Record(AafCategory.PersRelEleve, $"{i}", name).With(
+                    new Person { UsageName = name, Mail = $"{name}@example.invalid" });
                 run.Plan.Rows.Put(row, replaces: false);
                 run.Plan.Rows.Put(run.Record(AafCategory.Eleve, $"{i}", name), replaces: false);
                 run.Plan.Rows.Put(run.Record(AafCategory.PersEducNat, $"{i}", name + academy), replaces: false);

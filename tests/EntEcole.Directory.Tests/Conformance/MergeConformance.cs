@@ -64,7 +64,8 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
 
         foreach (var filter in new PersonFilter[]
         {
-            new(), new() { Uai = North }, new() { Uai = South }, new() { FoldedNamePrefix = "martin" }, new() { Role = Role.Parent }, new() { Academy = "MONTPELLIER" },
+            new(), new() { Uai = North }, new() { Uai = South }, new() { FoldedNamePrefix = "martin" }, new() { Role = Role.Parent },
+            new() { Academy = "MONTPELLIER" },
             new() { Uai = South, Role = Role.Parent, FoldedNamePrefix = "mar" },
         })
         {
@@ -74,7 +75,8 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
             Assert.DoesNotContain(teacher.PersonNo, numbers);
             for (var limit = 1; limit <= 3; limit++)
             {
-                var pages = await Reads.PagesAsync<PersonView>(last => Store.Persons.ListPersonsAsync(filter, last?.PersonNo ?? 0, limit, revision, None), limit);
+                var pages = await Reads.PagesAsync<PersonView>(
+                    last => Store.Persons.ListPersonsAsync(filter, last?.PersonNo ?? 0, limit, revision, None), limit);
                 Assert.Equal(numbers, pages.Select(person => person.PersonNo));
             }
         }
@@ -84,10 +86,13 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
         foreach (var child in new[] { pupil, sibling })
         {
             var relation = Assert.Single(await Store.RelativesAsync(child.PersonNo, revision));
-            Assert.Equal((kept.PersonNo, kept.PersonId, "MARTIN", true), (relation.OtherNo, relation.OtherId, relation.Other!.UsageName, relation.OtherIsRelative));
+            Assert.Equal(
+                (kept.PersonNo, kept.PersonId, "MARTIN", true),
+                (relation.OtherNo, relation.OtherId, relation.Other!.UsageName, relation.OtherIsRelative));
         }
 
-        Assert.Equal([pupil.PersonNo, sibling.PersonNo], (await Store.RelativesAsync(kept.PersonNo, revision)).Select(relation => relation.OtherNo));
+        Assert.Equal(
+            [pupil.PersonNo, sibling.PersonNo], (await Store.RelativesAsync(kept.PersonNo, revision)).Select(relation => relation.OtherNo));
         var one = Assert.Single(await Store.Persons.ListRelativesAsync(kept.PersonNo, pupil.PersonNo, 1, revision, None));
         Assert.Equal((sibling.PersonId, "2"), (one.OtherId, one.LinkCode));
     }
@@ -102,7 +107,9 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
             run.Relate(child, first = run.Parent("9", "MARTIN"), "20");
         });
         await RunUnderTest.ApplyAsync(
-            Store, run => run.Plan.Rows.Put(new RelationRow(child.PersonNo, (second = run.Parent("77", "MARTIN")).PersonNo, run.Feed.FeedNo, "10", new RelationDetails(1, true, false, false)), replaces: false),
+            Store, run => run.Plan.Rows.Put(new RelationRow(
+                child.PersonNo, (second = run.Parent("77", "MARTIN")).PersonNo, run.Feed.FeedNo, "10",
+                new RelationDetails(1, true, false, false)), replaces: false),
             degree: Degree.SecondDegree);
         Assert.Equal(2, (await Store.RelativesAsync(child.PersonNo, await HeadAsync())).Count);
 
@@ -110,7 +117,8 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
 
         var relation = Assert.Single(await Store.RelativesAsync(child.PersonNo, revision));
         Assert.Equal(("9", "10", new RelationDetails(1, true, false, false)), (relation.Source.Id, relation.LinkCode, relation.Details!));
-        var watched = Assert.Single((await PersonsAsync(new ChangeSpan(revision, IsSnapshot: true))).Changes, change => change.Number == child.PersonNo).After!;
+        var watched = Assert.Single(
+            (await PersonsAsync(new ChangeSpan(revision, IsSnapshot: true))).Changes, change => change.Number == child.PersonNo).After!;
         var told = Assert.Single(watched.Relatives);
         Assert.Equal((first.PersonId, "9", "10"), (told.RelativeId, told.Source.Id, told.LinkCode));
         Assert.Equal(relation.Details, told.Details);
@@ -176,20 +184,28 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
         await RefusedAsync("samePerson", other, other);
         await RefusedAsync("alreadyMerged", third, other);
         await RefusedAsync("differentKind", kept, pupil);
-        foreach (var (one, two) in new[] { (kept.PersonId, unknown), (unknown, kept.PersonId), (kept.PersonId, awaited!.PersonId), (awaited.PersonId, kept.PersonId) })
+        foreach (var (one, two) in new[] { (kept.PersonId, unknown), (unknown, kept.PersonId), (kept.PersonId, awaited!.PersonId), (
+            awaited.PersonId, kept.PersonId) })
         {
-            var refusal = await Assert.ThrowsAsync<DirectoryException>(() => Store.Merges.MergeAsync(new MergeOrder(one, two, Author("X")), None));
+            var refusal = await Assert.ThrowsAsync<DirectoryException>(
+                () => Store.Merges.MergeAsync(new MergeOrder(one, two, Author("X")), None));
             Assert.Equal(Reason.PersonNotFound, refusal.Reason);
         }
 
         foreach (var id in new[] { kept.PersonId, third.PersonId })
         {
-            Assert.Equal(Reason.NotMerged, (await Assert.ThrowsAsync<DirectoryException>(() => Store.Merges.UnmergeAsync(id, Author("X"), None))).Reason);
+            Assert.Equal(
+                Reason.NotMerged,
+                (await Assert.ThrowsAsync<DirectoryException>(() => Store.Merges.UnmergeAsync(id, Author("X"), None))).Reason);
         }
 
-        Assert.Equal(Reason.PersonNotFound, (await Assert.ThrowsAsync<DirectoryException>(() => Store.Merges.UnmergeAsync(unknown, Author("X"), None))).Reason);
+        Assert.Equal(
+            Reason.PersonNotFound,
+            (await Assert.ThrowsAsync<DirectoryException>(() => Store.Merges.UnmergeAsync(unknown, Author("X"), None))).Reason);
         await Store.Merges.UnmergeAsync(other.PersonId, Author("Y"), None);
-        Assert.Equal(Reason.NotMerged, (await Assert.ThrowsAsync<DirectoryException>(() => Store.Merges.UnmergeAsync(other.PersonId, Author("X"), None))).Reason);
+        Assert.Equal(
+            Reason.NotMerged,
+            (await Assert.ThrowsAsync<DirectoryException>(() => Store.Merges.UnmergeAsync(other.PersonId, Author("X"), None))).Reason);
         Assert.Equal(head + 1, await HeadAsync());
     }
 
@@ -231,7 +247,8 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
 
         static RecordRow PupilOf(RunUnderTest run, string id, string? ine)
         {
-            var row = run.Record(AafCategory.Eleve, id, "DURAND").With(new Person { UsageName = "DURAND", Pupil = new PupilPart { SchoolSourceId = "s1", Ine = ine } });
+            var row = run.Record(AafCategory.Eleve, id, "DURAND").With(
+                new Person { UsageName = "DURAND", Pupil = new PupilPart { SchoolSourceId = "s1", Ine = ine } });
             run.Plan.Rows.Put(row, replaces: false);
             return row;
         }
@@ -245,7 +262,9 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
 
         Assert.Equal(await Store.Merges.MergeAsync(order, None), await Store.Merges.MergeAsync(order, None));
         Assert.Equal(made + 1, await HeadAsync());
-        Assert.Equal(await Store.Merges.UnmergeAsync(other.PersonId, Author("Y"), None), await Store.Merges.UnmergeAsync(other.PersonId, Author("Y"), None));
+        Assert.Equal(
+            await Store.Merges.UnmergeAsync(other.PersonId, Author("Y"), None),
+            await Store.Merges.UnmergeAsync(other.PersonId, Author("Y"), None));
         Assert.Equal(made + 2, await HeadAsync());
     }
 
@@ -262,7 +281,9 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
         {
             var merges = await Store.Merges.ReadMergesAsync(number, merged.Revision, None);
             Assert.Equal((kept.PersonNo, (PersonId?)kept.PersonId, 2), Shape(merges));
-            Assert.Equal(new MergeFact(other.PersonId, kept.PersonId, made + 1, Author("A. D'ESSAI"), made + 2, Author("B. D'ESSAI")), merges.Facts[0]);
+            Assert.Equal(
+                new MergeFact(other.PersonId, kept.PersonId, made + 1, Author("A. D'ESSAI"), made + 2, Author("B. D'ESSAI")),
+                merges.Facts[0]);
             Assert.Equal(((long?)null, (DecisionAuthor?)null), (merges.Facts[1].EndRevision, merges.Facts[1].EndAuthor));
             // As it was then.
             Assert.Null(Assert.Single((await Store.Merges.ReadMergesAsync(number, made + 1, None)).Facts).EndRevision);
@@ -273,9 +294,11 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
 
     private static DecisionAuthor Author(string by) => new(by, "Même personne", At);
 
-    private Task<Merged> MergeAsync(RecordRow one, RecordRow two) => Store.Merges.MergeAsync(new MergeOrder(one.PersonId, two.PersonId, Author("X")), None);
+    private Task<Merged> MergeAsync(RecordRow one, RecordRow two) =>
+        Store.Merges.MergeAsync(new MergeOrder(one.PersonId, two.PersonId, Author("X")), None);
 
-    private Task<ChangePage<WatchedPerson>> PersonsAsync(ChangeSpan span) => Store.Changes.ReadPersonChangesAsync(span, ChangeScope.All, 0, 1000, None);
+    private Task<ChangePage<WatchedPerson>> PersonsAsync(ChangeSpan span) =>
+        Store.Changes.ReadPersonChangesAsync(span, ChangeScope.All, 0, 1000, None);
 
     private async Task RefusedAsync(string cause, RecordRow one, RecordRow two)
     {
@@ -348,7 +371,8 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
         var all = new List<object?>();
         foreach (var filter in new PersonFilter[]
         {
-            new() { IncludeSuspended = true }, new() { Uai = North }, new() { Uai = South, Role = Role.Parent }, new() { FoldedNamePrefix = "mart" }, new() { ClassNo = taught.ClassNo },
+            new() { IncludeSuspended = true }, new() { Uai = North }, new() { Uai = South, Role = Role.Parent },
+            new() { FoldedNamePrefix = "mart" }, new() { ClassNo = taught.ClassNo },
         })
         {
             all.Add(await Store.PersonsAsync(revision, filter));
@@ -361,7 +385,8 @@ public abstract partial class MergeConformance(EngineUnderTest engine) : StoreCo
         }
 
         all.Add((await PersonsAsync(new ChangeSpan(revision, IsSnapshot: true))).Changes);
-        all.Add((await new MergeSearch(Store.Merges, Store.Persons).ListOpenAsync(new MergeProposalFilter(), 0, 100, revision, None)).Proposals.Select(one => one.Id));
+        all.Add((await new MergeSearch(Store.Merges, Store.Persons).ListOpenAsync(
+            new MergeProposalFilter(), 0, 100, revision, None)).Proposals.Select(one => one.Id));
         return JsonSerializer.Serialize(all);
     }
 }

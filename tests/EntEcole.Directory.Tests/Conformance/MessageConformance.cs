@@ -23,7 +23,9 @@ public abstract class MessageConformance(EngineUnderTest engine) : StoreConforma
         Assert.True(await KeepAsync(Topic, At.AddDays(1)));
         Assert.True(await KeepAsync("missing TOULOUSE", At));
 
-        AssertTexts(["missing TOULOUSE", Topic, Topic], (await Store.Messages.ListMessagesAsync(long.MaxValue, 10, None)).Select(one => one.Message.Cause));
+        AssertTexts(
+            ["missing TOULOUSE", Topic, Topic],
+            (await Store.Messages.ListMessagesAsync(long.MaxValue, 10, None)).Select(one => one.Message.Cause));
     }
 
     [Fact]
@@ -49,7 +51,9 @@ public abstract class MessageConformance(EngineUnderTest engine) : StoreConforma
         Assert.Equal(message, one.Message);
         Assert.Null(one.EndedAt);
         Assert.Equal(
-            [new ChannelStanding("mail", SendState.Waiting, 0, At, ""), new ChannelStanding("webhook", SendState.Waiting, 0, At, "")], one.Channels);
+            [
+                new ChannelStanding("mail", SendState.Waiting, 0, At, ""),
+                new ChannelStanding("webhook", SendState.Waiting, 0, At, "")], one.Channels);
         Assert.Empty(await Store.Messages.ListMessagesAsync(one.MessageNo, 10, None));
     }
 
@@ -77,7 +81,8 @@ public abstract class MessageConformance(EngineUnderTest engine) : StoreConforma
 
         var waiting = (await Store.Messages.ListMessagesAsync(long.MaxValue, 10, None))[0];
         Assert.Equal((new DateOnly(2026, 10, 6), NextDay), (waiting.Message.Day, waiting.Channels[0].At));
-        AssertTexts([Topic], (await Store.Messages.ListDueMessagesAsync("mail", At.AddHours(4), 10, None)).Select(one => one.Message.Cause));
+        AssertTexts(
+            [Topic], (await Store.Messages.ListDueMessagesAsync("mail", At.AddHours(4), 10, None)).Select(one => one.Message.Cause));
 
         Assert.False(await EndAsync(Topic, At.AddHours(5)));
         Assert.Equal(2, (await Store.Messages.ListMessagesAsync(long.MaxValue, 10, None)).Count);
@@ -126,7 +131,9 @@ public abstract class MessageConformance(EngineUnderTest engine) : StoreConforma
         Assert.Single(await Store.Messages.ListDueMessagesAsync("mail", At.AddHours(2), 10, None));
         await Store.Messages.RecordSendingAsync(due[0], SendState.Sent, At.AddHours(2), "", None);
 
-        AssertTexts(["end", "missing LIMOGES"], (await Store.Messages.ListDueMessagesAsync("mail", At.AddHours(2), 10, None)).Select(one => one.Message.Cause.Split('-')[0]));
+        AssertTexts(
+            ["end", "missing LIMOGES"],
+            (await Store.Messages.ListDueMessagesAsync("mail", At.AddHours(2), 10, None)).Select(one => one.Message.Cause.Split('-')[0]));
     }
 
     [Fact]
@@ -158,14 +165,16 @@ public abstract class MessageConformance(EngineUnderTest engine) : StoreConforma
         var run = await Store.Runs.BeginRunAsync(RunUnderTest.HeaderOf("TOULOUSE"), None);
         Problem[] problems =
         [
-            Problem("0120612A", ProblemCode.IneInvalid), Problem("0120612A", ProblemCode.IneInvalid), Problem("0120612A", ProblemCode.PhoneInvalid),
+            Problem("0120612A", ProblemCode.IneInvalid), Problem("0120612A", ProblemCode.IneInvalid),
+            Problem("0120612A", ProblemCode.PhoneInvalid),
             Problem("0340101A", ProblemCode.IneInvalid), Problem(null, ProblemCode.IneInvalid),
         ];
         await Store.Runs.EndRunAsync((await Store.Runs.FindRunAsync(run, None))! with { State = RunState.Applied }, problems, None);
 
         Assert.Equal(
             [
-                new SchoolProblemCount("0120612A", ProblemCode.IneInvalid, 2), new SchoolProblemCount("0120612A", ProblemCode.PhoneInvalid, 1),
+                new SchoolProblemCount("0120612A", ProblemCode.IneInvalid, 2),
+                new SchoolProblemCount("0120612A", ProblemCode.PhoneInvalid, 1),
                 new SchoolProblemCount("0340101A", ProblemCode.IneInvalid, 1),
             ],
             await Store.Messages.CountProblemsAsync(run, None));
@@ -175,9 +184,11 @@ public abstract class MessageConformance(EngineUnderTest engine) : StoreConforma
     private static Problem Problem(string? uai, ProblemCode code) => new(code, "a.xml", 3, AafCategory.Eleve, "1", uai, "ENTEleveINE", "9");
 
     private OutboxMessage Of(string cause, DateTimeOffset at, string? topic = null) => new(
-        Interlocked.Increment(ref made).ToString("x32", System.Globalization.CultureInfo.InvariantCulture), cause, topic ?? cause, "held", FrenchTime.DayAt(at), at, "{}");
+        Interlocked.Increment(ref made).ToString("x32", System.Globalization.CultureInfo.InvariantCulture), cause, topic ?? cause, "held",
+        FrenchTime.DayAt(at), at, "{}");
 
     private Task<bool> KeepAsync(string cause, DateTimeOffset at) => Store.Messages.KeepMessageAsync(Of(cause, at), NextDay, Both, None);
 
-    private Task<bool> EndAsync(string topic, DateTimeOffset at) => Store.Messages.EndTopicAsync(topic, Of("end-" + at.Ticks, at, topic), Both, None);
+    private Task<bool> EndAsync(string topic, DateTimeOffset at) =>
+        Store.Messages.EndTopicAsync(topic, Of("end-" + at.Ticks, at, topic), Both, None);
 }

@@ -14,7 +14,8 @@ public abstract class NewcomerConformance(EngineUnderTest engine) : StoreConform
     [InlineData(Ine, 1, true)]
     [InlineData(Ine, 2, false)]
     [InlineData("123456789AC", 1, false)]
-    public async Task Apply_PupilWhomAnotherAcademyHasBroughtSince_IsHeUnlessTheyContradictEachOther(string otherIne, int otherDay, bool isOne)
+    public async Task Apply_PupilWhomAnotherAcademyHasBroughtSince_IsHeUnlessTheyContradictEachOther(
+        string otherIne, int otherDay, bool isOne)
     {
         RecordRow one = null!, other = null!, parent = null!;
         await RunUnderTest.ApplyAsync(Store, run => run.Pupil("9", "AUTRE"));
@@ -24,7 +25,8 @@ public abstract class NewcomerConformance(EngineUnderTest engine) : StoreConform
             one = PupilOf(run, "1", Ine, 1, school);
             run.Join(one, run.Class(school, "c1"));
             run.Relate(one, parent = run.Parent("5", "DURAND"));
-            await RunUnderTest.ApplyAsync(Store, meanwhile => other = PupilOf(meanwhile, "2", otherIne, otherDay, meanwhile.School("0340101A", "s1")), "MONTPELLIER");
+            await RunUnderTest.ApplyAsync(
+                Store, meanwhile => other = PupilOf(meanwhile, "2", otherIne, otherDay, meanwhile.School("0340101A", "s1")), "MONTPELLIER");
             await run.ApplyAsync();
         }
 
@@ -34,7 +36,8 @@ public abstract class NewcomerConformance(EngineUnderTest engine) : StoreConform
         Assert.Single(found.Classes);
         Assert.Equal(parent.PersonId, Assert.Single(await Store.RelativesAsync(found.PersonNo, await HeadAsync())).OtherId);
         Assert.Equal(isOne, (await Store.FindPersonAsync(one.PersonId, None)).Found is null);
-        Assert.Equal(isOne ? 1 : 2, (await Store.PersonsAsync(await HeadAsync(), new PersonFilter { FoldedNamePrefix = "durand zoe" })).Count);
+        Assert.Equal(
+            isOne ? 1 : 2, (await Store.PersonsAsync(await HeadAsync(), new PersonFilter { FoldedNamePrefix = "durand zoe" })).Count);
     }
 
     [Fact]
@@ -48,8 +51,10 @@ public abstract class NewcomerConformance(EngineUnderTest engine) : StoreConform
             await run.KeepAsync();
         }
 
-        await RunUnderTest.ApplyAsync(Store, run => other = run.Teacher("7", "MARTIN", run.School("0121160W", "s2")), degree: Degree.SecondDegree);
-        var plan = Assert.Single(await Store.Plans.ListPlansAsync(null, false, long.MaxValue, 10, None), plan => plan.State is PlanState.Held);
+        await RunUnderTest.ApplyAsync(
+            Store, run => other = run.Teacher("7", "MARTIN", run.School("0121160W", "s2")), degree: Degree.SecondDegree);
+        var plan = Assert.Single(
+            await Store.Plans.ListPlansAsync(null, false, long.MaxValue, 10, None), plan => plan.State is PlanState.Held);
         await Store.Plans.DecidePlanAsync(new PlanDecision(plan.PlanId, true, [], "X", "Essai", RunUnderTest.StartedAt), None);
 
         var found = (await Store.FindPersonAsync(other.PersonId, None)).Found!;
@@ -61,7 +66,8 @@ public abstract class NewcomerConformance(EngineUnderTest engine) : StoreConform
     {
         var row = run.Record(AafCategory.Eleve, id, "DURAND").With(new Person
         {
-            UsageName = "DURAND", GivenName = "Zoé", BirthDate = new DateOnly(2016, 11, day), Pupil = new PupilPart { SchoolSourceId = "s1", Ine = ine },
+            UsageName = "DURAND", GivenName = "Zoé", BirthDate = new DateOnly(2016, 11, day),
+            Pupil = new PupilPart { SchoolSourceId = "s1", Ine = ine },
         });
         run.Plan.Rows.Put(row, replaces: false, renames: false, ine);
         run.Plan.Rows.Put(run.Profile(row, school, Role.Pupil), replaces: false);

@@ -8,7 +8,9 @@ using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Conformance;
 
-/// <summary>Whole nights on every engine: a purge, a purge of a relative who is still named, a delta, a held departure, and an undo.</summary>
+/// <summary>
+/// Whole nights on every engine: a purge, a purge of a relative who is still named, a delta, a held departure, and an undo.
+/// </summary>
 public abstract class NightConformance(EngineUnderTest engine) : StoreConformance(engine)
 {
     private const string Uai = "0120612A";
@@ -47,7 +49,8 @@ public abstract class NightConformance(EngineUnderTest engine) : StoreConformanc
         Assert.Equal(1, await Opened.NumberAsync($"SELECT COUNT(*) FROM record WHERE source_id = '21' AND content = {empty}"));
         Assert.Null(await bench.FindAsync(AafCategory.Eleve, "13"));
         await bench.SyncAsync(Staying().Pupil("11", "1", relatives: ["21$10"]).Relative("21", "PARTANT"));
-        Assert.Equal("PARTANT", Assert.Single(await bench.RelativesOfAsync(await bench.GetAsync(AafCategory.Eleve, "11"))).Other!.UsageName);
+        Assert.Equal(
+            "PARTANT", Assert.Single(await bench.RelativesOfAsync(await bench.GetAsync(AafCategory.Eleve, "11"))).Other!.UsageName);
     }
 
     [Fact]
@@ -57,7 +60,8 @@ public abstract class NightConformance(EngineUnderTest engine) : StoreConformanc
         await bench.SyncAsync(Staying().Pupil("11", "1", "PARTANTE"));
         await bench.SyncAsync(bench.Deliver(Staying()), settings: SyncBench.Unguarded with { Grace = Grace.OfDays(365) });
 
-        Assert.Equal(0, (await Store.Retention.PurgeAsync(new PurgeRequest(Day.AddMonths(3).AddDays(-1), _ => Grace.ThreeMonths), None)).Persons);
+        Assert.Equal(
+            0, (await Store.Retention.PurgeAsync(new PurgeRequest(Day.AddMonths(3).AddDays(-1), _ => Grace.ThreeMonths), None)).Persons);
         Assert.Equal(1, (await Store.Retention.PurgeAsync(new PurgeRequest(Day.AddMonths(3), _ => Grace.ThreeMonths), None)).Persons);
         Assert.Null(await bench.FindAsync(AafCategory.Eleve, "11"));
     }
@@ -69,7 +73,11 @@ public abstract class NightConformance(EngineUnderTest engine) : StoreConformanc
         await bench.SyncAsync(Staying().Pupil("11", "1"));
 
         var report = await bench.SyncAsync(
-            new ExtractBuilder { Delta = true, Date = "20260616" }.School("1", Uai).Pupil("13", "1", given: "Léo").Pupil("12", "1", "AUTRE"));
+            new ExtractBuilder
+            {
+                Delta = true,
+                Date = "20260616",
+            }.School("1", Uai).Pupil("13", "1", given: "Léo").Pupil("12", "1", "AUTRE"));
 
         Assert.Equal(("delta", 1, 1, 0), (report.Kind, report.Outcome.Created, report.Outcome.Changed, report.Departed));
         Assert.Equal(ProfileState.Active, (await bench.GetAsync(AafCategory.Eleve, "11")).Profiles.Single().Row.State);
@@ -96,7 +104,8 @@ public abstract class NightConformance(EngineUnderTest engine) : StoreConformanc
         await bench.SyncAsync(Staying().Pupil("11", "1", given: "Zoé"));
         var bad = await bench.SyncAsync(Staying().Pupil("11", "1", given: "FAUX").Pupil("13", "1"));
 
-        var undo = await new Undo(Store.Plans, Store.Runs, Store.Feeds, new FakeTime()).PlanAsync(bad.RunId, "A. D'ESSAI", "Nuit fautive", None);
+        var undo = await new Undo(Store.Plans, Store.Runs, Store.Feeds, new FakeTime()).PlanAsync(
+            bad.RunId, "A. D'ESSAI", "Nuit fautive", None);
         await ApproveAsync(undo);
 
         Assert.Equal("Zoé", (await bench.GetAsync(AafCategory.Eleve, "11")).Records[0].Person.GivenName);
@@ -104,7 +113,8 @@ public abstract class NightConformance(EngineUnderTest engine) : StoreConformanc
     }
 
     private static ExtractBuilder Pupils(int count) =>
-        Enumerable.Range(101, count).Aggregate(Staying(), (extract, id) => extract.Pupil(id.ToString(System.Globalization.CultureInfo.InvariantCulture), "1"));
+        Enumerable.Range(101, count).Aggregate(
+            Staying(), (extract, id) => extract.Pupil(id.ToString(System.Globalization.CultureInfo.InvariantCulture), "1"));
 
     private static ExtractBuilder Staying() => new ExtractBuilder()
         .School("1", Uai).Pupil("12", "1", "RESTANTE").Relative("29", "PERSONNE").Staff("39", ["1$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]);

@@ -35,7 +35,8 @@ public abstract class PersonListConformance(EngineUnderTest engine) : StoreConfo
                 run.Join(row, one);
             }
 
-            expected.AddRange(InOrder.SelectMany(name => rows.Where(row => string.Equals(row.FoldedName, name, StringComparison.Ordinal))).Select(row => row.PersonNo));
+            expected.AddRange(InOrder.SelectMany(
+                name => rows.Where(row => string.Equals(row.FoldedName, name, StringComparison.Ordinal))).Select(row => row.PersonNo));
         });
         var filter = new PersonFilter { Uai = uai, ClassNo = classNo };
 
@@ -65,7 +66,8 @@ public abstract class PersonListConformance(EngineUnderTest engine) : StoreConfo
 
         var found = await Store.NamesAsync(revision, new PersonFilter { FoldedNamePrefix = NameFolding.Fold(typed) });
 
-        Assert.Equal(names.Split(',', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            names.Split(',', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
     }
 
     [Theory]

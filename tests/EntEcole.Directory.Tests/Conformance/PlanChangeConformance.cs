@@ -29,8 +29,10 @@ public abstract class PlanChangeConformance(EngineUnderTest engine) : StoreConfo
         Assert.Equal(
             [
                 ("0120595G", EventEntity.School, EventKind.Changed, null), ("0120595G", EventEntity.Class, EventKind.Created, null),
-                ("0120595G", EventEntity.Membership, EventKind.Created, Role.Pupil), ("0120595G", EventEntity.Membership, EventKind.Suspended, Role.Pupil),
-                ("0120595G", EventEntity.Relation, EventKind.Changed, Role.Pupil), ("0120612A", EventEntity.Membership, EventKind.Created, Role.Pupil),
+                ("0120595G", EventEntity.Membership, EventKind.Created, Role.Pupil),
+                ("0120595G", EventEntity.Membership, EventKind.Suspended, Role.Pupil),
+                ("0120595G", EventEntity.Relation, EventKind.Changed, Role.Pupil),
+                ("0120612A", EventEntity.Membership, EventKind.Created, Role.Pupil),
                 (null, EventEntity.Person, EventKind.Created, null),
             ],
             page.Rows.Select(one => (one.Uai, one.Entity, one.Kind, one.Role)));
@@ -70,13 +72,17 @@ public abstract class PlanChangeConformance(EngineUnderTest engine) : StoreConfo
         var plan = await KeepAsync();
         var before = (await ListAsync(new PlanChangeFilter(plan)))!.Rows;
 
-        var (_, revision) = await Store.Plans.DecidePlanAsync(new PlanDecision(plan, true, [], "A. D'ESSAI", "Essai", Time.GetUtcNow()), None);
+        var (_, revision) = await Store.Plans.DecidePlanAsync(
+            new PlanDecision(plan, true, [], "A. D'ESSAI", "Essai", Time.GetUtcNow()), None);
 
         var after = (await ListAsync(new PlanChangeFilter(plan)))!;
         Assert.Equal(PlanState.Applied, after.State);
-        Assert.Equal(before.Select(one => (one.ChangeNo, one.Uai, one.Entity, one.Kind)), after.Rows.Select(one => (one.ChangeNo, one.Uai, one.Entity, one.Kind)));
+        Assert.Equal(
+            before.Select(one => (one.ChangeNo, one.Uai, one.Entity, one.Kind)),
+            after.Rows.Select(one => (one.ChangeNo, one.Uai, one.Entity, one.Kind)));
         Assert.All(after.Rows, one => Assert.Equal(PlanState.Applied, one.State));
-        Assert.Equal((ProfileState.Active, ProfileState.Suspended), (after.Rows[3].Before.Profile!.State, after.Rows[3].After!.Profile!.State));
+        Assert.Equal(
+            (ProfileState.Active, ProfileState.Suspended), (after.Rows[3].Before.Profile!.State, after.Rows[3].After!.Profile!.State));
         Assert.Equal(revision, await HeadAsync());
 
         Time.Advance(TimeSpan.FromDays(10));
@@ -144,10 +150,12 @@ public abstract class PlanChangeConformance(EngineUnderTest engine) : StoreConfo
 
         await using var third = await RunUnderTest.BeginAsync(Store);
         Assert.Equal(
-            new EarlierDepartures(school.SchoolNo, "0120595G", Role.Pupil, 1), Assert.Single((await third.Plan.TallyAsync(Rows.Day, None)).Earlier));
+            new EarlierDepartures(school.SchoolNo, "0120595G", Role.Pupil, 1),
+            Assert.Single((await third.Plan.TallyAsync(Rows.Day, None)).Earlier));
     }
 
-    private Task<(StoredPlan Plan, long Revision)> DecideAsync(StoredPlan plan, bool approved, PersonId person) => Store.Plans.DecidePlanAsync(
+    private Task<(StoredPlan Plan, long Revision)> DecideAsync(StoredPlan plan, bool approved, PersonId person) =>
+        Store.Plans.DecidePlanAsync(
         new PlanDecision(plan.PlanId, approved, [], "A. D'ESSAI", "Essai", Time.GetUtcNow()) { Persons = [person] }, None);
 
     private void Leave(RunUnderTest run, RecordRow person, Role role)
@@ -162,7 +170,8 @@ public abstract class PlanChangeConformance(EngineUnderTest engine) : StoreConfo
     private Task<PlanChangePage?> ListAtAsync(PlanChangeFilter filter, int after, int limit, long revision) =>
         Store.Plans.ListPlanChangesAsync(filter, after, limit, revision, None);
 
-    private async Task<IReadOnlyList<int>> NumbersAsync(PlanChangeFilter filter) => [.. (await ListAsync(filter))!.Rows.Select(one => one.ChangeNo)];
+    private async Task<IReadOnlyList<int>> NumbersAsync(PlanChangeFilter filter) =>
+        [.. (await ListAsync(filter))!.Rows.Select(one => one.ChangeNo)];
 
     // At revision 1: two schools, a pupil and his relative. Kept: he leaves and changes his name, two others come, one relation changes.
     private async Task<long> KeepAsync()

@@ -7,7 +7,9 @@ using EntEcole.Directory.Privacy;
 
 namespace EntEcole.Directory.Tests.Conformance;
 
-/// <summary>The rights of persons: a restricted person is nowhere but for those who answer for these rights; an erased one is nowhere.</summary>
+/// <summary>
+/// The rights of persons: a restricted person is nowhere but for those who answer for these rights; an erased one is nowhere.
+/// </summary>
 public abstract class PrivacyConformance(EngineUnderTest engine) : StoreConformance(engine)
 {
     private const int All = 1000;
@@ -38,13 +40,15 @@ public abstract class PrivacyConformance(EngineUnderTest engine) : StoreConforma
             Assert.Empty((await Store.Explain.ReadVersionsAsync(parent.PersonNo, revision, None)).Relations);
             Assert.Empty((await Store.Rights.ReadRightsAsync([child.PersonId], revision, None)).Persons);
             Assert.Equal(1, Assert.Single(await Store.ClassesAsync("0120612A", revision)).PupilCount);
-            Assert.Equal("DURAND", (await Store.Privacy.AllPersons.FindPersonAsync(child.PersonId, revision, None))!.Records[0].Person.UsageName);
+            Assert.Equal(
+                "DURAND", (await Store.Privacy.AllPersons.FindPersonAsync(child.PersonId, revision, None))!.Records[0].Person.UsageName);
         }
 
         // A page stays full.
         Assert.Equal(2, (await Store.Persons.ListPersonsAsync(new PersonFilter(), 0, 2, made, None)).Count);
 
-        var lifted = await Store.Privacy.SaveAsync(new MeasureChange(saved.Measure with { State = MeasureState.Closed }, Lifts: true), None);
+        var lifted = await Store.Privacy.SaveAsync(
+            new MeasureChange(saved.Measure with { State = MeasureState.Closed }, Lifts: true), None);
         Assert.Equal(saved.Revision + 1, lifted!.Revision);
         Assert.NotNull(await Store.Persons.FindPersonAsync(child.PersonId, lifted.Revision, None));
         Assert.Equal(2, Assert.Single(await Store.ClassesAsync("0120612A", lifted.Revision)).PupilCount);
@@ -58,13 +62,15 @@ public abstract class PrivacyConformance(EngineUnderTest engine) : StoreConforma
 
         var ended = Assert.Single((await PersonsAsync(saved.Revision)).Changes, change => change.Number == child.PersonNo);
         Assert.Equal((child.PersonId, null), (ended.Before!.Person.PersonId, ended.After));
-        Assert.Equal(parent.PersonId, ended.Before.Relatives.Concat(ended.Before.Lost).Select(relative => relative.RelativeId).Distinct().Single());
+        Assert.Equal(
+            parent.PersonId, ended.Before.Relatives.Concat(ended.Before.Lost).Select(relative => relative.RelativeId).Distinct().Single());
         Assert.Single(ended.Before.Person.Profiles);
         // A watcher who follows from before learns no more of them.
         Assert.DoesNotContain((await PersonsAsync(made)).Changes, change => change.Number == child.PersonNo);
         Assert.DoesNotContain((await PersonsAsync(saved.Revision, isSnapshot: true)).Changes, change => change.Number == child.PersonNo);
 
-        var lifted = await Store.Privacy.SaveAsync(new MeasureChange(saved.Measure with { State = MeasureState.Closed }, Lifts: true), None);
+        var lifted = await Store.Privacy.SaveAsync(
+            new MeasureChange(saved.Measure with { State = MeasureState.Closed }, Lifts: true), None);
         var back = Assert.Single((await PersonsAsync(lifted!.Revision)).Changes, change => change.Number == child.PersonNo);
         Assert.Equal((null, child.PersonId), (back.Before, back.After!.Person.PersonId));
     }
@@ -78,7 +84,8 @@ public abstract class PrivacyConformance(EngineUnderTest engine) : StoreConforma
         var pupil = Assert.Single((await PersonsAsync(saved.Revision)).Changes, change => change.Number == child.PersonNo);
         Assert.Contains(pupil.Before!.Relatives, relative => relative.RelativeId == parent.PersonId);
         Assert.Empty(pupil.After!.Relatives);
-        Assert.Empty((await PersonsAsync(saved.Revision, isSnapshot: true)).Changes.Single(change => change.Number == child.PersonNo).After!.Relatives);
+        Assert.Empty((await PersonsAsync(saved.Revision, isSnapshot: true)).Changes.Single(
+            change => change.Number == child.PersonNo).After!.Relatives);
         Assert.Empty(await Store.RelativesAsync(child.PersonNo, saved.Revision));
     }
 
@@ -87,7 +94,9 @@ public abstract class PrivacyConformance(EngineUnderTest engine) : StoreConforma
     {
         await MakeAsync();
         await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.Put(
-            new ProfileRow(child.PersonNo, 1, Role.Pupil, run.Feed.FeedNo, ProfileState.Suspended, Rows.Day, Rows.Day.AddDays(1), Rows.Day.AddDays(91)), replaces: true));
+            new ProfileRow(
+                child.PersonNo, 1, Role.Pupil, run.Feed.FeedNo, ProfileState.Suspended, Rows.Day, Rows.Day.AddDays(1),
+                Rows.Day.AddDays(91)), replaces: true));
         await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.Put(child with { Presence = Presence.Departed }, replaces: true));
         var saved = await SaveAsync(New(child, MeasureKind.Restriction), restricts: true);
         var due = new PurgeRequest(Rows.Day.AddDays(120), _ => Grace.ThreeMonths);
@@ -119,22 +128,28 @@ public abstract class PrivacyConformance(EngineUnderTest engine) : StoreConforma
     public async Task Measure_SavedReadAndChanged_IsAsItWasWrittenAndChangesOnlyOverWhatWasRead()
     {
         await MakeAsync();
-        var first = await SaveAsync(New(child, MeasureKind.Rectification) with { Corrections = [new WantedField("usage_name", "DUPONT 👧")] }, restricts: false);
-        var second = await SaveAsync(New(other, MeasureKind.PostMortemDirective) with { Directive = "Tout effacer", Wish = PostMortemWish.Erase, Trustee = "T" }, restricts: false);
+        var first = await SaveAsync(
+            New(child, MeasureKind.Rectification) with { Corrections = [new WantedField("usage_name", "DUPONT 👧")] }, restricts: false);
+        var second = await SaveAsync(
+            New(other, MeasureKind.PostMortemDirective) with { Directive = "Tout effacer", Wish = PostMortemWish.Erase, Trustee = "T" },
+            restricts: false);
 
         Assert.Equal(made, first.Revision);
         Assert.Equivalent(first.Measure, await Store.Privacy.FindMeasureAsync(first.Measure.MeasureId, None));
         Assert.Equivalent(second.Measure, await Store.Privacy.FindByRequestAsync(second.Measure.RequestId, None));
         AssertTexts(
-            [first.Measure.MeasureId], (await Store.Privacy.ListMeasuresAsync(new MeasureFilter { PersonId = child.PersonId }, 0, All, None)).Select(one => one.MeasureId));
+            [first.Measure.MeasureId], (await Store.Privacy.ListMeasuresAsync(
+                new MeasureFilter { PersonId = child.PersonId }, 0, All, None)).Select(one => one.MeasureId));
         AssertTexts(
-            [second.Measure.MeasureId], (await Store.Privacy.ListMeasuresAsync(new MeasureFilter(), first.Measure.MeasureNo, All, None)).Select(one => one.MeasureId));
+            [second.Measure.MeasureId], (await Store.Privacy.ListMeasuresAsync(new MeasureFilter(), first.Measure.MeasureNo, All, None))
+                .Select(one => one.MeasureId));
         Assert.Empty(await Store.Privacy.ListMeasuresAsync(new MeasureFilter { DueBefore = first.Measure.DueOn }, 0, All, None));
 
         var extended = first.Measure with { ExtendedTo = first.Measure.DueOn.AddDays(30), ExtensionReason = "Dossier complexe" };
         Assert.NotNull(await Store.Privacy.SaveAsync(new MeasureChange(extended), None));
         Assert.Null(await Store.Privacy.SaveAsync(new MeasureChange(extended), None));
-        var reused = await Assert.ThrowsAsync<DirectoryException>(() => SaveAsync(New(other, MeasureKind.Objection) with { RequestId = first.Measure.RequestId }, restricts: false));
+        var reused = await Assert.ThrowsAsync<DirectoryException>(
+            () => SaveAsync(New(other, MeasureKind.Objection) with { RequestId = first.Measure.RequestId }, restricts: false));
         Assert.Equal(Reason.RequestIdReused, reused.Reason);
     }
 
@@ -157,10 +172,13 @@ public abstract class PrivacyConformance(EngineUnderTest engine) : StoreConforma
         AssertTexts(["", "Demande du 15 juin"], left.Select(one => one.Reason));
         Assert.All(left, one => Assert.Equal(("dpd", MeasureState.Closed), (one.Recorder.Subject, one.State)));
         Assert.Equal(0, await Opened.NumberAsync("SELECT COUNT(*) FROM measure WHERE content <> ''"));
-        Assert.Equal(child.PersonId, Assert.Single((await PersonsAsync(done.Revision)).Changes, change => change.Number == child.PersonNo).Before!.Person.PersonId);
+        Assert.Equal(
+            child.PersonId,
+            Assert.Single((await PersonsAsync(done.Revision)).Changes, change => change.Number == child.PersonNo).Before!.Person.PersonId);
         Assert.Equal(before.Measure.MeasureNo + 1, done.Measure.MeasureNo);
         // The tombstone, the ends for the change feed and the two measures are all that is left.
-        AssertTexts(["measure", "purged_profile", "purged_relation", "tombstone"], (await Store.Privacy.CountRowsAsync(child.PersonNo, None)).Keys);
+        AssertTexts(
+            ["measure", "purged_profile", "purged_relation", "tombstone"], (await Store.Privacy.CountRowsAsync(child.PersonNo, None)).Keys);
     }
 
     [Fact]
@@ -183,7 +201,8 @@ public abstract class PrivacyConformance(EngineUnderTest engine) : StoreConforma
 
     private static Measure New(RecordRow person, MeasureKind kind) => new()
     {
-        MeasureId = PersonId.New().ToString(), RequestId = PersonId.New().ToString(), Digest = "d", PersonNo = person.PersonNo, PersonId = person.PersonId,
+        MeasureId = PersonId.New().ToString(), RequestId = PersonId.New().ToString(), Digest = "d", PersonNo = person.PersonNo,
+        PersonId = person.PersonId,
         Kind = kind, Reason = "Motif", RequestedBy = "mère", Requester = RequesterKind.Parent, Recorder = new Actor(null, "dpd", "essai"),
         RecordedAt = RunUnderTest.StartedAt, DueOn = Rows.Day.AddMonths(1),
     };

@@ -60,15 +60,18 @@ public abstract class PruneConformance(EngineUnderTest engine) : StoreConformanc
         Time.Advance(TimeSpan.FromDays(10));
         // What conventions were is never forgotten.
         Assert.Equal(0, (await Store.Retention.PruneAsync(Time.GetUtcNow().AddDays(-1), None)).Rows);
-        Assert.Equal(["B", "A"], (await Store.Enrolment.ListConventionVersionsAsync("ESSAI", await HeadAsync(), None)).Select(version => version.Convention.Collectivite), StringComparer.Ordinal);
-        Assert.Equal("B", Assert.Single(await Store.Enrolment.ListConventionsAsync(await HeadAsync(), None)).Collectivite, StringComparer.Ordinal);
+        Assert.Equal(["B", "A"], (await Store.Enrolment.ListConventionVersionsAsync("ESSAI", await HeadAsync(), None)).Select(
+            version => version.Convention.Collectivite), StringComparer.Ordinal);
+        Assert.Equal(
+            "B", Assert.Single(await Store.Enrolment.ListConventionsAsync(await HeadAsync(), None)).Collectivite, StringComparer.Ordinal);
     }
 
     [Fact]
     public async Task Prune_OfARenamedPerson_ForgetsTheNameThatHeNoLongerHasAndFindsHimByTheOther()
     {
         await MakeAsync();
-        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.Put(pupil.Named("MARTIN") with { FoldedName = "martin" }, replaces: true));
+        await RunUnderTest.ApplyAsync(
+            Store, run => run.Plan.Rows.Put(pupil.Named("MARTIN") with { FoldedName = "martin" }, replaces: true));
         var before = await Opened.NumberAsync("SELECT COUNT(*) FROM person_name WHERE folded_name <> 'martin'");
         Time.Advance(TimeSpan.FromDays(10));
 
@@ -150,7 +153,8 @@ public abstract class PruneConformance(EngineUnderTest engine) : StoreConformanc
             run.Plan.Rows.Put(new MembershipRow(pupil.PersonNo, row.ClassNo, run.Feed.FeedNo, Rows.Day), replaces: true);
         });
         var relative = await Opened.NumberAsync("SELECT relative_no FROM relation");
-        await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.Put(new RelationRow(pupil.PersonNo, (int)relative, run.Feed.FeedNo, "2"), replaces: true));
+        await RunUnderTest.ApplyAsync(
+            Store, run => run.Plan.Rows.Put(new RelationRow(pupil.PersonNo, (int)relative, run.Feed.FeedNo, "2"), replaces: true));
     }
 
     private Task<long> LivingAsync() => Opened.CountAsync("", " WHERE until_revision = 9223372036854775807");

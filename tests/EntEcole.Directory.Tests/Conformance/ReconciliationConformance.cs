@@ -24,9 +24,13 @@ public abstract class ReconciliationConformance(EngineUnderTest engine) : StoreC
         var rows = await Store.Reconciliation.ListSchoolsInFeedsAsync(head, None);
 
         Assert.Equal(
-            [(One, "MONTPELLIER", true), (One, "TOULOUSE", false), (Two, "TOULOUSE", true)], rows.Select(row => (row.Uai, row.Academy, row.Present)));
+            [(One, "MONTPELLIER", true), (One, "TOULOUSE", false), (Two, "TOULOUSE", true)],
+            rows.Select(row => (row.Uai, row.Academy, row.Present)));
         Assert.Equal(("E.E.PU JEAN MOULIN RODEZ", "012"), (rows[0].Name, rows[0].Department));
-        Assert.Equal([One, One, Two], (await Store.Reconciliation.FindSchoolsAsync([Two, One, "0120614C"], head, None)).Select(view => view.School.Uai), StringComparer.Ordinal);
+        Assert.Equal(
+            [One, One, Two],
+            (await Store.Reconciliation.FindSchoolsAsync([Two, One, "0120614C"], head, None)).Select(view => view.School.Uai),
+            StringComparer.Ordinal);
         Assert.Empty(await Store.Reconciliation.ListSchoolsInFeedsAsync(0, None));
         Assert.Empty(await Store.Reconciliation.FindSchoolsAsync([], head, None));
     }
@@ -67,12 +71,17 @@ public abstract class ReconciliationConformance(EngineUnderTest engine) : StoreC
     public async Task Stays_OfASchoolThatLeft_TellTheExtractsThatMadeAndEndedThem()
     {
         var first = await MakeAsync();
-        var head = await RunUnderTest.ApplyAsync(Store, run => run.Plan.Rows.Put(one with { Presence = Presence.Departed }, replaces: true));
+        var head = await RunUnderTest.ApplyAsync(
+            Store, run => run.Plan.Rows.Put(one with { Presence = Presence.Departed }, replaces: true));
 
         Assert.Equal(
-            [new SchoolStay(One, "TOULOUSE", false, RunUnderTest.Day, null, false), new SchoolStay(One, "TOULOUSE", true, RunUnderTest.Day, RunUnderTest.Day, true)],
+            [
+                new SchoolStay(One, "TOULOUSE", false, RunUnderTest.Day, null, false),
+                new SchoolStay(One, "TOULOUSE", true, RunUnderTest.Day, RunUnderTest.Day, true)],
             (await Store.Reconciliation.ListSchoolStaysAsync([One], head, None)).OrderBy(stay => stay.Present));
-        Assert.Equal(new SchoolStay(One, "TOULOUSE", true, RunUnderTest.Day, null, false), Assert.Single(await Store.Reconciliation.ListSchoolStaysAsync([One], first, None)));
+        Assert.Equal(
+            new SchoolStay(One, "TOULOUSE", true, RunUnderTest.Day, null, false),
+            Assert.Single(await Store.Reconciliation.ListSchoolStaysAsync([One], first, None)));
         Assert.Equal([("TOULOUSE", RunUnderTest.Day)], await Store.Reconciliation.ListFullExtractsAsync(None));
     }
 
@@ -94,7 +103,8 @@ public abstract class ReconciliationConformance(EngineUnderTest engine) : StoreC
             [new SchoolProfiles(One, Role.Pupil, ProfileState.Active, 2), new SchoolProfiles(One, Role.Parent, ProfileState.Suspended, 1)],
             await Store.Enrolment.CountProfilesAsync([One, "0120614C"], None));
         Assert.Empty(await Store.Enrolment.CountProfilesAsync([], None));
-        Assert.Equal([(One, 2), (Two, 1)], (await Store.Reconciliation.CountPupilsAsync([One, Two, "0120614C"], head, None)).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value)));
+        Assert.Equal([(One, 2), (Two, 1)], (await Store.Reconciliation.CountPupilsAsync([One, Two, "0120614C"], head, None)).OrderBy(
+            pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value)));
         Assert.Empty(await Store.Reconciliation.CountPupilsAsync([One], 0, None));
     }
 

@@ -22,7 +22,8 @@ public abstract class RelationConformance(EngineUnderTest engine) : StoreConform
         foreach (var (uais, reached) in new (string[], bool)[] { (["0120612A"], false), (["0120612A", "0120595G"], true) })
         {
             var within = new Perimeter(
-                new HashSet<string>(StringComparer.Ordinal), uais.ToHashSet(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal) { "TOULOUSE" });
+                new HashSet<string>(StringComparer.Ordinal), uais.ToHashSet(StringComparer.Ordinal),
+                new HashSet<string>(StringComparer.Ordinal) { "TOULOUSE" });
             var revision = await HeadAsync();
             var view = await Store.Persons.FindPersonAsync(pupil.PersonId, within, revision, None);
 

@@ -20,7 +20,8 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
         RequestId = "demande-1",
         Demand = new RightsDemand
         {
-            Kind = RightKind.CollectivitePublisher, Scope = RightScope.OfCollectivite(Siret), Staff = Paule, StartsOn = Today, EndsOn = Today.AddDays(200),
+            Kind = RightKind.CollectivitePublisher, Scope = RightScope.OfCollectivite(Siret), Staff = Paule, StartsOn = Today,
+            EndsOn = Today.AddDays(200),
             Justification = "Informer les familles 👧",
         },
         State = RightsRequestState.Requested,
@@ -52,12 +53,15 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
         var (applied, _) = await GrantAsync(Paule);
         var request = Asked with
         {
-            RequestNo = applied.Request!.RequestNo, GivenKey = PersonId.New().ToString(), RequesterPersonId = requester, RequesterIssuer = "https://a.example.invalid",
-            State = RightsRequestState.Rejected, DecidedBy = "région", DecidedAt = At, DecisionReason = "Non", DeciderPersonId = decider, DeciderIssuer = "https://b.example.invalid",
+            RequestNo = applied.Request!.RequestNo, GivenKey = PersonId.New().ToString(), RequesterPersonId = requester,
+            RequesterIssuer = "https://a.example.invalid",
+            State = RightsRequestState.Rejected, DecidedBy = "région", DecidedAt = At, DecisionReason = "Non", DeciderPersonId = decider,
+            DeciderIssuer = "https://b.example.invalid",
         };
         var grant = applied.Grants[0] with
         {
-            GranterPersonId = granter, GranterIssuer = "c", EndedFrom = Today, RevokedBy = "région", RevokedAt = At, RevocationReason = "Fin", RevokerPersonId = revoker, RevokerIssuer = "d",
+            GranterPersonId = granter, GranterIssuer = "c", EndedFrom = Today, RevokedBy = "région", RevokedAt = At,
+            RevocationReason = "Fin", RevokerPersonId = revoker, RevokerIssuer = "d",
         };
 
         var second = await ApplyAsync(new RightsChange(applied.Revision) { Request = request, Grants = [grant] });
@@ -70,9 +74,12 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
     public async Task Requests_OfSeveralRequestersUnderOneId_AreAllFoundByItAndEachByItsKey()
     {
         var first = await ApplyAsync(new RightsChange(0) { Request = Asked with { GivenKey = PersonId.New().ToString() } });
-        var second = await ApplyAsync(new RightsChange(first.Revision) { Request = Asked with { RequestedBy = "école", GivenKey = PersonId.New().ToString() } });
+        var second = await ApplyAsync(
+            new RightsChange(first.Revision) { Request = Asked with { RequestedBy = "école", GivenKey = PersonId.New().ToString() } });
 
-        AssertTexts(["mairie", "école"], (await Store.Rights.FindRightsRequestsAsync("demande-1", second.Revision, None)).Select(row => row.RequestedBy));
+        AssertTexts(
+            ["mairie", "école"],
+            (await Store.Rights.FindRightsRequestsAsync("demande-1", second.Revision, None)).Select(row => row.RequestedBy));
         Assert.Equal(second.Request, await FindAsync(second.Request!.RequestKey, second.Revision));
         Assert.Null(await FindAsync(second.Request.RequestKey, first.Revision));
     }
@@ -98,7 +105,14 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
         var (applied, person) = await GrantAsync(Paule);
         var other = await ApplyAsync(new RightsChange(applied.Revision)
         {
-            Request = Asked with { RequestId = "demande-2", RequesterPersonId = person, DecidedBy = "région", DecidedAt = At, DeciderPersonId = person },
+            Request = Asked with
+            {
+                RequestId = "demande-2",
+                RequesterPersonId = person,
+                DecidedBy = "région",
+                DecidedAt = At,
+                DeciderPersonId = person,
+            },
         });
         var left = await ApplyAsync(new RightsChange(other.Revision)
         {
@@ -135,7 +149,8 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
                     RequestedBy = i % 2 == 0 ? "mairie" : "école",
                     Demand = i < 4 ? Asked.Demand : Asked.Demand with
                     {
-                        Kind = RightKind.ElectedParent, Scope = RightScope.OfSchool("0120612A"), Staff = null, PersonId = person, StartsOn = null, EndsOn = null,
+                        Kind = RightKind.ElectedParent, Scope = RightScope.OfSchool("0120612A"), Staff = null, PersonId = person,
+                        StartsOn = null, EndsOn = null,
                     },
                     State = i == 1 ? RightsRequestState.Cancelled : RightsRequestState.Requested,
                 },
@@ -167,7 +182,9 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
             (Role.CollectiviteStaff, ProfileState.Active, Today, Siret, "COMMUNE DE CÉRET", null, "MONTPELLIER"),
             (profile.Row.Role, profile.Row.State, profile.Row.ActiveOn, profile.Siret, profile.SchoolName, profile.Uai, profile.Academy));
         var record = Assert.Single(found.Records);
-        Assert.Equal((AafCategory.PersCollectivite, Degree.Collectivite, Presence.Present), (record.Source.Category, record.Degree, record.Presence));
+        Assert.Equal(
+            (AafCategory.PersCollectivite, Degree.Collectivite, Presence.Present),
+            (record.Source.Category, record.Degree, record.Presence));
         Assert.Equal(("ESSAI-ÉCHEVIN", "Paule", Paule.Mail), (record.Person.UsageName, record.Person.GivenName, record.Person.Mail));
         Assert.Null(await Store.Persons.FindPersonAsync(person, applied.Revision - 1, None));
         var facts = await Store.Rights.ReadRightsAsync([person], null, None);
@@ -178,7 +195,9 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
         Assert.Null(await Store.Rights.FindStaffAsync("21120202300019", Paule.Mail, applied.Revision, None));
         AssertTexts(
             ["ESSAI-ÉCHEVIN"],
-            (await Store.Persons.ListPersonsAsync(new PersonFilter { FoldedNamePrefix = NameFolding.Fold("essai-é") }, 0, 10, applied.Revision, None)).Select(one => one.Records[0].Person.UsageName));
+            (await Store.Persons.ListPersonsAsync(
+                new PersonFilter { FoldedNamePrefix = NameFolding.Fold("essai-é") }, 0, 10, applied.Revision,
+                None)).Select(one => one.Records[0].Person.UsageName));
         // A collectivité is no school.
         Assert.Empty(await Store.Schools.ListSchoolsAsync(new SchoolFilter(), null, 10, applied.Revision, None));
         Assert.Equal(1, await Opened.NumberAsync("SELECT SUM(profiles) FROM profile_count WHERE role = 6 AND state = 1"));
@@ -195,17 +214,22 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
         var gone = (await Store.Persons.FindPersonAsync(person, left.Revision, None))!;
         Assert.Equal(
             (ProfileState.Suspended, Today, Today.AddDays(10), Today.AddDays(100), Presence.Departed),
-            (gone.Profiles[0].Row.State, gone.Profiles[0].Row.ActiveOn, gone.Profiles[0].Row.SuspendedOn, gone.Profiles[0].Row.PurgeOn, gone.Records[0].Presence));
+            (
+                gone.Profiles[0].Row.State, gone.Profiles[0].Row.ActiveOn, gone.Profiles[0].Row.SuspendedOn, gone.Profiles[0].Row.PurgeOn,
+                gone.Records[0].Presence));
 
         var back = await ApplyAsync(new RightsChange(left.Revision)
         {
-            Staff = [new StaffChange(person, "MONTPELLIER", Siret, "VILLE DE CÉRET", Paule with { UsageName = "ESSAI-NOUVEAU" }, Today.AddDays(20), null)],
+            Staff = [new StaffChange(
+                person, "MONTPELLIER", Siret, "VILLE DE CÉRET", Paule with { UsageName = "ESSAI-NOUVEAU" }, Today.AddDays(20), null)],
         });
         var found = (await Store.Persons.FindPersonAsync(person, back.Revision, None))!;
         Assert.Equal(gone.PersonNo, found.PersonNo);
         Assert.Equal(
             (ProfileState.Active, Today.AddDays(20), null, "VILLE DE CÉRET", "ESSAI-NOUVEAU"),
-            (found.Profiles[0].Row.State, found.Profiles[0].Row.ActiveOn, found.Profiles[0].Row.PurgeOn, found.Profiles[0].SchoolName, found.Records[0].Person.UsageName));
+            (
+                found.Profiles[0].Row.State, found.Profiles[0].Row.ActiveOn, found.Profiles[0].Row.PurgeOn, found.Profiles[0].SchoolName,
+                found.Records[0].Person.UsageName));
         Assert.Equal(1, await Opened.NumberAsync("SELECT SUM(profiles) FROM profile_count WHERE role = 6 AND state = 1"));
         Assert.Equal(0, await Opened.NumberAsync("SELECT SUM(profiles) FROM profile_count WHERE role = 6 AND state = 2"));
     }
@@ -233,7 +257,8 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
     public async Task Grants_Listed_AreTheLatestFirstByPageAndFilter()
     {
         var (first, person) = await GrantAsync(Paule);
-        var (second, other) = await GrantAsync(Paule with { Mail = "autre@mairie.example.invalid" }, RightKind.CollectivitePublicationDirector);
+        var (second, other) = await GrantAsync(
+            Paule with { Mail = "autre@mairie.example.invalid" }, RightKind.CollectivitePublicationDirector);
         var revision = (await ApplyAsync(new RightsChange(second.Revision)
         {
             Grants = [second.Grants[0] with { Recorded = new GrantRecord(GrantState.Expired, Today, GrantEnd.Date) }],
@@ -266,7 +291,8 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
         Assert.Equal((second.Grants[0], expired), (ended.Before, ended.After));
         var page = await Store.Changes.ReadGrantChangesAsync(new ChangeSpan(third.Revision, true), 0, 1, None);
         Assert.Equal(first.Grants[0], Assert.Single(page.Changes).After);
-        Assert.Equal(expired, Assert.Single((await Store.Changes.ReadGrantChangesAsync(new ChangeSpan(third.Revision, true), page.Last!.Value, 10, None)).Changes).After);
+        Assert.Equal(expired, Assert.Single(
+            (await Store.Changes.ReadGrantChangesAsync(new ChangeSpan(third.Revision, true), page.Last!.Value, 10, None)).Changes).After);
     }
 
     [Fact]
@@ -275,7 +301,14 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
         var first = await ApplyAsync(new RightsChange(0) { Request = Asked });
         var second = await ApplyAsync(new RightsChange(first.Revision)
         {
-            Request = Asked with { RequestId = "demande-2", State = RightsRequestState.Rejected, DecidedBy = "région", DecidedAt = Time.GetUtcNow(), DecisionReason = "Non" },
+            Request = Asked with
+            {
+                RequestId = "demande-2",
+                State = RightsRequestState.Rejected,
+                DecidedBy = "région",
+                DecidedAt = Time.GetUtcNow(),
+                DecisionReason = "Non",
+            },
         });
         Time.Advance(TimeSpan.FromDays(500));
 
@@ -285,12 +318,14 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
         Assert.Null(await FindAsync("demande-2", second.Revision));
     }
 
-    private async Task<RightsRequest?> FindAsync(string id, long revision) => (await Store.Rights.FindRightsRequestsAsync(id, revision, None)).SingleOrDefault();
+    private async Task<RightsRequest?> FindAsync(string id, long revision) =>
+        (await Store.Rights.FindRightsRequestsAsync(id, revision, None)).SingleOrDefault();
 
     private async Task<RightsApplied> ApplyAsync(RightsChange change) =>
         await Store.Rights.ApplyRightsAsync(change, None) ?? throw new InvalidOperationException("The store has moved.");
 
-    private async Task<(RightsApplied Applied, PersonId Person)> GrantAsync(StaffIdentity staff, RightKind kind = RightKind.CollectivitePublisher)
+    private async Task<(RightsApplied Applied, PersonId Person)> GrantAsync(
+        StaffIdentity staff, RightKind kind = RightKind.CollectivitePublisher)
     {
         var person = PersonId.New();
         var grant = new Grant

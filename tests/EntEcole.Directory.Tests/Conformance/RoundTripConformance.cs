@@ -20,7 +20,8 @@ public abstract class RoundTripConformance(EngineUnderTest engine) : StoreConfor
         var madeAt = new DateTimeOffset(2026, 6, 15, 1, 59, 59, TimeSpan.FromHours(2)).AddTicks(9_999_999);
         await using (var plan = await OpenAsync())
         {
-            plan.Rows.Put(new SchoolRow(plan.NextNumber(NumberKind.School), run.Feed.FeedNo, "s1", null, Presence.Present, 1, new School()), false);
+            plan.Rows.Put(
+                new SchoolRow(plan.NextNumber(NumberKind.School), run.Feed.FeedNo, "s1", null, Presence.Present, 1, new School()), false);
             await plan.ApplyAsync([], (revision, _) => run.Report(RunState.Applied, revision), [], None);
         }
 
@@ -29,7 +30,8 @@ public abstract class RoundTripConformance(EngineUnderTest engine) : StoreConfor
         async Task<IPlan> OpenAsync()
         {
             await run.Plan.DisposeAsync();
-            return await Store.Plans.OpenPlanAsync(new PlanHeader(run.RunId, run.Feed, madeAt), direct ? PlanWriting.Direct : PlanWriting.Stored, None);
+            return await Store.Plans.OpenPlanAsync(
+                new PlanHeader(run.RunId, run.Feed, madeAt), direct ? PlanWriting.Direct : PlanWriting.Stored, None);
         }
     }
 
@@ -71,16 +73,28 @@ public abstract class RoundTripConformance(EngineUnderTest engine) : StoreConfor
             bare = new SchoolRow(
                 run.Plan.NextNumber(NumberKind.School), run.Feed.FeedNo, "s2", null, Presence.Departed, long.MaxValue, new School());
             run.Plan.Rows.Put(bare, replaces: false);
-            group = run.Class(school, "g1", Rare, ClassKind.Group) with { SourceId = "g2", ClassNo = 900, TypeCode = null, TypeLabel = null, Listed = true };
+            group = run.Class(school, "g1", Rare, ClassKind.Group) with
+            {
+                SourceId = "g2",
+                ClassNo = 900,
+                TypeCode = null,
+                TypeLabel = null,
+                Listed = true,
+            };
             run.Plan.Rows.Put(group, replaces: false);
             pupil = run.Pupil("1", "DURAND", school);
             awaited = run.Awaited("9");
             run.Join(pupil, group, new DateOnly(2025, 9, 1));
-            run.Plan.Rows.Put(new RelationRow(pupil.PersonNo, awaited.PersonNo, run.Feed.FeedNo, "", new RelationDetails(2, true, false, true)), replaces: false);
-            var teacher = run.Teacher("8", "MARTIN", school);
-            run.Plan.Rows.Put(new MembershipRow(teacher.PersonNo, 900, run.Feed.FeedNo, null, Teaches: true, Head: true, "030201 061300"), replaces: false);
             run.Plan.Rows.Put(
-                new NomenclatureRow(run.Feed.FeedNo, AafCategory.MatiereEducNat, "006600", 7, new NomenclatureEntry { Label = Rare, ParentCode = "1" }),
+                new RelationRow(pupil.PersonNo, awaited.PersonNo, run.Feed.FeedNo, "", new RelationDetails(2, true, false, true)),
+                replaces: false);
+            var teacher = run.Teacher("8", "MARTIN", school);
+            run.Plan.Rows.Put(
+                new MembershipRow(teacher.PersonNo, 900, run.Feed.FeedNo, null, Teaches: true, Head: true, "030201 061300"),
+                replaces: false);
+            run.Plan.Rows.Put(
+                new NomenclatureRow(
+                    run.Feed.FeedNo, AafCategory.MatiereEducNat, "006600", 7, new NomenclatureEntry { Label = Rare, ParentCode = "1" }),
                 replaces: false);
         });
         await using var night = await RunUnderTest.BeginAsync(Store);
@@ -95,16 +109,24 @@ public abstract class RoundTripConformance(EngineUnderTest engine) : StoreConfor
         Assert.Equal([night.Profile(pupil, school, Role.Pupil)], known.Profiles);
         Assert.Equal([new MembershipRow(pupil.PersonNo, 900, night.Feed.FeedNo, new DateOnly(2025, 9, 1))], known.Memberships);
         Assert.Equal(
-            [new RelationRow(pupil.PersonNo, awaited.PersonNo, night.Feed.FeedNo, "", new RelationDetails(2, true, false, true))], known.Relations);
+            [new RelationRow(
+                pupil.PersonNo, awaited.PersonNo, night.Feed.FeedNo, "", new RelationDetails(2, true, false, true))], known.Relations);
         Assert.Equal(
-            new MembershipRow(night.Plan.Base.FindRecord(night.Feed.FeedNo, AafCategory.PersEducNat, "8")!.PersonNo, 900, night.Feed.FeedNo, null, true, true, "030201 061300"),
-            Assert.Single(night.Plan.Base.ReadPerson(night.Plan.Base.FindRecord(night.Feed.FeedNo, AafCategory.PersEducNat, "8")!.PersonNo, AafCategory.PersEducNat, "8").Memberships));
+            new MembershipRow(
+                night.Plan.Base.FindRecord(night.Feed.FeedNo, AafCategory.PersEducNat, "8")!.PersonNo, 900, night.Feed.FeedNo, null, true,
+                true, "030201 061300"),
+            Assert.Single(night.Plan.Base.ReadPerson(
+                night.Plan.Base.FindRecord(night.Feed.FeedNo, AafCategory.PersEducNat, "8")!.PersonNo, AafCategory.PersEducNat,
+                "8").Memberships));
         Assert.Equal(
-            [new ChildRow(pupil.PersonNo, school.SchoolNo, new RelationDetails(2, true, false, true))], night.Plan.Base.ReadChildren(awaited.PersonNo));
+            [new ChildRow(pupil.PersonNo, school.SchoolNo, new RelationDetails(2, true, false, true))], night.Plan.Base.ReadChildren(
+                awaited.PersonNo));
         var codes = new List<NomenclatureRow>();
         await Store.Feeds.LoadNomenclatureAsync(night.Feed.FeedNo, AafCategory.MatiereEducNat, night.Plan.BaseRevision, codes.Add, None);
         Assert.Equal(
-            [new NomenclatureRow(night.Feed.FeedNo, AafCategory.MatiereEducNat, "006600", 7, new NomenclatureEntry { Label = Rare, ParentCode = "1" })], codes);
+            [new NomenclatureRow(
+                night.Feed.FeedNo, AafCategory.MatiereEducNat, "006600", 7,
+                new NomenclatureEntry { Label = Rare, ParentCode = "1" })], codes);
         var missing = night.Plan.Base.ReadPerson(awaited.PersonNo, AafCategory.PersRelEleve, "9");
         Assert.Equal(awaited.PersonId, missing.Record.PersonId);
         Assert.Equal(Presence.Awaited, missing.Record.Presence);
@@ -144,7 +166,13 @@ public abstract class RoundTripConformance(EngineUnderTest engine) : StoreConfor
             Civility = flag is null ? null : "",
             UsageName = Rare,
             BirthDate = flag is null ? null : new DateOnly(2016, 2, 29),
-            Pupil = new PupilPart { SchoolSourceId = "s1", Canteen = flag, Transport = flag, Level = flag is null ? null : new Coded("1121", null) },
+            Pupil = new PupilPart
+            {
+                SchoolSourceId = "s1",
+                Canteen = flag,
+                Transport = flag,
+                Level = flag is null ? null : new Coded("1121", null),
+            },
             Relative = new RelativePart { AddressMayBeShared = flag },
             Staff = new StaffPart { TeacherByStatus = flag },
         };

@@ -37,7 +37,8 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
     [Fact]
     public async Task Lock_AskedByMany_OneGetsIt()
     {
-        var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Store.Runs.TryLockAcademyAsync("TOULOUSE", None))));
+        var taken = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Task.Run(() => Store.Runs.TryLockAcademyAsync("TOULOUSE", None))));
 
         await using var held = Assert.Single(taken, one => one is not null);
     }
@@ -110,8 +111,11 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
         Assert.False(await Store.Feeds.OpenGapAsync(gap with { Cause = GapCause.Failed, RunId = 7 }, None));
         Assert.True(await Store.Feeds.OpenGapAsync(gap with { Degree = Degree.SecondDegree }, None));
         Assert.True(await Store.Feeds.OpenGapAsync(gap with { Academy = "LIMOGES" }, None));
-        Assert.True(await Store.Feeds.OpenGapAsync(gap with { ExtractDate = RunUnderTest.Day.AddDays(2), Cause = GapCause.Refused, RunId = 9 }, None));
-        Assert.Equal([gap, gap with { ExtractDate = RunUnderTest.Day.AddDays(2), Cause = GapCause.Refused, RunId = 9 }, gap with { Degree = Degree.SecondDegree }],
+        Assert.True(await Store.Feeds.OpenGapAsync(
+            gap with { ExtractDate = RunUnderTest.Day.AddDays(2), Cause = GapCause.Refused, RunId = 9 }, None));
+        Assert.Equal([
+            gap, gap with { ExtractDate = RunUnderTest.Day.AddDays(2), Cause = GapCause.Refused, RunId = 9 },
+            gap with { Degree = Degree.SecondDegree }],
             await Store.Feeds.ListGapsAsync("TOULOUSE", None));
 
         // Neither an older full, nor a delta of another day, nor what is not applied.
@@ -121,9 +125,12 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
         Assert.Equal(4, (await Store.Feeds.ListGapsAsync(null, None)).Count);
 
         await EndAsync(0, ExtractKind.Delta);
-        Assert.Equal([2, 0], (await Store.Feeds.ListGapsAsync("TOULOUSE", None)).Select(one => one.ExtractDate.DayNumber - RunUnderTest.Day.DayNumber));
+        Assert.Equal(
+            [2, 0],
+            (await Store.Feeds.ListGapsAsync("TOULOUSE", None)).Select(one => one.ExtractDate.DayNumber - RunUnderTest.Day.DayNumber));
         await EndAsync(3, state: RunState.Held);
-        AssertTexts(["LIMOGES 1D", "TOULOUSE 2D"], (await Store.Feeds.ListGapsAsync(null, None)).Select(one => $"{one.Academy} {one.DegreeName}"));
+        AssertTexts(
+            ["LIMOGES 1D", "TOULOUSE 2D"], (await Store.Feeds.ListGapsAsync(null, None)).Select(one => $"{one.Academy} {one.DegreeName}"));
     }
 
     [Theory]
@@ -133,12 +140,14 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
     [InlineData(ExtractKind.Delta, RunState.Refused, nameof(Reason.ExtractNotWellFormed), true, "")]
     [InlineData(ExtractKind.Full, RunState.Refused, nameof(Reason.ExtractNotWellFormed), false, "")]
     [InlineData(ExtractKind.Full, RunState.Failed, "IOException", false, "")]
-    public async Task Gap_AfterARunThatAppliedNothing_IsOpenForDeltasAlone(ExtractKind kind, RunState state, string reason, bool dryRun, string expected)
+    public async Task Gap_AfterARunThatAppliedNothing_IsOpenForDeltasAlone(
+        ExtractKind kind, RunState state, string reason, bool dryRun, string expected)
     {
         await EndAsync(-1, kind, state, reason, dryRun);
         AssertTexts(
             expected.Length == 0 ? [] : [expected],
-            (await Store.Feeds.ListGapsAsync("TOULOUSE", None)).Select(gap => FormattableString.Invariant($"{gap.ExtractDate:yyyy-MM-dd} {gap.Cause}")));
+            (await Store.Feeds.ListGapsAsync("TOULOUSE", None)).Select(
+                gap => FormattableString.Invariant($"{gap.ExtractDate:yyyy-MM-dd} {gap.Cause}")));
     }
 
     [Fact]
@@ -152,7 +161,12 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
         int days, ExtractKind kind = ExtractKind.Full, RunState state = RunState.Applied, string? reason = null, bool dryRun = false)
     {
         await Store.Feeds.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
-        var header = RunUnderTest.HeaderOf("TOULOUSE") with { Kind = kind, ExtractDate = RunUnderTest.Day.AddDays(days), IsDryRun = dryRun };
+        var header = RunUnderTest.HeaderOf("TOULOUSE") with
+        {
+            Kind = kind,
+            ExtractDate = RunUnderTest.Day.AddDays(days),
+            IsDryRun = dryRun,
+        };
         var report = await Store.Runs.FindRunAsync(await Store.Runs.BeginRunAsync(header, None), None);
         await Store.Runs.EndRunAsync(report! with { State = state, Reason = reason }, [], None);
     }
@@ -189,7 +203,8 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
         }
 
         ids.Reverse();
-        var pages = await Reads.PagesAsync<SyncReport>(last => Store.Runs.ListRunsAsync(new RunFilter(), last?.RunId ?? long.MaxValue, 2, None), 2);
+        var pages = await Reads.PagesAsync<SyncReport>(
+            last => Store.Runs.ListRunsAsync(new RunFilter(), last?.RunId ?? long.MaxValue, 2, None), 2);
         Assert.Equal(ids, pages.Select(report => report.RunId));
         Assert.Equal(ids[2], Assert.Single(await Store.Runs.ListRunsAsync(new RunFilter("LIMOGES"), long.MaxValue, 10, None)).RunId);
         Assert.Empty(await Store.Runs.ListRunsAsync(new RunFilter("limoges"), long.MaxValue, 10, None));
@@ -203,7 +218,8 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
         {
             var header = RunUnderTest.HeaderOf("TOULOUSE") with { StartedAt = RunUnderTest.StartedAt.AddHours(hour) };
             ids.Add(await Store.Runs.BeginRunAsync(header, None));
-            await Store.Runs.EndRunAsync(SyncReport.Begin(ids[^1], header) with { State = hour == 1 ? RunState.Refused : RunState.Applied }, [], None);
+            await Store.Runs.EndRunAsync(
+                SyncReport.Begin(ids[^1], header) with { State = hour == 1 ? RunState.Refused : RunState.Applied }, [], None);
         }
 
         var begun = RunUnderTest.StartedAt;
@@ -234,7 +250,8 @@ public abstract class RunConformance(EngineUnderTest engine) : StoreConformance(
             last => Store.Runs.ListProblemsAsync(new ProblemFilter(run.RunId), last?.ProblemNo ?? 0, 3, None), 3);
         AssertTexts([null, "1", "2", "3", "4", "5", "6", null], pages.Select(one => one.Problem.RecordId));
         Assert.Equal(Rows.Problem("1", ProblemCode.DateInvalid, "0120612A"), pages[1].Problem);
-        Assert.Equal(new Problem(ProblemCode.RecordRepeated, "f.xml", 0, AafCategory.PersEducNat, null, null, null, null), pages[7].Problem);
+        Assert.Equal(
+            new Problem(ProblemCode.RecordRepeated, "f.xml", 0, AafCategory.PersEducNat, null, null, null, null), pages[7].Problem);
         AssertTexts([null, "1", "2"], await IdsAsync(new ProblemFilter(run.RunId, Uai: "0120612A")));
         AssertTexts(["1", "3", "5"], await IdsAsync(new ProblemFilter(run.RunId, Code: ProblemCode.DateInvalid)));
         AssertTexts(["1"], await IdsAsync(new ProblemFilter(run.RunId, "0120612A", ProblemCode.DateInvalid)));

@@ -73,7 +73,8 @@ internal sealed class RunUnderTest : IAsyncDisposable
     }
 
     /// <summary>Undoes a run at once. Returns the revision.</summary>
-    public static async Task<long> UndoAsync(IDirectoryStore store, long runId, string academy = "TOULOUSE", Degree degree = Degree.FirstDegree)
+    public static async Task<long> UndoAsync(
+        IDirectoryStore store, long runId, string academy = "TOULOUSE", Degree degree = Degree.FirstDegree)
     {
         var run = await store.Runs.BeginRunAsync(HeaderOf(academy, degree), CancellationToken.None);
         var feed = await store.Feeds.GetFeedAsync(academy, degree, CancellationToken.None);
@@ -105,7 +106,8 @@ internal sealed class RunUnderTest : IAsyncDisposable
     };
 
     /// <summary>
-    /// Writes rows that need no others until an engine that gathers the rows of a stored plan has written them, whatever the size of a batch.
+    /// Writes rows that need no others until an engine that gathers the rows of a stored plan has written them, whatever the size of a
+    /// batch.
     /// </summary>
     public void FillBatch()
     {
@@ -114,7 +116,8 @@ internal sealed class RunUnderTest : IAsyncDisposable
         {
             Plan.Rows.Put(
                 new NomenclatureRow(
-                    Feed.FeedNo, AafCategory.MatiereEducNat, i.ToString("X", System.Globalization.CultureInfo.InvariantCulture), i, new NomenclatureEntry()),
+                    Feed.FeedNo, AafCategory.MatiereEducNat, i.ToString("X", System.Globalization.CultureInfo.InvariantCulture), i,
+                    new NomenclatureEntry()),
                 replaces: false);
         }
     }

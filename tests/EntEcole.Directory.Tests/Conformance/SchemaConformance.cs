@@ -103,7 +103,8 @@ public abstract class SchemaConformance(EngineUnderTest engine) : StoreConforman
     {
         await using var older = await Engine.OpenEmptyAsync(Time);
         var steps = TSqlSchema.Steps(Engine.MigrationFolder);
-        await older.ExecuteAsync("CREATE TABLE migration (number INT NOT NULL CONSTRAINT pk_migration PRIMARY KEY, name VARCHAR(200) NOT NULL, applied_at VARCHAR(40) NOT NULL)");
+        await older.ExecuteAsync(
+            "CREATE TABLE migration (number INT NOT NULL CONSTRAINT pk_migration PRIMARY KEY, name VARCHAR(200) NOT NULL, applied_at VARCHAR(40) NOT NULL)");
         for (var i = 1; i <= step; i++)
         {
             foreach (var batch in Migrator.Batches(steps[i - 1]))
@@ -111,20 +112,23 @@ public abstract class SchemaConformance(EngineUnderTest engine) : StoreConforman
                 await older.ExecuteAsync(batch);
             }
 
-            await older.ExecuteAsync($"INSERT INTO migration (number, name, applied_at) VALUES ({EmbeddedSteps(Engine.MigrationFolder)[i - 1]}, 'step', '2026-06-15')");
+            await older.ExecuteAsync(
+                $"INSERT INTO migration (number, name, applied_at) VALUES ({EmbeddedSteps(Engine.MigrationFolder)[i - 1]}, 'step', '2026-06-15')");
         }
 
         var tables = TSqlSchema.Of(TSqlSchema.Steps("sqlserver").Take(step)).Tables;
         foreach (var (table, columns) in tables)
         {
-            await older.ExecuteAsync($"INSERT INTO \"{table}\" ({string.Join(", ", columns.Keys.Select(Quoted))}) VALUES ({string.Join(", ", columns.Values.Select(Value))})");
+            await older.ExecuteAsync(
+                $"INSERT INTO \"{table}\" ({string.Join(", ", columns.Keys.Select(Quoted))}) VALUES ({string.Join(", ", columns.Values.Select(Value))})");
         }
 
         Assert.Equal(steps.Count - step, (await older.Store.Schema.MigrateAsync(None)).Count);
 
         foreach (var (table, columns) in tables.Where(table => TSqlSchema.Latest.Tables.ContainsKey(table.Key)))
         {
-            var kept = columns.Values.Where(column => TSqlSchema.Latest.Tables[table].ContainsKey(column.Name) && (table, column.Name) is not ("plan", "state"));
+            var kept = columns.Values.Where(
+                column => TSqlSchema.Latest.Tables[table].ContainsKey(column.Name) && (table, column.Name) is not ("plan", "state"));
             Assert.Equal(1, await older.NumberAsync(
                 $"SELECT COUNT(*) FROM \"{table}\" WHERE {string.Join(" AND ", kept.Select(column => $"{Quoted(column.Name)} = {Value(column)}"))}"));
         }

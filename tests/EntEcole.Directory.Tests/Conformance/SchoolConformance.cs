@@ -16,7 +16,14 @@ public abstract class SchoolConformance(EngineUnderTest engine) : StoreConforman
             run.School("0121000Z", "i1", one => one with { NameType = "IEN", Name = "RODEZ", NameTown = null, DistrictSourceId = "i1" });
             school = run.School("0120612A", "s1", one => one with { DistrictSourceId = "i1" });
             run.Plan.Rows.Put(
-                school with { SchoolNo = 900, SourceId = "s2", Uai = "0120613B", Presence = Presence.Departed, School = new School { Uai = "0120613B", DistrictSourceId = "I1" } },
+                school with
+                {
+                    SchoolNo = 900,
+                    SourceId = "s2",
+                    Uai = "0120613B",
+                    Presence = Presence.Departed,
+                    School = new School { Uai = "0120613B", DistrictSourceId = "I1" },
+                },
                 replaces: false);
         });
 
@@ -53,7 +60,8 @@ public abstract class SchoolConformance(EngineUnderTest engine) : StoreConforman
             "MONTPELLIER");
         // An extract of TOULOUSE describes 0340101A, one of MONTPELLIER 0310001A, both 0120595G; none the last three.
         string[] named = ["0120612A", "0340101A", "0310001A", "0120595G", "0311111A", "0342222B", "0753333C"];
-        var revision = await Store.Enrolment.SaveConventionsAsync([Enrolment.Drafts.Convention("ESSAI", "2025-09-01", "2026-09-05", named, siret: Siret)], None);
+        var revision = await Store.Enrolment.SaveConventionsAsync(
+            [Enrolment.Drafts.Convention("ESSAI", "2025-09-01", "2026-09-05", named, siret: Siret)], None);
 
         var (uais, around) = await Store.Perimeters.FindReachedAsync([], [], [Siret], new DateOnly(2026, 6, 15), revision, None);
         AssertTexts(["0120612A", "0311111A", "0340101A", "0753333C"], uais.Order(StringComparer.Ordinal));
@@ -126,7 +134,8 @@ public abstract class SchoolConformance(EngineUnderTest engine) : StoreConforman
             Store, run => run.School("0870001A", "s1", one => one with { Department = "012" }), "LIMOGES");
 
         AssertTexts(["0120001A", "0120002B", "0870001A"], await Store.UaisAsync(revision, new SchoolFilter { Department = "012" }));
-        AssertTexts(["0120001A", "0120002B"], await Store.UaisAsync(revision, new SchoolFilter { Department = "012", Academy = "TOULOUSE" }));
+        AssertTexts(
+            ["0120001A", "0120002B"], await Store.UaisAsync(revision, new SchoolFilter { Department = "012", Academy = "TOULOUSE" }));
         AssertTexts(["0120002B"], await Store.UaisAsync(revision, new SchoolFilter { CommuneCode = "12145", FoldedNamePrefix = "jean" }));
         Assert.Empty(await Store.UaisAsync(revision, new SchoolFilter { CommuneCode = "12145", Academy = "LIMOGES" }));
     }

@@ -42,7 +42,8 @@ public class SqlServerUnderTest : EngineUnderTest
         string.Create(CultureInfo.InvariantCulture, $"entecole_test_{Environment.ProcessId}_{Interlocked.Increment(ref made)}");
 
     /// <summary>A database that is there.</summary>
-    private protected StoreUnderTest Under(string name, TimeProvider time) => new SqlServerStoreUnderTest(this, name, new TickingTime(time));
+    private protected StoreUnderTest Under(string name, TimeProvider time) =>
+        new SqlServerStoreUnderTest(this, name, new TickingTime(time));
 
     private string Of(string database) =>
         new SqlConnectionStringBuilder(Address) { InitialCatalog = database }.ConnectionString;
@@ -96,7 +97,8 @@ public class SqlServerUnderTest : EngineUnderTest
                 await other.DisposeAsync();
             }
 
-            await engine.ExecuteAsync("master", $"ALTER DATABASE {database} SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE {database}");
+            await engine.ExecuteAsync(
+                "master", $"ALTER DATABASE {database} SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE {database}");
         }
     }
 }

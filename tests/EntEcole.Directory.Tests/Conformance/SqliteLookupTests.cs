@@ -101,7 +101,8 @@ public sealed class SqliteLookupTests : IAsyncLifetime
     private SqliteLookupConnection OpenOwn() => SqliteLookupConnection.Open(store.Path, 1);
 
     private static Task<DbDataReader> ReadAsync(LookupConnection connection, int number) => connection.ReadAsync(
-        Every, None, ("@number", number), ("@long", long.MinValue), ("@text", "Zoé"), ("@nothing", DBNull.Value), ("@bytes", new byte[] { 1, 0, 2 }));
+        Every, None, ("@number", number), ("@long", long.MinValue), ("@text", "Zoé"), ("@nothing", DBNull.Value),
+        ("@bytes", new byte[] { 1, 0, 2 }));
 
     private static async Task<List<string>> AllAsync(LookupConnection connection, int number)
     {

@@ -68,7 +68,8 @@ public sealed class SqliteUnavailable : IDisposable
 
     private static SyncReport Report => new()
     {
-        RunId = 1, Academy = "TOULOUSE", Degree = "1D", Kind = "full", AsOf = Rows.Day, StartedAt = RunUnderTest.StartedAt, State = RunState.Failed,
+        RunId = 1, Academy = "TOULOUSE", Degree = "1D", Kind = "full", AsOf = Rows.Day, StartedAt = RunUnderTest.StartedAt,
+        State = RunState.Failed,
     };
 
     [Theory]

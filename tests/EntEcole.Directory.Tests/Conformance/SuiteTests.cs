@@ -4,14 +4,16 @@ namespace EntEcole.Directory.Tests.Conformance;
 public sealed class SuiteTests
 {
     public static TheoryData<string> Classes =>
-        [.. typeof(StoreConformance).Assembly.GetTypes().Where(type => type.IsAbstract && type.IsSubclassOf(typeof(StoreConformance))).Select(type => type.Name)];
+        [.. typeof(StoreConformance).Assembly.GetTypes().Where(
+            type => type.IsAbstract && type.IsSubclassOf(typeof(StoreConformance))).Select(type => type.Name)];
 
     [Theory]
     [MemberData(nameof(Classes))]
     public void Class_OfTheSuite_RunsOnEveryEngine(string name)
     {
         var engines = typeof(StoreConformance).Assembly.GetTypes()
-            .Where(type => type.IsSealed && string.Equals(type.BaseType?.Name, name, StringComparison.Ordinal)).Select(type => type.Name).ToList();
+            .Where(type => type.IsSealed && string.Equals(type.BaseType?.Name, name, StringComparison.Ordinal)).Select(
+                type => type.Name).ToList();
 
         Assert.Contains(engines, engine => engine.StartsWith("Sqlite", StringComparison.Ordinal));
         Assert.Contains(engines, engine => engine.StartsWith("SqlServer", StringComparison.Ordinal));

@@ -2,7 +2,9 @@ using EntEcole.Directory.Tds;
 
 namespace EntEcole.Directory.Tests.Conformance;
 
-/// <summary>The engine of SQL Server and its driver, over TDS, against a server of the tests that executes on SQLite: <see cref="TdsServer"/>.</summary>
+/// <summary>
+/// The engine of SQL Server and its driver, over TDS, against a server of the tests that executes on SQLite: <see cref="TdsServer"/>.
+/// </summary>
 public sealed class TdsUnderTest : SqlServerUnderTest
 {
     // As long as the tests run: each has a database of its own.

@@ -30,7 +30,8 @@ public abstract class WorkerConformance(EngineUnderTest engine) : StoreConforman
         Assert.False(await Store.Worker.NoteFoundAsync("TOULOUSE", None));
         Assert.True(await Store.Worker.NoteMissingAsync("TOULOUSE", At, None));
         Assert.False(await Store.Worker.NoteMissingAsync("TOULOUSE", At.AddHours(1), None));
-        Assert.Equal(new AcademyStanding("TOULOUSE", null, At, null, null), Assert.Single(await Store.Worker.ListAcademyStandingsAsync(None)));
+        Assert.Equal(
+            new AcademyStanding("TOULOUSE", null, At, null, null), Assert.Single(await Store.Worker.ListAcademyStandingsAsync(None)));
         Assert.True(await Store.Worker.NoteFoundAsync("TOULOUSE", None));
         Assert.Null(Assert.Single(await Store.Worker.ListAcademyStandingsAsync(None)).MissingSince);
     }
@@ -51,7 +52,8 @@ public abstract class WorkerConformance(EngineUnderTest engine) : StoreConforman
     {
         var run = await ApplyAsync("TOULOUSE", new string('a', 64));
 
-        Assert.Equal(run, Assert.Single(await Store.Worker.ListAppliedDigestsAsync("TOULOUSE", Degree.FirstDegree, RunUnderTest.Day, None)).Value);
+        Assert.Equal(
+            run, Assert.Single(await Store.Worker.ListAppliedDigestsAsync("TOULOUSE", Degree.FirstDegree, RunUnderTest.Day, None)).Value);
         Assert.Empty(await Store.Worker.ListAppliedDigestsAsync("TOULOUSE", Degree.SecondDegree, RunUnderTest.Day, None));
         Assert.Empty(await Store.Worker.ListAppliedDigestsAsync("TOULOUSE", Degree.FirstDegree, RunUnderTest.Day.AddDays(1), None));
         Assert.Empty(await Store.Worker.ListAppliedDigestsAsync("LIMOGES", Degree.FirstDegree, RunUnderTest.Day, None));
@@ -116,7 +118,8 @@ public abstract class WorkerConformance(EngineUnderTest engine) : StoreConforman
     private async Task<long> ApplyAsync(string academy, string digest)
     {
         var run = await Store.Runs.BeginRunAsync(RunUnderTest.HeaderOf(academy), None);
-        await Store.Runs.EndRunAsync((await Store.Runs.FindRunAsync(run, None))! with { State = RunState.Applied, Digest = digest }, [], None);
+        await Store.Runs.EndRunAsync(
+            (await Store.Runs.FindRunAsync(run, None))! with { State = RunState.Applied, Digest = digest }, [], None);
         return run;
     }
 }

@@ -18,7 +18,8 @@ public sealed partial class DockerTests
     private static readonly string Dockerfile = File.ReadAllText(Path.Combine(Folder, "Dockerfile"));
     private static readonly HashSet<string> SettingNames = [.. SettingCatalog.All.Select(info => info.Name)];
 
-    public static TheoryData<string> Scripts => [.. System.IO.Directory.GetFiles(Path.Combine(Folder, "sqlserver"), "*.sql").Select(path => Path.GetFileName(path)!)];
+    public static TheoryData<string> Scripts =>
+        [.. System.IO.Directory.GetFiles(Path.Combine(Folder, "sqlserver"), "*.sql").Select(path => Path.GetFileName(path)!)];
 
     [Fact]
     public void Compose_Verbs_AreThoseOfTheProgram()
@@ -45,7 +46,8 @@ public sealed partial class DockerTests
     [Fact]
     public void Compose_Variables_AreSettings() => Assert.All(
         Variables().Matches(Compose + Dockerfile).Select(match => match.Groups["name"].Value),
-        name => Assert.True(name is "SECRETS" || SettingNames.Any(setting => setting.Equals(name, StringComparison.OrdinalIgnoreCase)), name));
+        name => Assert.True(
+            name is "SECRETS" || SettingNames.Any(setting => setting.Equals(name, StringComparison.OrdinalIgnoreCase)), name));
 
     [Fact]
     public void Compose_Secrets_AreSettingsAndHaveExamples()
@@ -54,7 +56,8 @@ public sealed partial class DockerTests
         var files = SecretFiles().Matches(Compose).Select(match => match.Groups["name"].Value).ToList();
         Assert.Equal(
             files.Order(StringComparer.Ordinal),
-            System.IO.Directory.GetFiles(Path.Combine(Folder, "secrets.example")).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal),
+            System.IO.Directory.GetFiles(Path.Combine(Folder, "secrets.example")).Select(path => Path.GetFileName(path)!).Order(
+                StringComparer.Ordinal),
             StringComparer.Ordinal);
         Assert.Contains("/docker/secrets/", File.ReadAllLines(Path.Combine(Root, ".gitignore")), StringComparer.Ordinal);
         Assert.Equal("/run/secrets", Folders().Match(Compose).Groups["path"].Value);
@@ -94,7 +97,8 @@ public sealed partial class DockerTests
     [Fact]
     public void Compose_EveryService_HasLimitsAndARestartPolicy()
     {
-        var services = Services().Matches(Compose[Compose.IndexOf("\nservices:", StringComparison.Ordinal)..Compose.IndexOf("\nvolumes:", StringComparison.Ordinal)])
+        var services = Services().Matches(
+            Compose[Compose.IndexOf("\nservices:", StringComparison.Ordinal)..Compose.IndexOf("\nvolumes:", StringComparison.Ordinal)])
             .Select(match => match.Value).ToList();
 
         Assert.Equal(7, services.Count);
@@ -115,7 +119,8 @@ public sealed partial class DockerTests
         var projects = System.IO.Directory.GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'));
         Assert.All(projects, project => Assert.Contains(project, copies, StringComparer.Ordinal));
-        Assert.All(projects, project => Assert.Contains(Path.GetDirectoryName(project)!.Replace('\\', '/') + "/packages.lock.json", copies, StringComparer.Ordinal));
+        Assert.All(projects, project => Assert.Contains(
+            Path.GetDirectoryName(project)!.Replace('\\', '/') + "/packages.lock.json", copies, StringComparer.Ordinal));
     }
 
     [Fact]
@@ -156,7 +161,8 @@ public sealed partial class DockerTests
     public void Permissions_OfTheService_ReachRowsAndNothingElse()
     {
         var script = Script("permissions.sql");
-        var granted = Grants().Matches(script).ToDictionary(match => match.Groups["role"].Value, match => match.Groups["rights"].Value, StringComparer.Ordinal);
+        var granted = Grants().Matches(script).ToDictionary(
+            match => match.Groups["role"].Value, match => match.Groups["rights"].Value, StringComparer.Ordinal);
 
         Assert.Equal("SELECT, INSERT, UPDATE, DELETE", granted["entecole_service"]);
         Assert.Contains("DENY UPDATE ON dbo.access_log TO entecole_service", script, StringComparison.Ordinal);
@@ -170,8 +176,10 @@ public sealed partial class DockerTests
 
     private static void AssertIsVerb(string verb)
     {
-        Assert.Equal(ExitCode.Done, Entecole.RunAsync([verb, "--help"], new FakeTime(), TextWriter.Null, TextWriter.Null).GetAwaiter().GetResult());
-        Assert.Equal(ExitCode.WrongUse, Entecole.RunAsync([verb + "x"], new FakeTime(), TextWriter.Null, TextWriter.Null).GetAwaiter().GetResult());
+        Assert.Equal(
+            ExitCode.Done, Entecole.RunAsync([verb, "--help"], new FakeTime(), TextWriter.Null, TextWriter.Null).GetAwaiter().GetResult());
+        Assert.Equal(
+            ExitCode.WrongUse, Entecole.RunAsync([verb + "x"], new FakeTime(), TextWriter.Null, TextWriter.Null).GetAwaiter().GetResult());
     }
 
     private static string FindRoot()
@@ -209,6 +217,7 @@ public sealed partial class DockerTests
     [GeneratedRegex(@"(?m)^COPY (?<paths>(?!--from).+)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Copies();
 
-    [GeneratedRegex(@"GRANT (?<rights>[A-Z, ]+) ON SCHEMA::dbo TO (?<role>\w+);", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex(
+        @"GRANT (?<rights>[A-Z, ]+) ON SCHEMA::dbo TO (?<role>\w+);", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Grants();
 }

@@ -14,16 +14,24 @@ public sealed class AbsenceTests
     private static readonly DateOnly Today = Day("2026-06-15");
     private static readonly Convention Enrolling = Convention("A", "2025-09-01", "2026-09-05", [Absent]);
     private static readonly (string, DateOnly)[] Extracts =
-        [("MONTPELLIER", Day("2025-09-02")), ("TOULOUSE", Day("2025-08-30")), ("TOULOUSE", Day("2025-09-10")), ("TOULOUSE", Day("2026-06-10"))];
+        [
+            ("MONTPELLIER", Day("2025-09-02")), ("TOULOUSE", Day("2025-08-30")), ("TOULOUSE", Day("2025-09-10")),
+            ("TOULOUSE", Day("2026-06-10"))];
 
     [Fact]
     public void Standing_BothWays_ComparesByUaiAlone()
     {
-        Convention[] conventions = [Convention("A", "2025-09-01", "2026-09-05", [Absent, There]), Convention("B", "2024-09-01", "2025-09-05", ["0120595G"])];
-        var found = Reconciliation.Standing(conventions, [Row("0120595G", pupils: 9), Row("0120601N"), Row(There, pupils: 12, name: "E.P.PU$X$Y")], Today).ToList();
+        Convention[] conventions =
+        [
+            Convention("A", "2025-09-01", "2026-09-05", [Absent, There]), Convention("B", "2024-09-01", "2025-09-05", ["0120595G"]),
+        ];
+        var found = Reconciliation.Standing(
+            conventions, [Row("0120595G", pupils: 9), Row("0120601N"), Row(There, pupils: 12, name: "E.P.PU$X$Y")], Today).ToList();
 
         Assert.Equal(
-            [("0120595G", EnrolmentStatus.NotEnrolled, 9), (There, EnrolmentStatus.Matched, 12), (Absent, EnrolmentStatus.AbsentFromExtract, 0)],
+            [
+                ("0120595G", EnrolmentStatus.NotEnrolled, 9), (There, EnrolmentStatus.Matched, 12),
+                (Absent, EnrolmentStatus.AbsentFromExtract, 0)],
             found.Select(school => (school.Uai, school.Status, school.PupilCount)));
         Assert.Equal(("E.P.PU$X$Y", "ECOLE " + There), (found[1].ExtractName, found[1].ConventionName));
         Assert.Equal((null, "ECOLE " + Absent, "RODEZ"), (found[2].ExtractName, found[2].ConventionName, found[2].Commune));
@@ -31,7 +39,9 @@ public sealed class AbsenceTests
 
     [Fact]
     public void Standing_InTheOtherAcademyAlone_IsAbsent() =>
-        Assert.Equal(EnrolmentStatus.AbsentFromExtract, Assert.Single(Reconciliation.Standing([Enrolling], [Row(Absent, academy: "MONTPELLIER", pupils: 9)], Today)).Status);
+        Assert.Equal(
+            EnrolmentStatus.AbsentFromExtract,
+            Assert.Single(Reconciliation.Standing([Enrolling], [Row(Absent, academy: "MONTPELLIER", pupils: 9)], Today)).Status);
 
     [Fact]
     public void Standing_OfSeveralConventions_NamesThemAndTheLastDayKnown()
@@ -78,9 +88,15 @@ public sealed class AbsenceTests
     [Fact]
     public void Absence_NotedByAFullExtract_CountsFromItWhateverItsRowsSay()
     {
-        SchoolStay[] stays = [new(Absent, "TOULOUSE", true, Day("2025-08-30"), Day("2025-10-01"), true), new(Absent, "TOULOUSE", true, Day("2025-10-01"), null, false)];
+        SchoolStay[] stays =
+        [
+            new(Absent, "TOULOUSE", true, Day("2025-08-30"), Day("2025-10-01"), true),
+            new(Absent, "TOULOUSE", true, Day("2025-10-01"), null, false),
+        ];
 
-        Assert.Equal((Day("2026-06-10"), AbsenceCause.Closed), Told(Find([Row(Absent, present: false) with { MissedSince = Day("2026-06-10") }], stays)));
+        Assert.Equal(
+            (Day("2026-06-10"), AbsenceCause.Closed),
+            Told(Find([Row(Absent, present: false) with { MissedSince = Day("2026-06-10") }], stays)));
 
         static (DateOnly?, AbsenceCause) Told(Absence absence) => (absence.Since, absence.Hints[0].Cause);
     }
@@ -136,7 +152,8 @@ public sealed class AbsenceTests
         Assert.Null(NearUai.Of(Absent, ["0120621A", "0120613", With("0310584")]));
     }
 
-    private static string With(string digits) => digits + Uai.ControlLetter(int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture));
+    private static string With(string digits) =>
+        digits + Uai.ControlLetter(int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture));
 
     private static SchoolInFeed Row(string uai, string academy = "TOULOUSE", bool present = true, int pupils = 0, string name = "E.E.PU") =>
         new(uai, name, academy, present, "012", pupils);
@@ -145,7 +162,9 @@ public sealed class AbsenceTests
         1, new SourceRef("TOULOUSE", Directory.Model.AafCategory.EtabEducNat, uai),
         new School { Uai = uai, Commune = new Coded("12202", commune), Department = "012" }, true, null, []);
 
-    private static SchoolEnrolment School(SchoolInFeed[] rows) => Reconciliation.Standing([Enrolling], rows, Today).Single(school => school.Uai is Absent);
+    private static SchoolEnrolment School(SchoolInFeed[] rows) =>
+        Reconciliation.Standing([Enrolling], rows, Today).Single(school => school.Uai is Absent);
 
-    private static Absence Find(SchoolInFeed[] rows, SchoolStay[] stays) => new AbsenceFinder([Enrolling], rows, stays, Extracts, Today).Find(School(rows), []);
+    private static Absence Find(SchoolInFeed[] rows, SchoolStay[] stays) =>
+        new AbsenceFinder([Enrolling], rows, stays, Extracts, Today).Find(School(rows), []);
 }

@@ -22,13 +22,16 @@ public sealed class ContributionTests
         var one = Assert.Single(Contribution.Of(conventions, Year, 4000));
 
         Assert.Equal(["A", "B"], one.Conventions, StringComparer.Ordinal);
-        Assert.Equal((3, 12000, 4, 16000, -4000, true), (one.SchoolCount, one.AmountCents, one.WrittenSchoolCount, one.WrittenAmountCents, one.DifferenceCents, one.Differs));
+        Assert.Equal(
+            (3, 12000, 4, 16000, -4000, true),
+            (one.SchoolCount, one.AmountCents, one.WrittenSchoolCount, one.WrittenAmountCents, one.DifferenceCents, one.Differs));
     }
 
     [Fact]
     public void Of_ATerminatedConvention_StaysOwed() =>
         Assert.Equal(8000, Assert.Single(Contribution.Of(
-            [Convention("A", "2025-09-01", null, ["0120612A", "0120611Z"]) with { TerminatedOn = Day("2025-10-01") }], Year, 4000)).AmountCents);
+            [Convention(
+                "A", "2025-09-01", null, ["0120612A", "0120611Z"]) with { TerminatedOn = Day("2025-10-01") }], Year, 4000)).AmountCents);
 
     [Fact]
     public void Of_AnotherFeeThanWritten_TellsTheDifference()
@@ -43,7 +46,8 @@ public sealed class ContributionTests
     {
         Convention[] conventions =
         [
-            Convention("A", "2025-09-01", null, ["0120612A"]), Convention("B", "2025-09-01", null, ["0120612A", "0120611Z"], siret: "21310282500014"),
+            Convention("A", "2025-09-01", null, ["0120612A"]),
+            Convention("B", "2025-09-01", null, ["0120612A", "0120611Z"], siret: "21310282500014"),
             Convention("C", "2025-09-01", null, ["0340585B"], academy: "MONTPELLIER", siret: "21340194600016"),
         ];
 

@@ -18,7 +18,9 @@ public sealed partial class ConventionTests
         var check = Check(SampleData.ConventionsCsv, SampleData.ConventionSchoolsCsv);
 
         Assert.Empty(check.Faults);
-        Assert.Equal(("CERET-2026-2027", "effective_to"), (check.Conventions.Single(row => row.EffectiveTo is null).Reference, Assert.Single(check.Notices).Field));
+        Assert.Equal(
+            ("CERET-2026-2027", "effective_to"),
+            (check.Conventions.Single(row => row.EffectiveTo is null).Reference, Assert.Single(check.Notices).Field));
         Assert.Equal(23, check.Conventions.Sum(row => row.Schools.Count));
     }
 
@@ -41,7 +43,8 @@ public sealed partial class ConventionTests
     public void Enrolled_OnADay_FirstAndLastDaysIncluded(string day, int schools)
     {
         var conventions = Check(SampleData.ConventionsCsv, SampleData.ConventionSchoolsCsv).Conventions;
-        Assert.Equal(schools, Enrolled.On(DateOnly.ParseExact(day, "O", System.Globalization.CultureInfo.InvariantCulture), "TOULOUSE", conventions).Everywhere.Count);
+        Assert.Equal(schools, Enrolled.On(
+            DateOnly.ParseExact(day, "O", System.Globalization.CultureInfo.InvariantCulture), "TOULOUSE", conventions).Everywhere.Count);
     }
 
     [Theory]
@@ -51,7 +54,9 @@ public sealed partial class ConventionTests
     public void Check_SchoolFault_NamesLineAndField(string from, string to, string field)
     {
         var check = Check(SampleData.ConventionsCsv, SampleData.ConventionSchoolsCsv.Replace(from, to, StringComparison.Ordinal));
-        Assert.Contains(check.Faults, fault => fault.File is "schools" && fault.Line > 10 && string.Equals(fault.Field, field, StringComparison.Ordinal));
+        Assert.Contains(
+            check.Faults,
+            fault => fault.File is "schools" && fault.Line > 10 && string.Equals(fault.Field, field, StringComparison.Ordinal));
         Assert.Empty(check.Conventions);
     }
 
@@ -79,7 +84,9 @@ public sealed partial class ConventionTests
         var schools = SampleData.ConventionSchoolsCsv.Replace("PAULHAN", "PAULHÉ", StringComparison.Ordinal);
         var conventions = SampleData.ConventionsCsv.Replace("PAULHAN", "PAULHÉ", StringComparison.Ordinal);
         var french = DatesAndAmounts().Replace(
-            conventions, match => match.Groups["d"].Success ? $"{match.Groups["d"]}/{match.Groups["m"]}/{match.Groups["y"]}" : match.Value.Replace('.', ','));
+            conventions, match => match.Groups["d"].Success
+                ? $"{match.Groups["d"]}/{match.Groups["m"]}/{match.Groups["y"]}"
+                : match.Value.Replace('.', ','));
 
         var asWritten = Check(conventions, schools);
         var saved = Check(french + ";;;;;;;;;;;;;;;\r\n;;;\r\n", schools + ";;;;\r\n", Encoding.Latin1);
@@ -89,13 +96,15 @@ public sealed partial class ConventionTests
         Assert.All(new[] { saved, tabbed }, check => Assert.Empty(check.Faults));
         Assert.All(
             new[] { saved, tabbed },
-            check => Assert.All(asWritten.Conventions.Zip(check.Conventions), pair => Assert.True(pair.First.IsSame(pair.Second), pair.First.Reference)));
+            check => Assert.All(
+                asWritten.Conventions.Zip(check.Conventions), pair => Assert.True(pair.First.IsSame(pair.Second), pair.First.Reference)));
     }
 
     [Fact]
     public void Read_CommasBetweenColumns_OneMessage() => Assert.Equal(
         Reason.ConventionsRefused,
-        Assert.Throws<DirectoryException>(() => Check(SampleData.ConventionsCsv.Replace(';', ','), SampleData.ConventionSchoolsCsv)).Reason);
+        Assert.Throws<DirectoryException>(
+            () => Check(SampleData.ConventionsCsv.Replace(';', ','), SampleData.ConventionSchoolsCsv)).Reason);
 
     [Theory]
     [InlineData("2025-2026;TOULOUSE;COMMUNE DE RODEZ", "2026-2027;TOULOUSE;COMMUNE DE RODEZ", "school_year")]
@@ -125,6 +134,7 @@ public sealed partial class ConventionTests
         using var folder = new TempFolder();
         File.WriteAllText(folder.File("c.csv"), conventions, encoding ?? Encoding.Default);
         File.WriteAllText(folder.File("s.csv"), schools, encoding ?? Encoding.Default);
-        return ConventionChecker.Check(ConventionFiles.ReadConventions(folder.File("c.csv")), ConventionFiles.ReadSchools(folder.File("s.csv")));
+        return ConventionChecker.Check(
+            ConventionFiles.ReadConventions(folder.File("c.csv")), ConventionFiles.ReadSchools(folder.File("s.csv")));
     }
 }

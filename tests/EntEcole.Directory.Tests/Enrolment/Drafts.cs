@@ -12,7 +12,8 @@ internal static class Drafts
 
     /// <summary>A convention of 40 € a school; without <paramref name="to"/> its end is blank.</summary>
     public static Convention Convention(
-        string reference, string from, string? to, string[] uais, string academy = "TOULOUSE", int year = 2025, string siret = Siret, string commune = "RODEZ",
+        string reference, string from, string? to, string[] uais, string academy = "TOULOUSE", int year = 2025, string siret = Siret,
+        string commune = "RODEZ",
         string department = "12") => new()
     {
         Reference = reference,

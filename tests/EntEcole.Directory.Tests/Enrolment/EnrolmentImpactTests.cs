@@ -70,7 +70,8 @@ public sealed class EnrolmentImpactTests
     {
         var other = Convention("B", "2025-09-01", "2026-07-31", [One]);
         var lasting = Convention("C", "2025-09-01", null, [Two]);
-        var impact = EnrolmentImpact.Of([Year, other, lasting], [Year with { TerminatedOn = Day("2026-06-30"), TerminationReason = "essai" }, other, lasting], Today);
+        var impact = EnrolmentImpact.Of(
+            [Year, other, lasting], [Year with { TerminatedOn = Day("2026-06-30"), TerminationReason = "essai" }, other, lasting], Today);
 
         Assert.Equal((One, Day("2026-08-01")), impact.WindingDown.Select(school => (school.Uai, school.EffectiveOn)).Single());
         Assert.Equal(Day("2026-08-01"), impact.EffectiveOn);
@@ -96,7 +97,8 @@ public sealed class EnrolmentImpactTests
     {
         SchoolProfiles[] counts =
         [
-            new(One, Role.Pupil, ProfileState.Active, 12), new(One, Role.Pupil, ProfileState.Suspended, 3), new(One, Role.Director, ProfileState.Active, 1),
+            new(One, Role.Pupil, ProfileState.Active, 12), new(One, Role.Pupil, ProfileState.Suspended, 3),
+            new(One, Role.Director, ProfileState.Active, 1),
             new(Two, Role.Parent, ProfileState.Suspended, 7),
         ];
         var amended = Year with { Schools = [new(One, "", "", "")] };
@@ -139,7 +141,10 @@ public sealed class EnrolmentImpactTests
     [InlineData("2024-06-01", "2024-05-01", "2025-07-31")]
     public void Span_OfConventionsThatFollowEachOther_HasNoGap(string day, string from, string until)
     {
-        Convention[] all = [Convention("Z", "2024-05-01", "2025-07-31", [One]), Year, Convention("B", "2026-09-06", null, [One], year: 2026)];
+        Convention[] all =
+        [
+            Convention("Z", "2024-05-01", "2025-07-31", [One]), Year, Convention("B", "2026-09-06", null, [One], year: 2026),
+        ];
 
         Assert.Equal(new EnrolmentSpan(Day(from), Day(until)), EnrolmentSpan.Around(Day(day), all));
         Assert.Null(EnrolmentSpan.Around(Day("2025-08-15"), all));

@@ -6,7 +6,9 @@ using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Explain;
 
-/// <summary>Looking for somebody in a delivery: where he is, whether he is in scope on the day, and what is wrong with his record.</summary>
+/// <summary>
+/// Looking for somebody in a delivery: where he is, whether he is in scope on the day, and what is wrong with his record.
+/// </summary>
 public sealed class ExtractSearchTests : IAsyncLifetime
 {
     private const string Rodez = "0120612A";
@@ -30,7 +32,9 @@ public sealed class ExtractSearchTests : IAsyncLifetime
         Assert.Contains("<addRequest", lines[found.Line - 1], StringComparison.Ordinal);
         Assert.Contains("<id>3</id>", string.Concat(lines.Skip(found.Line - 1).Take(4)), StringComparison.Ordinal);
         Assert.False(found.InScope);
-        Assert.Equal(("Zoé D'AILLEURS", new NamedStructure("3", NotEnrolled, "E.E.PU LES ESSAIS RODEZ", false)), (found.Name, Assert.Single(found.Schools)));
+        Assert.Equal(
+            ("Zoé D'AILLEURS", new NamedStructure("3", NotEnrolled, "E.E.PU LES ESSAIS RODEZ", false)),
+            (found.Name, Assert.Single(found.Schools)));
         Assert.Null(await bench.FindAsync(AafCategory.Eleve, "3"));
     }
 
@@ -46,7 +50,8 @@ public sealed class ExtractSearchTests : IAsyncLifetime
     [Fact]
     public async Task Relative_IsInScopeByThePupilsWhoNameHim()
     {
-        var path = bench.Deliver(Extract().Pupil("1", "1", relatives: ["5$10"]).Pupil("3", "3", relatives: ["5$10", "6$20"]).Relative("5").Relative("6").Relative("7"));
+        var path = bench.Deliver(Extract().Pupil("1", "1", relatives: ["5$10"]).Pupil(
+            "3", "3", relatives: ["5$10", "6$20"]).Relative("5").Relative("6").Relative("7"));
 
         var kept = Assert.Single((await FindAsync(path, AafCategory.PersRelEleve, "5")).Records);
         Assert.Equal((true, 2, 2), (kept.InScope, kept.NamedBy.Count, kept.Schools.Count));
@@ -74,7 +79,8 @@ public sealed class ExtractSearchTests : IAsyncLifetime
 
         var nameless = Assert.Single((await FindAsync(path, AafCategory.Eleve, "1")).Records);
         Assert.Equal((ProblemCode.NameMissing, null), (nameless.Problems[0].Code, nameless.Name));
-        Assert.Contains(Wording.Of(nameless, SyncBench.Day), sentence => sentence.French.Contains("ne peut être repris", StringComparison.Ordinal));
+        Assert.Contains(
+            Wording.Of(nameless, SyncBench.Day), sentence => sentence.French.Contains("ne peut être repris", StringComparison.Ordinal));
         var lost = Assert.Single((await FindAsync(path, AafCategory.Eleve, "2")).Records);
         Assert.Contains(lost.Problems, problem => problem.Code is ProblemCode.SchoolUnknown);
         Assert.Equal(new NamedStructure("77", null, null, false), Assert.Single(lost.Schools));
@@ -100,16 +106,20 @@ public sealed class ExtractSearchTests : IAsyncLifetime
 
         var found = await FindAsync(path, new ExtractQuery([], "essai", NotEnrolled));
 
-        Assert.Equal(["PersRelEleve:6", "Eleve:3", "PersEducNat:8"], found.Records.Select(record => $"{record.Source.Category}:{record.Source.Id}"), StringComparer.Ordinal);
+        Assert.Equal(
+            ["PersRelEleve:6", "Eleve:3", "PersEducNat:8"], found.Records.Select(record => $"{record.Source.Category}:{record.Source.Id}"),
+            StringComparer.Ordinal);
     }
 
     [Fact]
     public async Task Delta_ThatNamesASchoolItDoesNotRepeat_KnowsItByTheDirectory_AndDeletionsAreSaid()
     {
         await bench.SyncAsync(Extract().Pupil("1", "1").Pupil("2", "1"));
-        var path = bench.Deliver(new ExtractBuilder { Date = "20260616", Delta = true }.Pupil("1", "1", given: "Zora").Delete("Eleve", "2"));
+        var path = bench.Deliver(
+            new ExtractBuilder { Date = "20260616", Delta = true }.Pupil("1", "1", given: "Zora").Delete("Eleve", "2"));
 
-        var query = new ExtractQuery([new SourceRef("TOULOUSE", AafCategory.Eleve, "1"), new SourceRef("TOULOUSE", AafCategory.Eleve, "2")]);
+        var query = new ExtractQuery(
+            [new SourceRef("TOULOUSE", AafCategory.Eleve, "1"), new SourceRef("TOULOUSE", AafCategory.Eleve, "2")]);
         var records = (await FindAsync(path, query)).Records;
 
         Assert.Equal([(true, false), (false, true)], records.Select(record => (record.InScope, record.IsDeletion)));

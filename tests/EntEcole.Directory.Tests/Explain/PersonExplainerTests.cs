@@ -31,16 +31,22 @@ public sealed class PersonExplainerTests : IAsyncLifetime
 
         Assert.Equal(Standing.Active, explained.Standing);
         var source = Assert.Single(explained.Sources);
-        Assert.Equal(("TOULOUSE:Eleve:1", Presence.Present, run.RunId, run.RunId), (source.Source.ToString(), source.Presence, source.First!.RunId, source.Last.RunId));
+        Assert.Equal(
+            ("TOULOUSE:Eleve:1", Presence.Present, run.RunId, run.RunId),
+            (source.Source.ToString(), source.Presence, source.First!.RunId, source.Last.RunId));
         Assert.Equal((run.Revision, Day), (source.First.Revision, source.First.ExtractDate));
         var enrolment = Assert.Single(explained.Enrolments);
         Assert.True(enrolment.Enrolled);
         Assert.Equal((Rodez, "ESSAI-20250901"), (enrolment.School.School.Uai, enrolment.School.Enrolments[0].Reference));
         Assert.Equal(
-            [(EventEntity.Person, EventKind.Created), (EventEntity.Membership, EventKind.Created), (EventEntity.Relation, EventKind.Created)],
+            [
+                (EventEntity.Person, EventKind.Created), (EventEntity.Membership, EventKind.Created),
+                (EventEntity.Relation, EventKind.Created)],
             explained.History.Select(happened => (happened.Entity, happened.Kind)));
         Assert.Null(explained.PurgeOn);
-        AssertSays(explained, $"First brought by run {run.RunId} (extract of 2026-06-15, revision {run.Revision})", $"Apporté par l'exécution {run.RunId}");
+        AssertSays(
+            explained, $"First brought by run {run.RunId} (extract of 2026-06-15, revision {run.Revision})",
+            $"Apporté par l'exécution {run.RunId}");
         AssertSays(explained, "by ESSAI-20250901 (2025-09-01 → 2026-09-05)", "adhérente au 2026-06-15");
     }
 
@@ -88,9 +94,11 @@ public sealed class PersonExplainerTests : IAsyncLifetime
     public async Task Pupil_DeletedByADelta_IsSaidToBe()
     {
         await bench.SyncAsync(Extract().Pupil("1", "1").Pupil("2", "1"));
-        var run = await bench.SyncAsync(new ExtractBuilder { Date = "20260616", Delta = true }.Pupil("2", "1").Delete("Eleve", "1"), academy: "TOULOUSE");
+        var run = await bench.SyncAsync(
+            new ExtractBuilder { Date = "20260616", Delta = true }.Pupil("2", "1").Delete("Eleve", "1"), academy: "TOULOUSE");
 
-        AssertSays(await ExplainAsync("1"), $"departed by run {run.RunId} (extract of 2026-06-16", "un différentiel a demandé sa suppression");
+        AssertSays(
+            await ExplainAsync("1"), $"departed by run {run.RunId} (extract of 2026-06-16", "un différentiel a demandé sa suppression");
     }
 
     [Fact]
@@ -105,21 +113,24 @@ public sealed class PersonExplainerTests : IAsyncLifetime
         Assert.Equal(Standing.Suspended, explained.Standing);
         Assert.False(Assert.Single(explained.Enrolments).Enrolled);
         AssertSays(explained, $"out of scope since run {run.RunId}", "l'adhésion de ses écoles avait pris fin");
-        AssertSays(explained, "is not enrolled on 2026-09-06: ESSAI-20250901 (2025-09-01 → 2026-09-05)", "n'est pas adhérente au 2026-09-06");
+        AssertSays(
+            explained, "is not enrolled on 2026-09-06: ESSAI-20250901 (2025-09-01 → 2026-09-05)", "n'est pas adhérente au 2026-09-06");
     }
 
     [Fact]
     public async Task Pupil_WhoseSchoolIsGoneFromTheExtract_IsThereAndThatSomethingWaitsIsSaid()
     {
         await bench.SyncAsync(Extract().Pupil("1", "1").Pupil("2", "2"));
-        var run = await bench.SyncAsync(new ExtractBuilder { Date = "20260616" }.School("2", Other).Pupil("2", "2").Relative("99").Staff("99", ["2$ENS$ENSEIGNEMENT$G0000$-"]));
+        var run = await bench.SyncAsync(new ExtractBuilder { Date = "20260616" }.School("2", Other).Pupil("2", "2").Relative("99").Staff(
+            "99", ["2$ENS$ENSEIGNEMENT$G0000$-"]));
 
         var explained = await ExplainAsync("1");
 
         Assert.Equal((Standing.Active, true), (explained.Standing, explained.Enrolments[0].School.Present));
         Assert.Equal([run.PlanId!.Value], explained.HeldPlans);
 
-        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(run.PlanId.Value, true, [], "A. D'ESSAI", "Fermée", CancellationToken.None);
+        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(
+            run.PlanId.Value, true, [], "A. D'ESSAI", "Fermée", CancellationToken.None);
         explained = await ExplainAsync("1");
         Assert.Equal((Standing.Suspended, false), (explained.Standing, explained.Enrolments[0].School.Present));
         AssertSays(explained, $"The extracts no longer hold {Rodez} although it is enrolled", "pourtant adhérente");
@@ -185,7 +196,9 @@ public sealed class PersonExplainerTests : IAsyncLifetime
         Assert.Equal((Standing.Rejected, false), (explained.Standing, explained.IsThere));
         var found = explained.Problems.First(problem => problem.Problem.Code is ProblemCode.NameMissing);
         Assert.Equal((run.RunId, "ENT_Complet_20260615_Eleve_0000.xml"), (found.RunId, found.Problem.File));
-        AssertSays(explained, $"run {run.RunId} could not use the record. NameMissing", $"ENT_Complet_20260615_Eleve_0000.xml:{found.Problem.Line}");
+        AssertSays(
+            explained, $"run {run.RunId} could not use the record. NameMissing",
+            $"ENT_Complet_20260615_Eleve_0000.xml:{found.Problem.Line}");
 
         await bench.SyncAsync(Extract("20260616").Pupil("2", "1"));
         Assert.Equal(Standing.Unknown, (await ExplainAsync("1")).Standing);
@@ -234,11 +247,14 @@ public sealed class PersonExplainerTests : IAsyncLifetime
     [Fact]
     public async Task Name_OfSeveral_ListsThemAndChoosesNobody_AndOfOneExplainsHim()
     {
-        await bench.SyncAsync(Extract().Pupil("1", "1", name: "ESSAI", given: "Zoé").Pupil("2", "1", name: "ESSAI", given: "Zoé").Pupil("3", "1", name: "D'AUTRE").Pupil("4", "2", name: "ESSAI"));
+        await bench.SyncAsync(Extract().Pupil("1", "1", name: "ESSAI", given: "Zoé").Pupil("2", "1", name: "ESSAI", given: "Zoé").Pupil(
+            "3", "1", name: "D'AUTRE").Pupil("4", "2", name: "ESSAI"));
 
         var homonyms = await NamedAsync("essai zoe", Rodez);
         Assert.Null(homonyms.Explanation);
-        Assert.Equal(["1", "2"], homonyms.Candidates.Select(person => person.Records[0].Source.Id).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            ["1", "2"], homonyms.Candidates.Select(person => person.Records[0].Source.Id).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
 
         Assert.Equal("3", (await NamedAsync("D'Autre", Rodez)).Explanation!.Sources[0].Source.Id);
         Assert.Equal("4", (await NamedAsync("Essai", Other)).Explanation!.Sources[0].Source.Id);
@@ -283,7 +299,8 @@ public sealed class PersonExplainerTests : IAsyncLifetime
     private static void AssertSays(Explanation explained, string english, string french)
     {
         Assert.Contains(english, Say(explained), StringComparison.OrdinalIgnoreCase);
-        Assert.Contains(french, string.Join('\n', explained.Sentences.Select(sentence => sentence.French)), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            french, string.Join('\n', explained.Sentences.Select(sentence => sentence.French)), StringComparison.OrdinalIgnoreCase);
     }
 
     private static string Say(Explanation explained) => string.Join('\n', explained.Sentences.Select(sentence => sentence.English));
@@ -291,12 +308,14 @@ public sealed class PersonExplainerTests : IAsyncLifetime
     private async Task<Explanation> ExplainAsync(
         string id, DateOnly? day = null, AafCategory category = AafCategory.Eleve, string academy = "TOULOUSE") =>
         (await new PersonExplainer(bench.Store.ForExplain(), day ?? Day).ExplainAsync(
-            new SourceRef(academy, category, id), await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None)).Explanation!;
+            new SourceRef(academy, category, id), await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None),
+            CancellationToken.None)).Explanation!;
 
     private async Task<Explanation> ExplainAsync(PersonId id) =>
         (await new PersonExplainer(bench.Store.ForExplain(), Day).ExplainAsync(
             id, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None)).Explanation!;
 
-    private async Task<ExplainAnswer> NamedAsync(string name, string uai) => await new PersonExplainer(bench.Store.ForExplain(), Day).ExplainAsync(
+    private async Task<ExplainAnswer> NamedAsync(string name, string uai) =>
+        await new PersonExplainer(bench.Store.ForExplain(), Day).ExplainAsync(
         NameFolding.Fold(name), uai, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
 }

@@ -95,7 +95,8 @@ public sealed class AafReaderTests
     [Fact]
     public void Read_SameAttributeTwice_ValuesMergedEmptyAndRepeatedOnesDropped() => Assert.Equal(
         ["ANNE", "ZOÉ"],
-        Names(Encoding.UTF8.GetBytes(One("<value/></attr><attr name=\"ENTPersonNom\"><value>ANNE</value><value>ZOÉ</value><value>ANNE</value>"))));
+        Names(Encoding.UTF8.GetBytes(
+            One("<value/></attr><attr name=\"ENTPersonNom\"><value>ANNE</value><value>ZOÉ</value><value>ANNE</value>"))));
 
     [Fact]
     public void Read_ValueLongerThanAnyBuffer_Whole()
@@ -111,7 +112,8 @@ public sealed class AafReaderTests
     [InlineData(4, AafRecord.MaxValues + 1)]
     public void Read_MoreThanARecordHolds_FlaggedAndTheNextOneSound(int length, int times)
     {
-        var values = string.Concat(Enumerable.Range(0, times).Select(i => $"<value>{i.ToString("X4", System.Globalization.CultureInfo.InvariantCulture).PadRight(length, 'A')}</value>"));
+        var values = string.Concat(Enumerable.Range(0, times).Select(
+            i => $"<value>{i.ToString("X4", System.Globalization.CultureInfo.InvariantCulture).PadRight(length, 'A')}</value>"));
         var sound = Record("<value>SEUL</value>");
         var bytes = Encoding.ASCII.GetBytes($"<ficAlimMENESR>{Record(values)}{sound}</ficAlimMENESR>");
         using var reader = new AafReader(new MemoryStream(bytes), "test.xml", AafCategory.Eleve);
@@ -139,7 +141,8 @@ public sealed class AafReaderTests
     [Fact]
     public void Read_NestedTooDeep_Refused()
     {
-        string Nested(int depth) => One($"{string.Concat(Enumerable.Repeat("<x>", depth))}{string.Concat(Enumerable.Repeat("</x>", depth))}<value>SEUL</value>");
+        string Nested(int depth) => One(
+            $"{string.Concat(Enumerable.Repeat("<x>", depth))}{string.Concat(Enumerable.Repeat("</x>", depth))}<value>SEUL</value>");
         Assert.Equal(["SEUL"], Names(Encoding.ASCII.GetBytes(Nested(12))));
         AssertRefused(Nested(13));
     }
@@ -152,7 +155,8 @@ public sealed class AafReaderTests
     {
         string Many(int count) => One("<value>SEUL</value>").Replace(
             "</attributes>",
-            string.Concat(Enumerable.Range(0, count).Select(i => strange.Replace("{0}", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal))) + "</attributes>",
+            string.Concat(Enumerable.Range(0, count).Select(i => strange.Replace(
+                "{0}", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal))) + "</attributes>",
             StringComparison.Ordinal);
         Assert.Equal(["SEUL"], Names(Encoding.ASCII.GetBytes(Many(10_000))));
         AssertRefused(Many(10_001));

@@ -18,7 +18,9 @@ public sealed class AafTextTests
     [InlineData("&#128512;&#x10FFFF;", "😀\U0010FFFF", 0)]
     [InlineData("d&#146;or &#128; &#x9C;", "d’or € œ", 0)]
     [InlineData("&#65;&#00000000000000000000000000066;&#9;", "AB\t", 0)]
-    [InlineData("&#0;&#1;&#x1F;&#xD83D;&#xDE00;&#xFFFE;&#65535;&#x110000;&#99999999999;", "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD", 9)]
+    [InlineData(
+        "&#0;&#1;&#x1F;&#xD83D;&#xDE00;&#xFFFE;&#65535;&#x110000;&#99999999999;", "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD",
+        9)]
     [InlineData("&eacute;&Eacute;&nbsp;&euro;&oelig;&thetasym;", "éÉ\u00A0€œϑ", 6)]
     [InlineData("&inconnu; &b; A & B &", "&amp;inconnu; &amp;b; A &amp; B &amp;", 4)]
     [InlineData("&#; &#x; &#12a; &#xG; &; &eacute &#233", "&amp;#; &amp;#x; &amp;#12a; &amp;#xG; &amp;; &amp;eacute &amp;#233", 7)]
@@ -113,7 +115,8 @@ public sealed class AafTextTests
     [Fact]
     public void Read_Utf8MarkAndSingleBytes_Differs()
     {
-        using var text = new AafText(new MemoryStream([0xEF, 0xBB, 0xBF, .. "<?xml version='1.0' encoding='iso-8859-1'?><r>"u8, 0xE9, .. "</r>"u8]));
+        using var text = new AafText(
+            new MemoryStream([0xEF, 0xBB, 0xBF, .. "<?xml version='1.0' encoding='iso-8859-1'?><r>"u8, 0xE9, .. "</r>"u8]));
         Assert.EndsWith("<r>é</r>", text.ReadToEnd(), StringComparison.Ordinal);
         Assert.True(text.EncodingDiffers);
     }
@@ -127,7 +130,8 @@ public sealed class AafTextTests
     {
         var encoding = new UnicodeEncoding(bigEndian, mark);
         var body = $"<r>{new string('a', Block)}é😀&#201;</r>";
-        using var text = new AafText(new SlowStream([.. encoding.GetPreamble(), .. encoding.GetBytes($"<?xml version='1.0' encoding='ISO-8859-15'?>{body}")], 1, 3, 1000));
+        using var text = new AafText(new SlowStream(
+            [.. encoding.GetPreamble(), .. encoding.GetBytes($"<?xml version='1.0' encoding='ISO-8859-15'?>{body}")], 1, 3, 1000));
         Assert.Equal(body.Replace("&#201;", "É", StringComparison.Ordinal), text.ReadToEnd().TrimStart());
         Assert.False(text.EncodingDiffers);
     }

@@ -140,10 +140,12 @@ public sealed class ArchiveRefusalTests : IDisposable
     public void Open_ArchiveCutAnywhere_Refused(string name)
     {
         var path = folder.File(name);
-        var whole = File.ReadAllBytes(name.EndsWith("zip", StringComparison.Ordinal) ? Archives.Zip(path, Noise()) : Archives.Tar(path, Noise()));
+        var whole = File.ReadAllBytes(
+            name.EndsWith("zip", StringComparison.Ordinal) ? Archives.Zip(path, Noise()) : Archives.Tar(path, Noise()));
         var cuts = Enumerable.Range(1, 30).Concat([100, 600, 1600, whole.Length - 300, whole.Length - 30, whole.Length - 4]);
         // The last of the two blocks that end a tar may be missing.
-        foreach (var cut in cuts.Select(cut => name.EndsWith("tar", StringComparison.Ordinal) ? cut + 1024 : cut).Where(cut => cut < whole.Length))
+        foreach (var cut in cuts.Select(cut => name.EndsWith("tar", StringComparison.Ordinal) ? cut + 1024 : cut).Where(
+            cut => cut < whole.Length))
         {
             File.WriteAllBytes(path, whole[..^cut]);
             Refused(path, Reason.ExtractArchiveBroken);

@@ -30,7 +30,8 @@ public sealed class DeliveryTests : IDisposable
     public void Names_OfOtherFiles_AreToldOrIgnored()
     {
         Put("ENT_Complet_20260615_Eleve_0000.xml");
-        foreach (var name in new[] { "notes.xml", "ENT_Complet_20260615_Classe_0000.xml", "a.dtd", "a.ok", "a.json", "._ENT_Complet_20260615_Eleve_0000.xml" })
+        foreach (
+            var name in new[] { "notes.xml", "ENT_Complet_20260615_Classe_0000.xml", "a.dtd", "a.ok", "a.json", "._ENT_Complet_20260615_Eleve_0000.xml" })
         {
             Put(name);
         }
@@ -150,7 +151,9 @@ public sealed class DeliveryTests : IDisposable
             random.NextBytes(data);
             return ($"ENT_Delta_20260615_Eleve_000{i}.xml", data);
         }).ToList();
-        var path = name.EndsWith("zip", StringComparison.Ordinal) ? Archives.Zip(folder.File(name), files) : Archives.Tar(folder.File(name), files);
+        var path = name.EndsWith("zip", StringComparison.Ordinal)
+            ? Archives.Zip(folder.File(name), files)
+            : Archives.Tar(folder.File(name), files);
         using var delivery = Open(path);
 
         foreach (var i in new[] { 0, 1, 2, 8, 8, 3, 4, 0, 7, 6, 5 })
@@ -171,9 +174,11 @@ public sealed class DeliveryTests : IDisposable
     public void Tar_OfEveryFormat_WithLongNames_IsRead(System.Formats.Tar.TarEntryFormat format)
     {
         var name = string.Concat(Enumerable.Repeat("a-rather-long-folder/", 6)) + "ENT_Complet_20260615_Eleve_0000.xml";
-        var package = Only(Archives.Tar(folder.File("a.tar.gz"), [(name, [32]), (name.Replace("0000", "0001", StringComparison.Ordinal), [32])], format));
+        var package = Only(
+            Archives.Tar(folder.File("a.tar.gz"), [(name, [32]), (name.Replace("0000", "0001", StringComparison.Ordinal), [32])], format));
         Assert.Equal(
-            "ENT_Complet_20260615_Eleve_0000.xml, ENT_Complet_20260615_Eleve_0001.xml", string.Join(", ", package.Files.Select(file => file.Name)));
+            "ENT_Complet_20260615_Eleve_0000.xml, ENT_Complet_20260615_Eleve_0001.xml",
+            string.Join(", ", package.Files.Select(file => file.Name)));
         Assert.EndsWith("a-rather-long-folder", package.Place, StringComparison.Ordinal);
     }
 
@@ -187,7 +192,10 @@ public sealed class DeliveryTests : IDisposable
     [InlineData("", "", "any", null)]
     public void Academy_ByLabel_ThenCode_ThenFolder(string label, string code, string place, string? expected)
     {
-        var extract = new ExtractBuilder { Academy = label }.School("1", "0120612A", more: ExtractBuilder.Attr("ENTServAcCodeAcademie", code));
+        var extract = new ExtractBuilder
+        {
+            Academy = label,
+        }.School("1", "0120612A", more: ExtractBuilder.Attr("ENTServAcCodeAcademie", code));
         extract.WriteTo(folder.File(place));
         Assert.Equal(expected, Only(folder.File(place)).Academy);
         Assert.Equal(expected, Only(Archives.Zip(folder.File(place + ".zip"), Archives.FilesOf(folder.File(place)))).Academy);
@@ -197,7 +205,8 @@ public sealed class DeliveryTests : IDisposable
     public void Academy_OfSeveralLabels_IsThatOfTheFolder()
     {
         var extract = new ExtractBuilder().School("1", "0120612A")
-            .Raw("EtabEducNat", ExtractBuilder.Record("EtabEducNat", "categorieStructure", "3", [ExtractBuilder.Attr("ENTServAcAcademie", "montpellier ")]));
+            .Raw("EtabEducNat", ExtractBuilder.Record(
+                "EtabEducNat", "categorieStructure", "3", [ExtractBuilder.Attr("ENTServAcAcademie", "montpellier ")]));
         extract.WriteTo(folder.File("x"));
         extract.WriteTo(folder.File("Montpellier"));
         Assert.Null(Only(folder.File("x")).Academy);

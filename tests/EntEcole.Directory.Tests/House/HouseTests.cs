@@ -26,7 +26,8 @@ public sealed partial class HouseTests(ITestOutputHelper output)
     public void Namespace_OfEachFile_IsItsFolder()
     {
         var wrong = Projects.Keys.SelectMany(Files)
-            .Where(file => Namespace().Match(File.ReadAllText(file)) is { Success: true } match && !string.Equals(match.Groups["name"].Value, Expected(file), StringComparison.Ordinal))
+            .Where(file => Namespace().Match(File.ReadAllText(file)) is { Success: true } match && !string.Equals(
+                match.Groups["name"].Value, Expected(file), StringComparison.Ordinal))
             .Select(file => Path.GetDirectoryName(Relative(file))!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
         AssertTexts(KnownHouse.FoldersOfAnotherNamespace, wrong);
@@ -59,7 +60,8 @@ public sealed partial class HouseTests(ITestOutputHelper output)
     [Fact]
     public void Interfaces_OfTheHouse_HaveFifteenMembersAtMost() => AssertTexts(
         KnownHouse.WideInterfaces,
-        Projects.Values.SelectMany(project => project.GetTypes()).Where(type => type.IsInterface && Members(type) > MaxMembers).Select(type => type.Name)
+        Projects.Values.SelectMany(project => project.GetTypes()).Where(type => type.IsInterface && Members(type) > MaxMembers).Select(
+            type => type.Name)
             .Order(StringComparer.Ordinal));
 
     [Fact]
@@ -76,19 +78,25 @@ public sealed partial class HouseTests(ITestOutputHelper output)
     {
         var code = All.SelectMany(Files).Select(File.ReadAllText).ToList();
 
-        AssertTexts(KnownHouse.Names, KnownHouse.FormerNames.Where(name => code.Exists(new Regex(name, RegexOptions.None, TimeSpan.FromSeconds(5)).IsMatch)));
+        AssertTexts(
+            KnownHouse.Names,
+            KnownHouse.FormerNames.Where(name => code.Exists(new Regex(name, RegexOptions.None, TimeSpan.FromSeconds(5)).IsMatch)));
     }
 
     [Fact]
     public void Sentences_OfTheHouse_ArePlain()
     {
         var texts = All.SelectMany(Files)
-            .Concat(System.IO.Directory.EnumerateFiles(Repository.Path("protos"), "*.proto", SearchOption.AllDirectories)).Select(File.ReadAllText).ToList();
+            .Concat(System.IO.Directory.EnumerateFiles(Repository.Path("protos"), "*.proto", SearchOption.AllDirectories)).Select(
+                File.ReadAllText).ToList();
 
-        AssertTexts(KnownHouse.Sentences, KnownHouse.FormerSentences.Where(sentence => texts.Exists(text => text.Contains(sentence, StringComparison.Ordinal))));
+        AssertTexts(
+            KnownHouse.Sentences,
+            KnownHouse.FormerSentences.Where(sentence => texts.Exists(text => text.Contains(sentence, StringComparison.Ordinal))));
     }
 
-    private static int Members(Type type) => type.GetProperties().Length + type.GetEvents().Length + type.GetMethods().Count(method => !method.IsSpecialName);
+    private static int Members(Type type) =>
+        type.GetProperties().Length + type.GetEvents().Length + type.GetMethods().Count(method => !method.IsSpecialName);
 
     private static void AssertTexts(IEnumerable<string> expected, IEnumerable<string> actual) =>
         Assert.Equal(string.Join('\n', expected), string.Join('\n', actual));

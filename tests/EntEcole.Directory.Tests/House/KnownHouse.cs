@@ -25,11 +25,14 @@ internal static class KnownHouse
     public static IReadOnlyList<string> FormerNames { get; } =
     [
         Type("Ghosts"), Type("SqlServerGround"), "CheckGroundAsync", Type("Ending"), Type("Places"), Type("Links"), Type("LinksAt"),
-        Type("Newcomers"), Type("Rejoin"), Type("Holds"), Type("Cell"), Type("Veil"), @"\bVeiled\b", Type("Viewer"), Type("Reach"), Type("Reaches"),
-        Type("Teller"), @"\bHear(Well)?\b", Type("Telling"), Type("Word"), Type("Heard"), Type("KeyTexts"), Type("HastyTime"), Type("Bilingual"),
+        Type("Newcomers"), Type("Rejoin"), Type("Holds"), Type("Cell"), Type("Veil"), @"\bVeiled\b", Type("Viewer"), Type("Reach"),
+        Type("Reaches"),
+        Type("Teller"), @"\bHear(Well)?\b", Type("Telling"), Type("Word"), Type("Heard"), Type("KeyTexts"), Type("HastyTime"),
+        Type("Bilingual"),
         Type(@"\w+Desk"), Type(@"\w+Door"), Type(@"\w*Deaths"), @"\bProve[A-Z]?\w*\(", Type("ClassBook"), Type("RunBook"), Type("IneBook"),
         Type("NamingPlaces"), Type("PutOffPupil"), Type("Shares"), Type("Share"), Type("Seal"), Type("StandingWatch"), Type("FileInUse"),
-        Type("Content"), @"\bSpell[A-Z]?\w*\(", Type("PlanThings"), @"\bStranger\b", @"\bWhole\(", @"namespace EntEcole\.Directory\.Sync\.Night",
+        Type("Content"), @"\bSpell[A-Z]?\w*\(", Type("PlanThings"), @"\bStranger\b", @"\bWhole\(",
+        @"namespace EntEcole\.Directory\.Sync\.Night",
         @"\bDateOnly on\b", @"(?i)\bwhom\b", @"(?i)\bwhoever\b", @"(?i)\bnobody\b", @"(?i)\bsomebody\b", @"(?i)\beverybody\b",
     ];
 

@@ -13,12 +13,14 @@ internal sealed class RoomGraph
         {
             var room = Room(type, assembly, root)!;
             uses.TryAdd(room, new SortedSet<string>(StringComparer.Ordinal));
-            uses[room].UnionWith(TypeReferences.Of(type).Select(one => Room(one, assembly, root)).OfType<string>().Where(other => !string.Equals(other, room, StringComparison.Ordinal)));
+            uses[room].UnionWith(TypeReferences.Of(type).Select(one => Room(one, assembly, root)).OfType<string>().Where(
+                other => !string.Equals(other, room, StringComparison.Ordinal)));
         }
     }
 
     /// <summary>Rooms that use each other, directly or not, as one line each; then, for a project without cycles, nothing.</summary>
-    public IReadOnlyList<string> Cycles => [.. Order.Where(group => group.Contains(',', StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Cycles =>
+        [.. Order.Where(group => group.Contains(',', StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     /// <summary>Rooms from the one that uses no other to those that use the most; rooms of a cycle on one line.</summary>
     public IReadOnlyList<string> Order
@@ -29,9 +31,11 @@ internal sealed class RoomGraph
             return
             [
                 .. uses.Keys.GroupBy(
-                        room => string.Join(", ", reach[room].Where(other => reach[other].Contains(room)).Append(room).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)),
+                        room => string.Join(", ", reach[room].Where(other => reach[other].Contains(room)).Append(room).Distinct(
+                            StringComparer.Ordinal).Order(StringComparer.Ordinal)),
                         StringComparer.Ordinal)
-                    .OrderBy(group => reach[group.First()].Count).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Key),
+                    .OrderBy(group => reach[group.First()].Count).ThenBy(group => group.Key, StringComparer.Ordinal).Select(
+                        group => group.Key),
             ];
         }
     }

@@ -53,7 +53,8 @@ internal static class TypeReferences
             Add(member as Type ?? member?.DeclaringType, found);
             Add((member as FieldInfo)?.FieldType, found);
             Add((member as MethodInfo)?.ReturnType, found);
-            Array.ForEach(member is MethodInfo { IsGenericMethod: true } generic ? generic.GetGenericArguments() : [], one => Add(one, found));
+            Array.ForEach(
+                member is MethodInfo { IsGenericMethod: true } generic ? generic.GetGenericArguments() : [], one => Add(one, found));
         }
     }
 

@@ -4,7 +4,9 @@ using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Identity;
 
-/// <summary>The tables of docs/identity.md are the rules: every combination of facts has a line, and the program decides as it says.</summary>
+/// <summary>
+/// The tables of docs/identity.md are the rules: every combination of facts has a line, and the program decides as it says.
+/// </summary>
 public sealed class IdentityTableTests
 {
     private const string Signs = "?=≈≠";
@@ -23,7 +25,8 @@ public sealed class IdentityTableTests
             .ToList();
         foreach (var combination in facts)
         {
-            var expected = Assert.Single(table.Where(line => Matches(line, combination)).Select(line => line[names.Length]).Distinct(StringComparer.Ordinal));
+            var expected = Assert.Single(
+                table.Where(line => Matches(line, combination)).Select(line => line[names.Length]).Distinct(StringComparer.Ordinal));
 
             Assert.Equal(expected is "held", KnownIdRule.IsDoubtful(category, Facts(names, combination)));
         }
@@ -39,7 +42,8 @@ public sealed class IdentityTableTests
         {
             foreach (var isDelivered in (bool[])[false, true])
             {
-                var expected = Assert.Single(table.Where(line => Matches(line, combination) && line[3] is var told && (told is "*" || told is "yes" == isDelivered))
+                var expected = Assert.Single(
+                    table.Where(line => Matches(line, combination) && line[3] is var told && (told is "*" || told is "yes" == isDelivered))
                     .Select(line => line[4]).Distinct(StringComparer.Ordinal));
                 var claim = new PupilClaim("2", Example);
                 var candidate = new PupilCandidate(1, [Other(combination)], isDelivered);
@@ -85,11 +89,13 @@ public sealed class IdentityTableTests
     }
 
     private static bool Matches(string[] line, FactMatch[] facts) =>
-        facts.Select((fact, at) => line[at] is "*" || line[at].Contains(Signs[(int)fact], StringComparison.Ordinal)).All(matches => matches);
+        facts.Select((fact, at) => line[at] is "*" || line[at].Contains(Signs[(int)fact], StringComparison.Ordinal)).All(
+            matches => matches);
 
     private static IEnumerable<FactMatch[]> Combinations(int count) =>
         Enumerable.Range(0, (int)Math.Pow(Signs.Length, count))
-            .Select(number => Enumerable.Range(0, count).Select(at => (FactMatch)(number / (int)Math.Pow(Signs.Length, at) % Signs.Length)).ToArray());
+            .Select(number => Enumerable.Range(0, count).Select(
+                at => (FactMatch)(number / (int)Math.Pow(Signs.Length, at) % Signs.Length)).ToArray());
 
     // The lines of the first table under a heading, by cell.
     private static List<string[]> Table(string heading) =>

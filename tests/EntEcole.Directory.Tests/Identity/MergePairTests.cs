@@ -8,11 +8,15 @@ namespace EntEcole.Directory.Tests.Identity;
 /// <summary>Homonyms are compared when they share what counts: as many are proposed as when each is compared with each.</summary>
 public sealed class MergePairTests
 {
-    private static readonly string?[] Mails = [null, null, "a@example.invalid", "A@example.invalid ", "b@example.invalid", "c@example.invalid"];
+    private static readonly string?[] Mails =
+    [
+        null, null, "a@example.invalid", "A@example.invalid ", "b@example.invalid", "c@example.invalid",
+    ];
     private static readonly string?[] Phones = [null, null, null, "06 00 00 00 01", "+33600000001", "0600000002", "123"];
     private static readonly PostalAddress?[] Addresses =
     [
-        null, new PostalAddress { Lines = ["5 RUE DE L ESSAI"] }, new PostalAddress { Lines = ["5 RUE DE L ESSAI"], PostalCode = "12000", Town = "RODEZ" },
+        null, new PostalAddress { Lines = ["5 RUE DE L ESSAI"] },
+        new PostalAddress { Lines = ["5 RUE DE L ESSAI"], PostalCode = "12000", Town = "RODEZ" },
         new PostalAddress { Lines = ["5 Rue de l'Essai"], PostalCode = "12000", Town = "Rodez" },
     ];
 
@@ -25,7 +29,9 @@ public sealed class MergePairTests
             var names = Homonyms(new Random(seed));
 
             var expected = EachWithEach(names);
-            Assert.Equal(expected, MergeSearch.Pairs(names, CancellationToken.None).Select(pair => (pair.Carrier, pair.Kept.PersonNo, pair.Other.PersonNo)));
+            Assert.Equal(
+                expected,
+                MergeSearch.Pairs(names, CancellationToken.None).Select(pair => (pair.Carrier, pair.Kept.PersonNo, pair.Other.PersonNo)));
             proposed += expected.Count;
         }
 
@@ -39,7 +45,9 @@ public sealed class MergePairTests
         const int Half = 10_000;
         var persons = Enumerable.Range(1, 2 * Half).Select(number => new Namesake(
             number, PersonId.New(), [number],
-            [RecordOf(number <= Half ? "TOULOUSE" : "MONTPELLIER", AafCategory.PersRelEleve, new Person { UsageName = "MARTIN", Mail = $"p{number % Half}@example.invalid" })],
+            [RecordOf(
+                number <= Half ? "TOULOUSE" : "MONTPELLIER", AafCategory.PersRelEleve,
+                new Person { UsageName = "MARTIN", Mail = $"p{number % Half}@example.invalid" })],
             new HashSet<int>(), new HashSet<int>())).ToList();
 
         var pairs = MergeSearch.Pairs(new Namesakes("martin", persons), CancellationToken.None).ToList();
@@ -60,13 +68,16 @@ public sealed class MergePairTests
     private static List<(int Carrier, int Kept, int Other)> EachWithEach(Namesakes names)
     {
         var pairs = new List<(int Carrier, int Kept, int Other)>();
-        foreach (var (carrier, one) in names.Persons.SelectMany(one => one.Numbers.Select(number => (number, one))).OrderBy(row => row.number))
+        foreach (
+            var (carrier, one) in names.Persons.SelectMany(one => one.Numbers.Select(number => (number, one))).OrderBy(row => row.number))
         {
             var best = names.Persons
                 .Where(other => other.PersonNo != one.PersonNo && other.Numbers[0] < carrier)
                 .Select(other => one.PersonNo < other.PersonNo ? (Kept: one, Other: other) : (Kept: other, Other: one))
-                .Where(pair => !pair.Kept.Refused.Contains(pair.Other.PersonNo) && !pairs.Exists(told => (told.Kept, told.Other) == (pair.Kept.PersonNo, pair.Other.PersonNo)))
-                .Select(pair => (pair.Kept, pair.Other, Points: MergeScore.Of(pair.Kept, pair.Other) is { } evidence ? MergeScore.Sum(evidence) : 0))
+                .Where(pair => !pair.Kept.Refused.Contains(pair.Other.PersonNo) && !pairs.Exists(
+                    told => (told.Kept, told.Other) == (pair.Kept.PersonNo, pair.Other.PersonNo)))
+                .Select(pair => (
+                    pair.Kept, pair.Other, Points: MergeScore.Of(pair.Kept, pair.Other) is { } evidence ? MergeScore.Sum(evidence) : 0))
                 .Where(pair => pair.Points >= MergeScore.Enough)
                 .OrderByDescending(pair => pair.Points).ThenBy(pair => pair.Kept.PersonNo).ThenBy(pair => pair.Other.PersonNo)
                 .Take(1);
@@ -96,14 +107,17 @@ public sealed class MergePairTests
     {
         var isStaff = random.Next(4) == 0;
         return RecordOf(
-            random.Next(3) switch { 0 => "TOULOUSE", 1 => "MONTPELLIER", _ => "LIMOGES" }, isStaff ? AafCategory.PersEducNat : AafCategory.PersRelEleve,
+            random.Next(3) switch { 0 => "TOULOUSE", 1 => "MONTPELLIER", _ => "LIMOGES" },
+            isStaff ? AafCategory.PersEducNat : AafCategory.PersRelEleve,
             new Person
             {
-                UsageName = "MARTIN", GivenName = "Anne", BirthName = random.Next(2) == 0 ? "DURAND" : null, Civility = random.Next(5) switch { 0 => "M.", 1 => null, _ => "Mme" },
+                UsageName = "MARTIN", GivenName = "Anne", BirthName = random.Next(2) == 0 ? "DURAND" : null,
+                Civility = random.Next(5) switch { 0 => "M.", 1 => null, _ => "Mme" },
                 BirthDate = random.Next(3) == 0 ? new DateOnly(1980, 1, random.Next(1, 3)) : null, Mail = Any(Mails),
                 Relative = isStaff ? null : new RelativePart
                 {
-                    MobilePhone = Any(Phones), SmsPhone = Any(Phones), HomePhone = Any(Phones), WorkPhone = Any(Phones), Address = Any(Addresses),
+                    MobilePhone = Any(Phones), SmsPhone = Any(Phones), HomePhone = Any(Phones), WorkPhone = Any(Phones),
+                    Address = Any(Addresses),
                 },
             },
             random.Next(1_000).ToString(CultureInfo.InvariantCulture));

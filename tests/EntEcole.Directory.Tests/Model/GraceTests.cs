@@ -58,7 +58,8 @@ public sealed class GraceTests
     [InlineData("P2M29D", true)]
     [InlineData("P2M28D", false)]
     [InlineData("P4M", true)]
-    public void CanExceed_ThreeMonths_OnAnyDay(string text, bool exceeds) => Assert.Equal(exceeds, Grace.Parse(text)!.Value.CanExceed(Grace.ThreeMonths));
+    public void CanExceed_ThreeMonths_OnAnyDay(string text, bool exceeds) =>
+        Assert.Equal(exceeds, Grace.Parse(text)!.Value.CanExceed(Grace.ThreeMonths));
 
     private static DateOnly Day(string text) => DateOnly.ParseExact(text, "O", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,10 @@ namespace EntEcole.Directory.Tests.Model;
 /// <summary>Which text may come in, and how the rest is shown.</summary>
 public sealed class OutsideTextTests
 {
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Relaxed = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     [Theory]
     [InlineData("")]
@@ -45,7 +48,8 @@ public sealed class OutsideTextTests
     {
         for (var value = 0; value <= 0x10FFFF; value++)
         {
-            if (System.Text.Rune.IsValid(value) && System.Text.Rune.GetUnicodeCategory(new(value)) is System.Globalization.UnicodeCategory.Control
+            if (System.Text.Rune.IsValid(value)
+                && System.Text.Rune.GetUnicodeCategory(new(value)) is System.Globalization.UnicodeCategory.Control
                 or System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.PrivateUse
                 or System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator)
             {
@@ -71,7 +75,9 @@ public sealed class OutsideTextTests
     public void Shown_Json_MeansTheSame() => Assert.All(UnseenText.Worst, one =>
     {
         var written = JsonSerializer.Serialize(new { name = "a" + one }, Relaxed);
-        Assert.Equal("a" + one, JsonDocument.Parse(OutsideText.Show(written, keepLines: true)).RootElement.GetProperty("name").GetString(), StringComparer.Ordinal);
+        Assert.Equal(
+            "a" + one, JsonDocument.Parse(OutsideText.Show(written, keepLines: true)).RootElement.GetProperty("name").GetString(),
+            StringComparer.Ordinal);
     });
 
     private static string Name(string text) => OutsideText.Show(text);

@@ -19,8 +19,10 @@ public sealed class ErasedBytesTests : IDisposable
     // Of the second night; the first has them with an A.
     private static readonly string[] Kinds =
     [
-        "Nom", "NomPatro", "Prenom", "AutrePrenom", "Ine", "Niveau", "Cycle", "RelNom", "RelPrenom", "RelMail", "RelVoie", "RelComplement", "RelVille",
-        "RelPays", "RelTel", "RelTelPro", "RelMobile", "RelSms", "EnsNom", "EnsPatro", "EnsPrenom", "EnsMail", "EnsFonction", "EnsSpecialite", "Reason", "Directive", "Trustee",
+        "Nom", "NomPatro", "Prenom", "AutrePrenom", "Ine", "Niveau", "Cycle", "RelNom", "RelPrenom", "RelMail", "RelVoie", "RelComplement",
+        "RelVille",
+        "RelPays", "RelTel", "RelTelPro", "RelMobile", "RelSms", "EnsNom", "EnsPatro", "EnsPrenom", "EnsMail", "EnsFonction",
+        "EnsSpecialite", "Reason", "Directive", "Trustee",
         "RequestedBy", "Correction", "Extension", "Proof",
     ];
 
@@ -35,7 +37,8 @@ public sealed class ErasedBytesTests : IDisposable
         Assert.NotEmpty(Found(bench));
         await bench.SyncAsync(Others());
 
-        var purged = await bench.Store.Retention.PurgeAsync(new PurgeRequest(SyncBench.Day.AddDays(91), _ => Grace.OfDays(90)), CancellationToken.None);
+        var purged = await bench.Store.Retention.PurgeAsync(
+            new PurgeRequest(SyncBench.Day.AddDays(91), _ => Grace.OfDays(90)), CancellationToken.None);
 
         Assert.Equal(3, purged.Persons);
         await AssertGoneAsync(bench);
@@ -45,21 +48,24 @@ public sealed class ErasedBytesTests : IDisposable
     public async Task Erase_LeavesNothingAndARestoreOfAnOlderBackupForgetsThemAgain()
     {
         await using var bench = await MakeAsync();
-        var (backup, _) = await StoreBackup.Of("sqlite:" + bench.Files.Path, new FakeTime(bench.Now)).TakeAsync(folder.File("before"), CancellationToken.None);
+        var (backup, _) = await StoreBackup.Of("sqlite:" + bench.Files.Path, new FakeTime(bench.Now)).TakeAsync(
+            folder.File("before"), CancellationToken.None);
         var book = new MeasureBook(bench.Store.Privacy, bench.Store.Revisions, new FakeTime(bench.Now));
         var service = new ErasureService(book, new PrivacySettings(TwoPersons: false, _ => Grace.ThreeMonths));
         foreach (var (category, id) in Categories.Zip(SourceIds))
         {
             var person = (await bench.GetAsync(category, id)).PersonId;
             await service.EraseAsync(
-                new PrivacyRequest(id[^3..], person, "", RequesterKind.Self, "Demande"), evenIfDelivered: true, new PrivacyCaller(new Actor(null, "dpd", "essai"), Perimeter.All),
+                new PrivacyRequest(id[^3..], person, "", RequesterKind.Self, "Demande"), evenIfDelivered: true,
+                new PrivacyCaller(new Actor(null, "dpd", "essai"), Perimeter.All),
                 CancellationToken.None);
         }
 
         await AssertGoneAsync(bench);
 
         await bench.Store.DisposeAsync();
-        var restored = await StoreBackup.Of("sqlite:" + bench.Files.Path, new FakeTime(bench.Now)).RestoreAsync(backup, CancellationToken.None);
+        var restored = await StoreBackup.Of("sqlite:" + bench.Files.Path, new FakeTime(bench.Now)).RestoreAsync(
+            backup, CancellationToken.None);
         Assert.Equal(3, restored.ErasedAgain);
         System.IO.File.Delete(restored.Before!);
         Assert.Equal("", string.Join(' ', Found(bench)));
@@ -76,7 +82,8 @@ public sealed class ErasedBytesTests : IDisposable
 
         await bench.Store.Retention.PruneAsync(bench.Now.AddYears(1), CancellationToken.None);
 
-        Assert.Equal("", string.Join(' ', changed.Where(mark => Contents(bench).Any(file => file.Contains(mark, StringComparison.Ordinal)))));
+        Assert.Equal(
+            "", string.Join(' ', changed.Where(mark => Contents(bench).Any(file => file.Contains(mark, StringComparison.Ordinal)))));
     }
 
     public void Dispose() => folder.Dispose();
@@ -84,7 +91,8 @@ public sealed class ErasedBytesTests : IDisposable
     private async Task AssertGoneAsync(SyncBench bench)
     {
         Assert.Equal("", string.Join(' ', Found(bench)));
-        var (file, _) = await StoreBackup.Of("sqlite:" + bench.Files.Path, new FakeTime(bench.Now)).TakeAsync(folder.File("after"), CancellationToken.None);
+        var (file, _) = await StoreBackup.Of("sqlite:" + bench.Files.Path, new FakeTime(bench.Now)).TakeAsync(
+            folder.File("after"), CancellationToken.None);
         var saved = await ReadAsync(file);
         Assert.DoesNotContain(Marks(), mark => saved.Contains(mark, StringComparison.OrdinalIgnoreCase));
     }
@@ -100,7 +108,8 @@ public sealed class ErasedBytesTests : IDisposable
         return [.. Marks().Where(mark => files.Any(file => file.Contains(mark, StringComparison.OrdinalIgnoreCase)))];
     }
 
-    private static List<string> Contents(SyncBench bench) => [.. System.IO.Directory.GetFiles(Path.GetDirectoryName(bench.Files.Path)!).Select(Read)];
+    private static List<string> Contents(SyncBench bench) =>
+        [.. System.IO.Directory.GetFiles(Path.GetDirectoryName(bench.Files.Path)!).Select(Read)];
 
     private static string Read(string path)
     {
@@ -122,9 +131,13 @@ public sealed class ErasedBytesTests : IDisposable
         var caller = new PrivacyCaller(new Actor(null, "dpd", "essai"), Perimeter.All);
         var person = (await bench.GetAsync(AafCategory.Eleve, SourceIds[0])).PersonId;
         PrivacyRequest Ask(string id) => new(id, person, Mark("RequestedBy", 'A'), RequesterKind.Parent, Mark("Reason", 'A'));
-        var saved = await service.RectifyAsync(Ask("m1"), [new WantedField("usage_name", Mark("Correction", 'A'))], false, caller, CancellationToken.None);
-        await service.ExtendAsync(new MeasureDecision(saved.Measure.MeasureId, "", Mark("Extension", 'A')), saved.Measure.DueOn.AddDays(5), caller, CancellationToken.None);
-        await service.DirectAsync(Ask("m2"), new Directive(Mark("Directive", 'A'), PostMortemWish.Keep, Mark("Trustee", 'A')), caller, CancellationToken.None);
+        var saved = await service.RectifyAsync(
+            Ask("m1"), [new WantedField("usage_name", Mark("Correction", 'A'))], false, caller, CancellationToken.None);
+        await service.ExtendAsync(
+            new MeasureDecision(saved.Measure.MeasureId, "", Mark("Extension", 'A')), saved.Measure.DueOn.AddDays(5), caller,
+            CancellationToken.None);
+        await service.DirectAsync(
+            Ask("m2"), new Directive(Mark("Directive", 'A'), PostMortemWish.Keep, Mark("Trustee", 'A')), caller, CancellationToken.None);
         return bench;
     }
 
@@ -133,7 +146,9 @@ public sealed class ErasedBytesTests : IDisposable
         var extract = new ExtractBuilder().School("1", "0120612A").Staff("31", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"]);
         for (var i = 0; i < 40; i++)
         {
-            extract.Pupil($"{100 + i}", "1", $"ESSAI{(char)('A' + (i % 26))}", given, [$"{500 + i}$10"], "1$11$ORDINAIRE$45001$CP A").Relative($"{500 + i}", "ESSAI", given);
+            extract.Pupil(
+                $"{100 + i}", "1", $"ESSAI{(char)('A' + (i % 26))}", given, [$"{500 + i}$10"],
+                "1$11$ORDINAIRE$45001$CP A").Relative($"{500 + i}", "ESSAI", given);
         }
 
         return extract;
@@ -144,20 +159,26 @@ public sealed class ErasedBytesTests : IDisposable
         string Of(string kind) => Mark(kind, night);
         return extract
             .Pupil(
-                SourceIds[0], "1", Of("Nom"), Of("Prenom"), [SourceIds[1] + "$10"], "1$11$ORDINAIRE$45001$CP A", birth: "31/02/2016", level: "1121$" + Of("Niveau"),
+                SourceIds[0], "1", Of("Nom"), Of("Prenom"), [SourceIds[1] + "$10"], "1$11$ORDINAIRE$45001$CP A", birth: "31/02/2016",
+                level: "1121$" + Of("Niveau"),
                 more: [ExtractBuilder.Attr("ENTEleveINE", Of("Ine")), ExtractBuilder.Attr("ENTEleveCycle", "2$" + Of("Cycle"))])
-            .Edit("Eleve", SourceIds[0], "ENTPersonNomPatro", Of("NomPatro")).Edit("Eleve", SourceIds[0], "ENTPersonAutresPrenoms", Of("AutrePrenom"))
+            .Edit("Eleve", SourceIds[0], "ENTPersonNomPatro", Of("NomPatro")).Edit(
+                "Eleve", SourceIds[0], "ENTPersonAutresPrenoms", Of("AutrePrenom"))
             .Relative(
                 SourceIds[1], Of("RelNom"), Of("RelPrenom"), Of("RelMail") + "@example.invalid",
                 more:
                 [
-                    ExtractBuilder.Attr("ENTPersonVille", Of("RelVille")), ExtractBuilder.Attr("ENTPersonPays", Of("RelPays")), ExtractBuilder.Attr("ENTPersonTelPerso", Of("RelTel")),
-                    ExtractBuilder.Attr("ENTPersRelEleveTelPro", Of("RelTelPro")), ExtractBuilder.Attr("ENTPersRelEleveTelMobile", Of("RelMobile")),
+                    ExtractBuilder.Attr("ENTPersonVille", Of("RelVille")), ExtractBuilder.Attr("ENTPersonPays", Of("RelPays")),
+                    ExtractBuilder.Attr("ENTPersonTelPerso", Of("RelTel")),
+                    ExtractBuilder.Attr("ENTPersRelEleveTelPro", Of("RelTelPro")),
+                    ExtractBuilder.Attr("ENTPersRelEleveTelMobile", Of("RelMobile")),
                     ExtractBuilder.Attr("ENTPersonMobileSMS", Of("RelSms")),
                 ])
             .Edit("PersRelEleve", SourceIds[1], "ENTPersonAdresse", "$" + Of("RelComplement") + "$" + Of("RelVoie") + "$")
             .Staff(
                 SourceIds[2], ["1$ENS$" + Of("EnsFonction") + "$G0000$" + Of("EnsSpecialite")], name: Of("EnsNom"), given: Of("EnsPrenom"),
-                more: [ExtractBuilder.Attr("ENTPersonNomPatro", Of("EnsPatro")), ExtractBuilder.Attr("ENTPersonMail", Of("EnsMail") + "@example.invalid")]);
+                more: [
+                    ExtractBuilder.Attr("ENTPersonNomPatro", Of("EnsPatro")),
+                    ExtractBuilder.Attr("ENTPersonMail", Of("EnsMail") + "@example.invalid")]);
     }
 }

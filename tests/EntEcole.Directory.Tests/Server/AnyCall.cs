@@ -33,17 +33,24 @@ internal static class AnyCall
         if (type is MethodType.ServerStreaming)
         {
             using var answers = invoker.AsyncServerStreamingCall(call, null, default, request.ToByteArray());
-            return await answers.ResponseStream.MoveNext(CancellationToken.None) ? method.OutputType.Parser.ParseFrom(answers.ResponseStream.Current) : null;
+            return await answers.ResponseStream.MoveNext(CancellationToken.None)
+                ? method.OutputType.Parser.ParseFrom(answers.ResponseStream.Current)
+                : null;
         }
 
         using var both = invoker.AsyncDuplexStreamingCall(call, null, default);
         await both.RequestStream.WriteAsync(request.ToByteArray());
         await both.RequestStream.CompleteAsync();
-        return await both.ResponseStream.MoveNext(CancellationToken.None) ? method.OutputType.Parser.ParseFrom(both.ResponseStream.Current) : null;
+        return await both.ResponseStream.MoveNext(CancellationToken.None)
+            ? method.OutputType.Parser.ParseFrom(both.ResponseStream.Current)
+            : null;
     }
 
-    /// <summary>The text fields of a message at any depth: how each is named, and a message that holds a text there and nothing else.</summary>
-    public static IEnumerable<(string Field, Func<string, IMessage> Make)> TextFields(MessageDescriptor message) => TextFields(message, [message]);
+    /// <summary>
+    /// The text fields of a message at any depth: how each is named, and a message that holds a text there and nothing else.
+    /// </summary>
+    public static IEnumerable<(string Field, Func<string, IMessage> Make)> TextFields(MessageDescriptor message) =>
+        TextFields(message, [message]);
 
     private static IEnumerable<(string Field, Func<string, IMessage> Make)> TextFields(MessageDescriptor message, MessageDescriptor[] above)
     {

@@ -97,5 +97,6 @@ public sealed class SampleServer : IAsyncLifetime
         folder.Dispose();
     }
 
-    private static IEnumerable<string> Words(string text) => text.Split([' ', '\'', '"', '/', ':', ',', '.', '(', ')', '[', ']', '=', '\n', '\r']);
+    private static IEnumerable<string> Words(string text) =>
+        text.Split([' ', '\'', '"', '/', ':', ',', '.', '(', ')', '[', ']', '=', '\n', '\r']);
 }

@@ -17,7 +17,10 @@ public sealed partial class QueryPlanTests
         ["record", "profile", "membership", "relation", "person", "person_name", "pupil_ine", "access"], StringComparer.Ordinal);
 
     // They read a feed, a table or a plan whole, once.
-    private static readonly string[] Whole = ["FeedSql.", "PlanSql.", "PruneSql.", "PurgeSql.", "UndoSql.", "NamesakeSql.SelectShared", "ConsistencySql."];
+    private static readonly string[] Whole =
+    [
+        "FeedSql.", "PlanSql.", "PruneSql.", "PurgeSql.", "UndoSql.", "NamesakeSql.SelectShared", "ConsistencySql.",
+    ];
 
     // Columns of which a value has no bound: it is that of every person of a feed.
     private static readonly HashSet<string> Broad = new(
@@ -54,7 +57,8 @@ public sealed partial class QueryPlanTests
     public void Statements_OfEachListCall_AreAmongThoseWhosePlanIsLookedAt()
     {
         var calls = typeof(DirectoryService).Assembly.GetTypes().Where(type => type.Name.EndsWith("ServiceBase", StringComparison.Ordinal))
-            .SelectMany(type => type.GetMethods()).Select(method => method.Name).Where(name => name.StartsWith("List", StringComparison.Ordinal));
+            .SelectMany(type => type.GetMethods()).Select(method => method.Name).Where(
+                name => name.StartsWith("List", StringComparison.Ordinal));
 
         Assert.Equal(calls.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), Lists.Keys.Order(StringComparer.Ordinal));
         Assert.All(Lists.Values.SelectMany(names => names), name =>
@@ -85,7 +89,8 @@ public sealed partial class QueryPlanTests
         && found.Groups["column"].Captures.All(column => Broad.Contains(column.Value));
 
     private static string TableOf(string sql, string alias) =>
-        Alias().Matches(sql).FirstOrDefault(match => string.Equals(match.Groups["alias"].Value, alias, StringComparison.Ordinal))?.Groups["table"].Value ?? alias;
+        Alias().Matches(sql).FirstOrDefault(
+            match => string.Equals(match.Groups["alias"].Value, alias, StringComparison.Ordinal))?.Groups["table"].Value ?? alias;
 
     private static List<string> Plan(SqliteConnection connection, string sql)
     {
@@ -132,6 +137,7 @@ public sealed partial class QueryPlanTests
     private static partial Regex Step();
 
     [GeneratedRegex(
-        @"\b(FROM|JOIN) (?<table>\w+) (?<alias>[a-z])\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+        @"\b(FROM|JOIN) (?<table>\w+) (?<alias>[a-z])\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Alias();
 }

@@ -8,7 +8,9 @@ using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Storage;
 
-/// <summary>When units of work are begun again and when they are given up. <see cref="Tds.TdsCutTests"/>: what becomes of them over a wire.</summary>
+/// <summary>
+/// When units of work are begun again and when they are given up. <see cref="Tds.TdsCutTests"/>: what becomes of them over a wire.
+/// </summary>
 public sealed class ResilienceTests
 {
     private static readonly CancellationToken None = CancellationToken.None;

@@ -19,7 +19,9 @@ public sealed class RunKindMigrationTests
         Execute(opened.Path, "ALTER TABLE sync_run DROP COLUMN kind");
 
         // By its script: later steps have been taken already.
-        Execute(opened.Path, await File.ReadAllTextAsync(Repository.Path("src/EntEcole.Directory.Storage/Migrations/sqlite/0019_run_kind.sql"), None));
+        Execute(
+            opened.Path,
+            await File.ReadAllTextAsync(Repository.Path("src/EntEcole.Directory.Storage/Migrations/sqlite/0019_run_kind.sql"), None));
 
         Assert.Equal("1,2", Execute(opened.Path, "SELECT group_concat(kind) FROM (SELECT kind FROM sync_run ORDER BY run_id)"));
         Assert.Equal([("TOULOUSE", new DateOnly(2026, 9, 1))], await opened.Store.Reconciliation.ListFullExtractsAsync(None));
@@ -27,7 +29,8 @@ public sealed class RunKindMigrationTests
 
     private static async Task EndRunAsync(IDirectoryStore store, ExtractKind kind, DateOnly date)
     {
-        var header = new RunHeader("TOULOUSE", Degree.FirstDegree, kind, date, date, new DateTimeOffset(2026, 9, 3, 0, 0, 0, TimeSpan.Zero));
+        var header = new RunHeader(
+            "TOULOUSE", Degree.FirstDegree, kind, date, date, new DateTimeOffset(2026, 9, 3, 0, 0, 0, TimeSpan.Zero));
         var runId = await store.Runs.BeginRunAsync(header, None);
         await store.Runs.EndRunAsync(SyncReport.Begin(runId, header) with { State = RunState.Applied }, [], None);
     }

@@ -17,7 +17,8 @@ public sealed class SqlServerEngineTests
     [Fact]
     public void Place_NamesServerAndDatabaseOnly()
     {
-        var engine = new SqlServerEngine($"Server=sql.example.invalid,1433;Database=entecole;User ID=service;Password={Secret}", new FakeTime());
+        var engine = new SqlServerEngine(
+            $"Server=sql.example.invalid,1433;Database=entecole;User ID=service;Password={Secret}", new FakeTime());
 
         Assert.Equal("sql.example.invalid,1433/entecole", engine.Place);
     }
@@ -42,7 +43,8 @@ public sealed class SqlServerEngineTests
     public async Task Server_ThatDoesNotAnswer_IsUnavailableWithoutSecrets()
     {
         await using var store = StoreAddress.Open(
-            $"sqlserver:Server=127.0.0.1,9;Database=entecole;User ID=service;Password={Secret};Connect Timeout=1;Encrypt=false;ConnectRetryCount=0", new AutoAdvancingTimeProvider());
+            $"sqlserver:Server=127.0.0.1,9;Database=entecole;User ID=service;Password={Secret};Connect Timeout=1;Encrypt=false;ConnectRetryCount=0",
+            new AutoAdvancingTimeProvider());
 
         var lookup = await Assert.ThrowsAsync<DirectoryException>(() => store.Revisions.GetRevisionAsync(CancellationToken.None));
         var held = await Assert.ThrowsAsync<DirectoryException>(() => store.Runs.TryLockAcademyAsync("TOULOUSE", CancellationToken.None));
@@ -94,7 +96,8 @@ public sealed class SqlServerEngineTests
     [Fact]
     public void Ground_NothingSet_SaysAllThatIsMissing()
     {
-        var missing = DatabaseRequirements.Missing(new DatabaseRequirements.Options { Compatibility = 130, Durability = 2, NoCount = 512 }, 3);
+        var missing = DatabaseRequirements.Missing(
+            new DatabaseRequirements.Options { Compatibility = 130, Durability = 2, NoCount = 512 }, 3);
 
         Assert.Equal(
             [
@@ -102,7 +105,8 @@ public sealed class SqlServerEngineTests
                 "NOCOUNT OFF (sp_configure 'user options')", "COLLATE Latin1_General_100_BIN2",
             ],
             missing);
-        Assert.Empty(DatabaseRequirements.Missing(new DatabaseRequirements.Options { ReadsVersions = 1, AllowsSnapshots = 1, Compatibility = 150 }, 0));
+        Assert.Empty(DatabaseRequirements.Missing(
+            new DatabaseRequirements.Options { ReadsVersions = 1, AllowsSnapshots = 1, Compatibility = 150 }, 0));
     }
 
     [Fact]
@@ -128,8 +132,10 @@ public sealed class SqlServerEngineTests
     [Fact]
     public void Columns_OfEveryBulkWrite_AreThoseOfTheirTables() => Assert.All(
         // The INE of a stored plan is a column of its records.
-        Enum.GetValues<PlanTable>().SelectMany(_ => (bool[])[true, false], (table, direct) => (table, direct)).Where(one => one != (PlanTable.Ine, false)),
+        Enum.GetValues<PlanTable>().SelectMany(_ => (bool[])[true, false], (table, direct) => (table, direct)).Where(
+            one => one != (PlanTable.Ine, false)),
         one => Assert.All(
             Table.Of(one.table).Filled(one.direct),
-            column => Assert.Contains(column, TSqlSchema.Latest.Tables[Table.Of(one.table).Target(one.direct)].Keys, StringComparer.Ordinal)));
+            column => Assert.Contains(
+                column, TSqlSchema.Latest.Tables[Table.Of(one.table).Target(one.direct)].Keys, StringComparer.Ordinal)));
 }

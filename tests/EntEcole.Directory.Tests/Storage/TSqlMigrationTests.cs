@@ -54,7 +54,9 @@ public sealed class TSqlMigrationTests
         {
             Assert.Equal(
                 key.OrderBy(row => int.Parse(row[2], System.Globalization.CultureInfo.InvariantCulture)).Select(row => row[1]),
-                Assert.Single(TSqlSchema.Latest.Indexes, index => string.Equals(index.Name, "pk_" + key.Key, StringComparison.Ordinal)).Columns, StringComparer.Ordinal);
+                Assert.Single(
+                    TSqlSchema.Latest.Indexes,
+                    index => string.Equals(index.Name, "pk_" + key.Key, StringComparison.Ordinal)).Columns, StringComparer.Ordinal);
         }
     }
 
@@ -68,7 +70,8 @@ public sealed class TSqlMigrationTests
 
     [Fact]
     public void Keys_FitTheIndexesOfSqlServer() => Assert.All(TSqlSchema.Latest.Indexes, index => Assert.True(
-        index.Columns.Sum(column => TSqlSchema.Latest.Tables[index.Table][column].KeyBytes) <= (index.IsClustered ? ClusteredKeyBytes : KeyBytes),
+        index.Columns.Sum(column => TSqlSchema.Latest.Tables[index.Table][column].KeyBytes) <= (
+            index.IsClustered ? ClusteredKeyBytes : KeyBytes),
         index.Name));
 
     [Theory]

@@ -42,7 +42,8 @@ public sealed class TSqlTests
     [InlineData("SELECT nowhere FROM record", "no column")]
     [InlineData("UPDATE record SET content = '' WHERE person_no = 1", "implicit conversion from nvarchar to varbinary")]
     [InlineData("INSERT INTO feed (feed_no, academy, degree) VALUES ('1', 'X', 1)", "implicit conversion from nvarchar to int")]
-    [InlineData("INSERT INTO feed (feed_no, academy, degree) SELECT feed_no, degree, 1 FROM feed", "implicit conversion from int to nvarchar")]
+    [InlineData(
+        "INSERT INTO feed (feed_no, academy, degree) SELECT feed_no, degree, 1 FROM feed", "implicit conversion from int to nvarchar")]
     [InlineData("SELECT feed_no FROM feed WHERE academy = 1", "implicit conversion")]
     [InlineData("SELECT feed_no FROM feed WHERE academy BETWEEN 'A' AND 2", "implicit conversion")]
     [InlineData("SELECT f.feed_no FROM feed f JOIN record r ON r.source_id = f.feed_no", "implicit conversion")]
@@ -91,7 +92,8 @@ public sealed class TSqlTests
     {
         var statement = Assert.Single(TSqlText.Statements("SELECT feed_no FROM feed WHERE feed_no = @feed"));
 
-        Assert.NotNull(TSqlBinder.Prove(statement, TSqlSchema.Latest, new Dictionary<string, string>(StringComparer.Ordinal) { ["@feed"] = "bigint" }));
+        Assert.NotNull(TSqlBinder.Prove(
+            statement, TSqlSchema.Latest, new Dictionary<string, string>(StringComparer.Ordinal) { ["@feed"] = "bigint" }));
         Assert.Throws<TSqlRefusedException>(() => TSqlBinder.Prove(
             statement, TSqlSchema.Latest, new Dictionary<string, string>(StringComparer.Ordinal) { ["@feed"] = "nvarchar" }));
     }
@@ -99,5 +101,6 @@ public sealed class TSqlTests
     // A constant that ends in the middle, to be followed by a table of values, is read where it is completed.
     private static bool IsWholeThere(string name) =>
         TSqlText.IsWhole(StorageSql.Composed[name]) || !StorageSql.Composed.Any(other =>
-            !string.Equals(other.Key, name, StringComparison.Ordinal) && other.Value.Contains(StorageSql.Composed[name].Trim(), StringComparison.Ordinal) && TSqlText.IsWhole(other.Value));
+            !string.Equals(other.Key, name, StringComparison.Ordinal) && other.Value.Contains(
+                StorageSql.Composed[name].Trim(), StringComparison.Ordinal) && TSqlText.IsWhole(other.Value));
 }

@@ -10,7 +10,8 @@ public static class Archives
 {
     /// <summary>The files of a folder, by name, under <paramref name="prefix"/>.</summary>
     public static IReadOnlyList<(string Name, byte[] Data)> FilesOf(string folder, string prefix = "") =>
-        [.. System.IO.Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(path => (prefix + Path.GetFileName(path), File.ReadAllBytes(path)))];
+        [.. System.IO.Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(
+            path => (prefix + Path.GetFileName(path), File.ReadAllBytes(path)))];
 
     public static string Zip(string path, IEnumerable<(string Name, byte[] Data)> files, CompressionLevel level = CompressionLevel.Optimal)
     {
@@ -74,7 +75,8 @@ public static class Archives
     }
 
     /// <summary>
-    /// A zip of one entry of 10 GiB of <paramref name="fill"/>, which announces <paramref name="declared"/> bytes. Blocks of deflate repeat.
+    /// A zip of one entry of 10 GiB of <paramref name="fill"/>, which announces <paramref name="declared"/> bytes. Blocks of deflate
+    /// repeat.
     /// </summary>
     public static string ZipBomb(string path, string name, byte fill, long declared)
     {

@@ -69,7 +69,8 @@ public static class Child
     }
 
     /// <summary>Lets it live for a while, then kills it as kill -9 does; true when it was still alive.</summary>
-    public static bool Kill(TimeSpan after, params string[] arguments) => Kill(after, arguments, new Dictionary<string, string>(StringComparer.Ordinal));
+    public static bool Kill(TimeSpan after, params string[] arguments) =>
+        Kill(after, arguments, new Dictionary<string, string>(StringComparer.Ordinal));
 
     /// <summary>The same, with variables of its own.</summary>
     public static bool Kill(TimeSpan after, string[] arguments, IReadOnlyDictionary<string, string> variables)

@@ -76,7 +76,8 @@ public sealed class ExtractBuilder
             .. more,
         ]));
 
-    public ExtractBuilder Staff(string id, string[] functions, string attachment = "", string name = "MODELE", string given = "PAUL", params string[] more) => Raw(
+    public ExtractBuilder Staff(
+        string id, string[] functions, string attachment = "", string name = "MODELE", string given = "PAUL", params string[] more) => Raw(
         "PersEducNat",
         Record("PersEducNat", "categoriePersonne", id, [
             Attr("ENTPersonJointure", id),
@@ -142,7 +143,8 @@ public sealed class ExtractBuilder
     public string WriteTo(string folder)
     {
         System.IO.Directory.CreateDirectory(folder);
-        foreach (var (category, all) in records.Where(pair => pair.Value.Count > 0 || !(Delta || pair.Key is "MefEducNat" or "MatiereEducNat")))
+        foreach (
+            var (category, all) in records.Where(pair => pair.Value.Count > 0 || !(Delta || pair.Key is "MefEducNat" or "MatiereEducNat")))
         {
             var chunk = 0;
             foreach (var some in all.Chunk(Math.Min(RecordsPerFile, Math.Max(all.Count, 1))).DefaultIfEmpty([]))

@@ -194,9 +194,11 @@ public sealed class History
         return string.Join(' ', chosen.DistinctBy(tuple => tuple[..tuple.IndexOf('$', StringComparison.Ordinal)], StringComparer.Ordinal));
     }
 
-    // An unordered mixture of requests, as real deltas are: an add for somebody known, a modify for somebody new, a request that a later one overrides.
+    // An unordered mixture of requests, as real deltas are: an add for somebody known, a modify for somebody new, a request that a later
+    // one overrides.
     private void Changes<T>(
-        string category, ExtractBuilder extract, SortedDictionary<string, T> before, SortedDictionary<string, T> after, Action<string, T> write)
+        string category, ExtractBuilder extract, SortedDictionary<string, T> before, SortedDictionary<string, T> after,
+        Action<string, T> write)
     {
         foreach (var (id, value) in after.Where(pair => !before.TryGetValue(pair.Key, out var old) || !Equals(old, pair.Value)))
         {

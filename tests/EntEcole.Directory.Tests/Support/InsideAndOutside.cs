@@ -81,7 +81,8 @@ internal sealed class InsideAndOutside : IAsyncDisposable
         {
             foreach (var source in new SourceRef[]
             {
-                new("MONTPELLIER", AafCategory.Eleve, "77"), new("MONTPELLIER", AafCategory.Eleve, "78"), new("MONTPELLIER", AafCategory.PersRelEleve, "21"),
+                new("MONTPELLIER", AafCategory.Eleve, "77"), new("MONTPELLIER", AafCategory.Eleve, "78"),
+                new("MONTPELLIER", AafCategory.PersRelEleve, "21"),
                 new("MONTPELLIER", AafCategory.PersRelEleve, "23"), new("MONTPELLIER", AafCategory.PersEducNat, "31"),
             })
             {
@@ -92,12 +93,15 @@ internal sealed class InsideAndOutside : IAsyncDisposable
             foreach (var (inside, other) in new[] { (made.Ids[3], made.OutsideIds[2].Id), (made.Ids[5], made.OutsideIds[4].Id) })
             {
                 var (kept, merged) = isBefore ? (other, inside) : (inside, other);
-                await bench.Store.Merges.MergeAsync(new MergeOrder(Id(kept), Id(merged), new DecisionAuthor("région", "Essai", DateTimeOffset.UnixEpoch)), CancellationToken.None);
+                await bench.Store.Merges.MergeAsync(
+                    new MergeOrder(Id(kept), Id(merged), new DecisionAuthor("région", "Essai", DateTimeOffset.UnixEpoch)),
+                    CancellationToken.None);
             }
         }
         else if (outside is Outside.School)
         {
-            foreach (var source in new SourceRef[] { new("TOULOUSE", AafCategory.Eleve, "99"), new("TOULOUSE", AafCategory.PersEducNat, "39") })
+            foreach (
+                var source in new SourceRef[] { new("TOULOUSE", AafCategory.Eleve, "99"), new("TOULOUSE", AafCategory.PersEducNat, "39") })
             {
                 made.OutsideIds.Add((await made.IdAsync(source), source));
             }
@@ -125,18 +129,23 @@ internal sealed class InsideAndOutside : IAsyncDisposable
         .Pupil("77", "1", name: "AAA", relatives: ["21$10", "23$20"], more: ExtractBuilder.Attr("ENTEleveINE", Ine))
         .Pupil("78", "1", name: "AAB", given: "Luc", relatives: ["21$10"])
         .Relative("21", name: "AAC", given: "Outside", mail: "outside@example.invalid").Relative("23", name: "AAD", given: "Other")
-        .Staff("31", ["1$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"], name: "AAE", given: "OUT", more: ExtractBuilder.Attr("ENTPersonDateNaissance", "02/03/1980"));
+        .Staff(
+            "31", ["1$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"], name: "AAE", given: "OUT",
+            more: ExtractBuilder.Attr("ENTPersonDateNaissance", "02/03/1980"));
 
     private static ExtractBuilder North(bool withOther)
     {
         const string Here = "1$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE";
         const string Class = "1$11$ORDINAIRE$45001$CP A";
         var extract = new ExtractBuilder().School("1", Inside)
-            .Pupil("11", "1", name: "ESSAI", relatives: ["21$10", "22$20"], classTuple: Class, more: ExtractBuilder.Attr("ENTEleveINE", Ine))
+            .Pupil(
+                "11", "1", name: "ESSAI", relatives: ["21$10", "22$20"], classTuple: Class, more: ExtractBuilder.Attr("ENTEleveINE", Ine))
             .Pupil("12", "1", name: "ESSAI", given: "Ada", relatives: ["21$10"], classTuple: Class)
             .Pupil("13", "1", name: "MODELE", given: "Lea", relatives: ["22$10"], classTuple: Class)
             .Relative("21", mail: "anne@example.invalid").Relative("22", name: "MODELE", given: "Jean")
-            .Staff("31", withOther ? [Here, "2$DOC$DOCUMENTATION$G0000$SANS SPECIALITE"] : [Here], more: ExtractBuilder.Attr("ENTPersonDateNaissance", "02/03/1980"))
+            .Staff(
+                "31", withOther ? [Here, "2$DOC$DOCUMENTATION$G0000$SANS SPECIALITE"] : [Here],
+                more: ExtractBuilder.Attr("ENTPersonDateNaissance", "02/03/1980"))
             .Staff("32", [Here], name: "ZELE", given: "EVE");
         return !withOther ? extract : extract.School("2", OtherUai)
             .Pupil("99", "2", name: "AAA", given: "Luc", relatives: ["21$10", "22$20"])
@@ -160,7 +169,8 @@ internal sealed class InsideAndOutside : IAsyncDisposable
             {
                 Request = new()
                 {
-                    RequestId = grantId, Demand = new() { Kind = RightKind.ElectedParent, Scope = scope, PersonId = Id(holder), Justification = "Essai" },
+                    RequestId = grantId,
+                    Demand = new() { Kind = RightKind.ElectedParent, Scope = scope, PersonId = Id(holder), Justification = "Essai" },
                     State = RightsRequestState.Requested, RequestedBy = "école", RequestedAt = at,
                 },
                 Grants =
@@ -168,7 +178,8 @@ internal sealed class InsideAndOutside : IAsyncDisposable
                     new()
                     {
                         GrantId = grantId, Kind = RightKind.ElectedParent, Scope = scope,
-                        Academy = string.Equals(uai, OutsideUai, StringComparison.Ordinal) ? "MONTPELLIER" : "TOULOUSE", PersonId = Id(holder),
+                        Academy = string.Equals(uai, OutsideUai, StringComparison.Ordinal) ? "MONTPELLIER" : "TOULOUSE",
+                        PersonId = Id(holder),
                         StartsOn = new DateOnly(2026, 6, 1), RequestId = grantId, GrantedBy = "direction", GrantedAt = at,
                         Recorded = new(GrantState.Active, new DateOnly(2027, 9, 5), GrantEnd.Convention),
                     },

@@ -48,13 +48,19 @@ internal sealed partial class InsideTranscript
             await AskAsync($"GetPerson {source}", () => directory.GetPersonAsync(new GetPersonRequest { PersonId = id }));
             await AskAsync($"GetPerson by {source}", () => directory.GetPersonAsync(new GetPersonRequest { Source = Of(source) }));
             await AskAsync($"ExplainPerson {source}", () => directory.ExplainPersonAsync(new ExplainPersonRequest { PersonId = id }));
-            await AskAsync($"ExplainPerson by {source}", () => directory.ExplainPersonAsync(new ExplainPersonRequest { Source = Of(source) }));
+            await AskAsync(
+                $"ExplainPerson by {source}", () => directory.ExplainPersonAsync(new ExplainPersonRequest { Source = Of(source) }));
             for (var size = 1; size <= 4; size++)
             {
                 await PagesAsync($"ListRelatives {source}", size, token => directory.ListRelativesAsync(
                     new ListRelativesRequest { PersonId = id, PageSize = size, PageToken = token }), page => page.NextPageToken);
                 await PagesAsync($"ListAccesses {source}", size, token => privacy.ListAccessesAsync(
-                    new ListAccessesRequest { Filter = new AccessFilter { PersonId = id, Call = "none" }, PageSize = size, PageToken = token }), page => page.NextPageToken);
+                    new ListAccessesRequest
+                    {
+                        Filter = new AccessFilter { PersonId = id, Call = "none" },
+                        PageSize = size,
+                        PageToken = token,
+                    }), page => page.NextPageToken);
             }
         }
 
@@ -72,8 +78,10 @@ internal sealed partial class InsideTranscript
         {
             foreach (var filter in new PersonFilter[]
             {
-                new(), new() { IncludeSuspended = true }, new() { Uai = InsideAndOutside.Inside }, new() { NamePrefix = "e" }, new() { NamePrefix = "a" },
-                new() { NamePrefix = "mo" }, new() { Role = V1.Role.Parent }, new() { Role = V1.Role.Teacher }, new() { Academy = "TOULOUSE" }, new() { Academy = "MONTPELLIER" },
+                new(), new() { IncludeSuspended = true }, new() { Uai = InsideAndOutside.Inside }, new() { NamePrefix = "e" },
+                new() { NamePrefix = "a" },
+                new() { NamePrefix = "mo" }, new() { Role = V1.Role.Parent }, new() { Role = V1.Role.Teacher },
+                new() { Academy = "TOULOUSE" }, new() { Academy = "MONTPELLIER" },
             })
             {
                 await PagesAsync($"ListPersons {filter}", size, token => directory.ListPersonsAsync(
@@ -81,11 +89,17 @@ internal sealed partial class InsideTranscript
             }
 
             await PagesAsync("ListAccesses", size, token => privacy.ListAccessesAsync(
-                new ListAccessesRequest { Filter = new AccessFilter { Call = "none" }, PageSize = size, PageToken = token }), page => page.NextPageToken);
+                new ListAccessesRequest { Filter = new AccessFilter { Call = "none" }, PageSize = size, PageToken = token }), page =>
+                    page.NextPageToken);
             foreach (var state in new[] { MergeProposalState.Open, MergeProposalState.Accepted, MergeProposalState.Declined })
             {
                 await PagesAsync($"ListMergeProposals {state}", size, token => sync.ListMergeProposalsAsync(
-                    new ListMergeProposalsRequest { Filter = new MergeProposalFilter { State = state }, PageSize = size, PageToken = token }), page => page.NextPageToken);
+                    new ListMergeProposalsRequest
+                    {
+                        Filter = new MergeProposalFilter { State = state },
+                        PageSize = size,
+                        PageToken = token,
+                    }), page => page.NextPageToken);
             }
         }
     }
@@ -106,7 +120,8 @@ internal sealed partial class InsideTranscript
         await AskAsync("BatchCheckRights", () => rights.BatchCheckRightsAsync(new BatchCheckRightsRequest { Checks = { checks } }));
         for (var size = 1; size <= 3; size++)
         {
-            foreach (var filter in scene.Ids.Select(id => new GrantFilter { PersonId = id }).Prepend(new GrantFilter()).Append(new GrantFilter { State = GrantState.Active }))
+            foreach (var filter in scene.Ids.Select(id => new GrantFilter { PersonId = id }).Prepend(new GrantFilter()).Append(
+                new GrantFilter { State = GrantState.Active }))
             {
                 await PagesAsync("ListGrants", size, token => rights.ListGrantsAsync(
                     new ListGrantsRequest { Filter = filter, PageSize = size, PageToken = token }), page => page.NextPageToken);
@@ -129,7 +144,8 @@ internal sealed partial class InsideTranscript
                 Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
                 foreach (var change in call.ResponseStream.Current.Changes)
                 {
-                    if (change.EntityCase is not (Change.EntityOneofCase.Person or Change.EntityOneofCase.Relation or Change.EntityOneofCase.Membership))
+                    if (change.EntityCase is not (
+                        Change.EntityOneofCase.Person or Change.EntityOneofCase.Relation or Change.EntityOneofCase.Membership))
                     {
                         change.Key = "";
                     }
@@ -153,7 +169,9 @@ internal sealed partial class InsideTranscript
             Assert.InRange(++number, 1, 100);
             var said = token;
             token = "";
-            await AskAsync(string.Create(CultureInfo.InvariantCulture, $"{what} by {size}, page {number}"), () => ask(said), page => token = next(page));
+            await AskAsync(
+                string.Create(CultureInfo.InvariantCulture, $"{what} by {size}, page {number}"), () => ask(said),
+                page => token = next(page));
         }
         while (token.Length > 0);
     }
@@ -184,13 +202,20 @@ internal sealed partial class InsideTranscript
         lines.Add(Counted().Replace(Token().Replace(text, "\"nextPageToken\": \"more\""), "${named}#"));
     }
 
-    private static V1.SourceRef Of(EntEcole.Directory.Model.SourceRef source) => new() { Academy = source.Academy, Category = (V1.AafCategory)source.Category, SourceId = source.Id };
+    private static V1.SourceRef Of(EntEcole.Directory.Model.SourceRef source) => new()
+    {
+        Academy = source.Academy,
+        Category = (V1.AafCategory)source.Category,
+        SourceId = source.Id,
+    };
 
     [GeneratedRegex("\"nextPageToken\": \"[^\"]+\"", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Token();
 
     // Numbers of revisions, runs and schools; a membership's key names the school by its number in the store.
-    [GeneratedRegex("(?<named>\"(?:revision|lastRevision|runId|firstRunId|lastRunId|historyAfter|oldestRevision)\": \"?|(?:revision|révision|run|exécution) |>/)\\d+",
+    [
+        GeneratedRegex(
+            "(?<named>\"(?:revision|lastRevision|runId|firstRunId|lastRunId|historyAfter|oldestRevision)\": \"?|(?:revision|révision|run|exécution) |>/)\\d+",
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Counted();
 }

@@ -81,7 +81,8 @@ public sealed partial class LogCollector : IDisposable
         SampleGenerator.Write(folder.Path, new SampleOptions(), CancellationToken.None);
         var values = System.IO.Directory.EnumerateFiles(folder.Path, "*_Pers*.xml", SearchOption.AllDirectories)
             .Concat(System.IO.Directory.EnumerateFiles(folder.Path, "*_Eleve_*.xml", SearchOption.AllDirectories))
-            .SelectMany(file => Attributes().Matches(File.ReadAllText(file)).Select(match => System.Net.WebUtility.HtmlDecode(match.Groups["value"].Value)));
+            .SelectMany(file => Attributes().Matches(File.ReadAllText(file)).Select(
+                match => System.Net.WebUtility.HtmlDecode(match.Groups["value"].Value)));
         return values.SelectMany(value => value.Split(' ', '\'')).Concat(OfTests).Where(word => word.Length >= MinLength)
             .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     }

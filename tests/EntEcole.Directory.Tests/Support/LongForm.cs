@@ -7,5 +7,7 @@ internal static class LongForm
 {
     /// <summary>The number of the variable; the short form where it is not given.</summary>
     public static int Of(string variable, int usual) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : usual;
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var asked)
+            ? asked
+            : usual;
 }

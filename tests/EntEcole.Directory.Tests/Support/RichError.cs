@@ -29,7 +29,8 @@ public sealed class RichError
     public string Reason => Info.Reason;
 
     /// <summary>The fields at fault, as the caller spelt them.</summary>
-    public IReadOnlyList<string> Fields => [.. Unpack<BadRequest>().SelectMany(bad => bad.FieldViolations).Select(violation => violation.Field)];
+    public IReadOnlyList<string> Fields =>
+        [.. Unpack<BadRequest>().SelectMany(bad => bad.FieldViolations).Select(violation => violation.Field)];
 
     /// <summary>After how long to ask again; null when nothing is said.</summary>
     public TimeSpan? RetryDelay => Unpack<RetryInfo>().SingleOrDefault()?.RetryDelay.ToTimeSpan();

@@ -72,7 +72,8 @@ internal sealed class RightsBench : IAsyncDisposable
     /// <summary>The service of requests and grants over this store, without a server.</summary>
     public EntEcole.Directory.Rights.RightsService NewService() => new(
         Store.Rights, Store.Persons, Store.Revisions,
-        new EntEcole.Directory.Rights.RightsAuthorizer(Store.Rights, Store.Persons, Store.Schools, new PerimeterResolver(Store.Perimeters, Time)), Grace.OfDays(90), Time);
+        new EntEcole.Directory.Rights.RightsAuthorizer(
+            Store.Rights, Store.Persons, Store.Schools, new PerimeterResolver(Store.Perimeters, Time)), Grace.OfDays(90), Time);
 
     public static DateOnly Day(string text) => DateOnly.ParseExact(text, "O", CultureInfo.InvariantCulture);
 
@@ -95,7 +96,8 @@ internal sealed class RightsBench : IAsyncDisposable
 
     /// <summary>A request that may be granted.</summary>
     public V1.CreateRightsRequestRequest Demand(
-        V1.RightKind kind, string scope = "", string mail = "agent@mairie.example.invalid", string? starts = null, string? ends = null, PersonId? person = null)
+        V1.RightKind kind, string scope = "", string mail = "agent@mairie.example.invalid", string? starts = null, string? ends = null,
+        PersonId? person = null)
     {
         var isOfSchool = kind is V1.RightKind.ElectedParent or V1.RightKind.AssociationMessaging;
         var where = scope.Length > 0 ? scope : isOfSchool ? CeretSchool : Ceret;
@@ -122,19 +124,22 @@ internal sealed class RightsBench : IAsyncDisposable
     {
         await Requester.CreateRightsRequestAsync(demand);
         var decider = demand.Scope.Uai.Length > 0 ? Director(demand.Scope.Uai) : Region;
-        return (await decider.ApproveRightsRequestAsync(new() { RequestId = demand.RequestId, Reason = "Accord", HandOver = handOver })).Grant;
+        return (
+            await decider.ApproveRightsRequestAsync(new() { RequestId = demand.RequestId, Reason = "Accord", HandOver = handOver })).Grant;
     }
 
     /// <summary>What the workspace is told of a grant's beneficiary.</summary>
     public async Task<V1.RightDecision> CheckAsync(V1.Grant grant, string on = "") =>
-        (await Workspace.CheckRightAsync(new() { Check = new() { PersonId = grant.Beneficiary.PersonId, Kind = grant.Kind, Scope = grant.Scope, On = on } })).Decision;
+        (await Workspace.CheckRightAsync(
+            new() { Check = new() { PersonId = grant.Beneficiary.PersonId, Kind = grant.Kind, Scope = grant.Scope, On = on } })).Decision;
 
     /// <summary>Ends a convention.</summary>
     public async Task TerminateAsync(string reference, string on)
     {
         var conventions = await Store.Enrolment.ListConventionsAsync(await Store.Revisions.GetRevisionAsync(None), None);
         await Store.Enrolment.SaveConventionsAsync(
-            [conventions.Single(one => string.Equals(one.Reference, reference, StringComparison.Ordinal)) with { TerminatedOn = Day(on), TerminationReason = "Essai" }], None);
+            [conventions.Single(one => string.Equals(
+                one.Reference, reference, StringComparison.Ordinal)) with { TerminatedOn = Day(on), TerminationReason = "Essai" }], None);
     }
 
     /// <summary>The parent of a school leaves it: his profile is suspended.</summary>
@@ -146,7 +151,12 @@ internal sealed class RightsBench : IAsyncDisposable
                 var rows = run.Plan.Base.ReadPerson(parents[uai].PersonNo, AafCategory.PersRelEleve, parents[uai].SourceId);
                 run.Plan.Rows.Put(rows.Record with { Presence = Presence.Departed }, replaces: true);
                 run.Plan.Rows.Put(
-                    rows.Profiles[0] with { State = ProfileState.Suspended, SuspendedOn = RunUnderTest.Day, PurgeOn = RunUnderTest.Day.AddDays(90) }, replaces: true);
+                    rows.Profiles[0] with
+                    {
+                        State = ProfileState.Suspended,
+                        SuspendedOn = RunUnderTest.Day,
+                        PurgeOn = RunUnderTest.Day.AddDays(90),
+                    }, replaces: true);
             },
             uai.StartsWith("066", StringComparison.Ordinal) ? "MONTPELLIER" : "TOULOUSE");
 
@@ -161,7 +171,8 @@ internal sealed class RightsBench : IAsyncDisposable
         using var folder = new TempFolder();
         File.WriteAllText(folder.File("c.csv"), SampleData.ConventionsCsv);
         File.WriteAllText(folder.File("s.csv"), SampleData.ConventionSchoolsCsv);
-        return ConventionChecker.Check(ConventionFiles.ReadConventions(folder.File("c.csv")), ConventionFiles.ReadSchools(folder.File("s.csv"))).Conventions;
+        return ConventionChecker.Check(
+            ConventionFiles.ReadConventions(folder.File("c.csv")), ConventionFiles.ReadSchools(folder.File("s.csv"))).Conventions;
     }
 
     private void People(RunUnderTest run, string uai)

@@ -6,7 +6,8 @@ namespace EntEcole.Directory.Tests.Support;
 public static class SecondDegree
 {
     public static ExtractBuilder College(
-        this ExtractBuilder extract, string id, string uai, string[]? classes = null, string[]? groups = null, params string[] more) => extract.Raw(
+        this ExtractBuilder extract, string id, string uai, string[]? classes = null, string[]? groups = null, params string[] more) =>
+            extract.Raw(
         "EtabEducNat",
         Record("EtabEducNat", "categorieStructure", id, [
             Attr("ENTStructureJointure", id),
@@ -48,7 +49,8 @@ public static class SecondDegree
             .. more,
         ]));
 
-    public static ExtractBuilder Representative(this ExtractBuilder extract, string id, string name = "ESSAI", params string[] more) => extract.Raw(
+    public static ExtractBuilder Representative(this ExtractBuilder extract, string id, string name = "ESSAI", params string[] more) =>
+        extract.Raw(
         "PersRelEleve",
         Record("PersRelEleve", "categoriePersonne", id, [
             Attr("ENTPersonJointure", id),
@@ -79,7 +81,8 @@ public static class SecondDegree
 
     public static ExtractBuilder Course(this ExtractBuilder extract, string code, string label) => extract.Raw(
         "MefEducNat",
-        Record("MefEducNat", "categorieMef", code, [Attr("ENTMefJointure", code), Attr("ENTLibelleMef", label), Attr("ENTMEFRattach", code), Attr("ENTMEFSTAT11", "21110010001")]));
+        Record("MefEducNat", "categorieMef", code, [
+            Attr("ENTMefJointure", code), Attr("ENTLibelleMef", label), Attr("ENTMEFRattach", code), Attr("ENTMEFSTAT11", "21110010001")]));
 
     public static ExtractBuilder Subject(this ExtractBuilder extract, string code, string label) => extract.Raw(
         "MatiereEducNat",

@@ -45,7 +45,8 @@ public sealed class ServerLog : ILoggerProvider
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            var entry = new Entry(logLevel, category, exception is null ? formatter(state, exception) : formatter(state, exception) + " " + exception);
+            var entry = new Entry(
+                logLevel, category, exception is null ? formatter(state, exception) : formatter(state, exception) + " " + exception);
             log.entries.Enqueue(entry);
             LogCollector.Look(category, entry.Text);
         }

@@ -7,7 +7,9 @@ using System.Text;
 
 namespace EntEcole.Directory.Tests.Support;
 
-/// <summary>A mail server on loopback that takes what it is given, one connection at a time; answers may be told in advance, by command.</summary>
+/// <summary>
+/// A mail server on loopback that takes what it is given, one connection at a time; answers may be told in advance, by command.
+/// </summary>
 public sealed class SmtpReceiver : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -108,13 +110,15 @@ public sealed class SmtpReceiver : IAsyncDisposable
             switch (command)
             {
                 case "EHLO":
-                    await writer.WriteLineAsync("250-smtp.example.invalid\r\n" + (AsksForAccounts ? "250-AUTH PLAIN\r\n" : "") + (Certificate is null ? "" : "250-STARTTLS\r\n") + "250 8BITMIME");
+                    await writer.WriteLineAsync("250-smtp.example.invalid\r\n" + (AsksForAccounts ? "250-AUTH PLAIN\r\n" : "") + (
+                        Certificate is null ? "" : "250-STARTTLS\r\n") + "250 8BITMIME");
                     break;
                 case "STARTTLS" when Certificate is not null:
                     await writer.WriteLineAsync("220 go on");
                     await using (var secure = new SslStream(stream, leaveInnerStreamOpen: true))
                     {
-                        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Certificate }, stop.Token);
+                        await secure.AuthenticateAsServerAsync(
+                            new SslServerAuthenticationOptions { ServerCertificate = Certificate }, stop.Token);
                         await ConverseAsync(secure);
                     }
 
@@ -162,7 +166,8 @@ public sealed class SmtpReceiver : IAsyncDisposable
         }
     }
 
-    private static string Address(string line) => line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)];
+    private static string Address(string line) =>
+        line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)];
 
     private string? Told(string command)
     {

@@ -8,7 +8,9 @@ public class StoreProxy : DispatchProxy
     private object inner = null!;
     private Func<MethodInfo, object?[], object?> fault = null!;
 
-    /// <summary><paramref name="inner"/> behind <paramref name="fault"/>, which throws, answers (a Task of the right type), or returns null.</summary>
+    /// <summary>
+    /// <paramref name="inner"/> behind <paramref name="fault"/>, which throws, answers (a Task of the right type), or returns null.
+    /// </summary>
     public static IDirectoryStore Of(IDirectoryStore inner, Func<MethodInfo, object?[], object?> fault) =>
         (IDirectoryStore)Of(typeof(IDirectoryStore), inner, fault);
 
@@ -40,5 +42,6 @@ public class StoreProxy : DispatchProxy
 internal static class StoreContracts
 {
     /// <summary>Whether a method of a store gives one of its contracts.</summary>
-    public static bool IsOne(MethodInfo method) => method.IsSpecialName && method.DeclaringType == typeof(IDirectoryStore) && method.ReturnType.IsInterface;
+    public static bool IsOne(MethodInfo method) =>
+        method.IsSpecialName && method.DeclaringType == typeof(IDirectoryStore) && method.ReturnType.IsInterface;
 }

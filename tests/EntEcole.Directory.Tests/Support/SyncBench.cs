@@ -15,7 +15,9 @@ public sealed class SyncBench : IAsyncDisposable
 {
     public static readonly DateOnly Day = new(2026, 6, 15);
 
-    /// <summary>Settings without guard: in a test of a few persons every departure is half a school. Ninety days are easy to count.</summary>
+    /// <summary>
+    /// Settings without guard: in a test of a few persons every departure is half a school. Ninety days are easy to count.
+    /// </summary>
     public static readonly SyncSettings Unguarded = new() { Guard = GuardSettings.None, Grace = Grace.OfDays(90) };
 
     private readonly TempFolder folder = new();
@@ -78,7 +80,8 @@ public sealed class SyncBench : IAsyncDisposable
 
     /// <summary>A path that holds one extract.</summary>
     public async Task<SyncReport> SyncAsync(
-        string path, DateOnly? asOf = null, bool dryRun = false, bool allowOlder = false, string? academy = null, SyncSettings? settings = null,
+        string path, DateOnly? asOf = null, bool dryRun = false, bool allowOlder = false, string? academy = null,
+        SyncSettings? settings = null,
         bool allowSmaller = false) =>
         Assert.Single(await SyncAllAsync(new SyncRequest(path, academy, asOf, dryRun, allowOlder, allowSmaller), settings));
 
@@ -95,7 +98,8 @@ public sealed class SyncBench : IAsyncDisposable
             clock.SetUtcNow(new DateTimeOffset(asOf, new TimeOnly(10, 0), TimeSpan.Zero));
         }
 
-        return new SyncRunner(Store.ForSync(), settings ?? Unguarded, clock).RunAsync(request with { AsOf = asOf }, null, CancellationToken.None);
+        return new SyncRunner(Store.ForSync(), settings ?? Unguarded, clock).RunAsync(
+            request with { AsOf = asOf }, null, CancellationToken.None);
     }
 
     /// <summary>A path for a delivery of its own, which is not there yet.</summary>
@@ -113,7 +117,8 @@ public sealed class SyncBench : IAsyncDisposable
         person.PersonNo, 0, 100, await Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
 
     public async Task<IReadOnlyList<Problem>> ProblemsAsync(SyncReport report) =>
-        [.. (await Store.Runs.ListProblemsAsync(new ProblemFilter(report.RunId), 0, 10_000, CancellationToken.None)).Select(row => row.Problem)];
+        [.. (await Store.Runs.ListProblemsAsync(new ProblemFilter(report.RunId), 0, 10_000, CancellationToken.None)).Select(
+            row => row.Problem)];
 
     /// <summary>The problems of a run that are more than a note.</summary>
     public async Task<IReadOnlyList<Problem>> FaultsAsync(SyncReport report) =>

@@ -24,14 +24,16 @@ internal static class TestCallers
     public static string Token(Caller caller) => TokenMaker.Make(Settings, Key, caller, From, From.AddYears(80));
 
     /// <summary>The same, signed for a time of its own or by another key.</summary>
-    public static string Token(Caller caller, DateTimeOffset from, DateTimeOffset until, SecurityKey? key = null, CallerSettings? settings = null) =>
+    public static string Token(
+        Caller caller, DateTimeOffset from, DateTimeOffset until, SecurityKey? key = null, CallerSettings? settings = null) =>
         TokenMaker.Make(settings ?? Settings, key ?? Key, caller, from, until);
 
     /// <summary>Another key.</summary>
     public static ECDsaSecurityKey NewKey() => LocalKey.Named(ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
     /// <summary>A perimeter.</summary>
-    public static CallerPerimeter Of(string[]? academies = null, string[]? districts = null, string[]? uais = null, string[]? sirets = null) => new()
+    public static CallerPerimeter Of(
+        string[]? academies = null, string[]? districts = null, string[]? uais = null, string[]? sirets = null) => new()
     {
         Academies = Set(academies), Districts = Set(districts), Uais = Set(uais), Sirets = Set(sirets),
     };

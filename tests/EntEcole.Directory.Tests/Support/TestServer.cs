@@ -11,7 +11,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EntEcole.Directory.Tests.Support;
 
-/// <summary>The product's own server on a free loopback port, a channel to it, and its log. An error in the log that the test did not expect fails it.</summary>
+/// <summary>
+/// The product's own server on a free loopback port, a channel to it, and its log. An error in the log that the test did not expect fails
+/// it.
+/// </summary>
 public sealed class TestServer : IAsyncDisposable
 {
     // Longer only for a store that takes no traces.
@@ -48,7 +51,8 @@ public sealed class TestServer : IAsyncDisposable
     public int ExpectedErrors { get; set; }
 
     internal static async Task<TestServer> StartAsync(
-        IDirectoryStore store, TimeProvider? time = null, WatchSettings? watch = null, CallerSettings? callers = null, LimitSettings? limits = null,
+        IDirectoryStore store, TimeProvider? time = null, WatchSettings? watch = null, CallerSettings? callers = null,
+        LimitSettings? limits = null,
         AccessLogSettings? accesses = null, WorkerSettings? worker = null)
     {
         var log = new ServerLog();
@@ -63,12 +67,14 @@ public sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>The client of a caller, with the client's own defaults changed as a test asks; it ends with the server.</summary>
-    internal EntEcoleDirectoryClient ClientOf(Caller caller, Func<EntEcoleDirectoryClientOptions, EntEcoleDirectoryClientOptions>? change = null)
+    internal EntEcoleDirectoryClient ClientOf(
+        Caller caller, Func<EntEcoleDirectoryClientOptions, EntEcoleDirectoryClientOptions>? change = null)
     {
         var token = TestCallers.Token(caller);
         var plain = new EntEcoleDirectoryClientOptions
         {
-            Token = (_, _) => ValueTask.FromResult(token), Purpose = BearerHandler.Purpose, Retry = RetryOptions.None, Deadlines = DeadlineOptions.None,
+            Token = (_, _) => ValueTask.FromResult(token), Purpose = BearerHandler.Purpose, Retry = RetryOptions.None,
+            Deadlines = DeadlineOptions.None,
         };
         var client = new EntEcoleDirectoryClient(new Uri(Url), change is null ? plain : change(plain));
         clients.Add(client);
@@ -83,7 +89,8 @@ public sealed class TestServer : IAsyncDisposable
     {
         var inner = new SocketsHttpHandler { EnableMultipleHttp2Connections = true };
         configure?.Invoke(inner);
-        var channel = GrpcChannel.ForAddress(Url, new GrpcChannelOptions { HttpHandler = new BearerHandler(token, inner, purpose), DisposeHttpClient = true });
+        var channel = GrpcChannel.ForAddress(
+            Url, new GrpcChannelOptions { HttpHandler = new BearerHandler(token, inner, purpose), DisposeHttpClient = true });
         channels.Add(channel);
         return channel;
     }

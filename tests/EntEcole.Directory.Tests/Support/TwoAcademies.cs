@@ -12,7 +12,8 @@ public static class TwoAcademies
     public static async Task<SyncBench> CreateAsync()
     {
         var bench = await SyncBench.CreateAsync(North, South);
-        await bench.SyncAsync(Of("TOULOUSE", North, "11").Pupil("12", "1", relatives: ["22$10"]).Relative("22", mail: "autre@example.invalid"));
+        await bench.SyncAsync(
+            Of("TOULOUSE", North, "11").Pupil("12", "1", relatives: ["22$10"]).Relative("22", mail: "autre@example.invalid"));
         await bench.SyncAsync(Of("MONTPELLIER", South, "77"));
         return bench;
     }
@@ -26,6 +27,7 @@ public static class TwoAcademies
     public static async Task<string> IdOfAsync(SyncBench bench, string academy, AafCategory category, string id)
     {
         var revision = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
-        return (await bench.Store.Persons.FindPersonAsync(new SourceRef(academy, category, id), revision, CancellationToken.None))!.PersonId.ToString();
+        return (await bench.Store.Persons.FindPersonAsync(
+            new SourceRef(academy, category, id), revision, CancellationToken.None))!.PersonId.ToString();
     }
 }

@@ -37,8 +37,8 @@ public static class TwoSchools
     }
 
     /// <summary>
-    /// A store after two nights, two days apart: twelve pupils in each school, then so many. <paramref name="academy"/>: two teachers leave each
-    /// school, which passes there and is too much for the academy.
+    /// A store after two nights, two days apart: twelve pupils in each school, then so many. <paramref name="academy"/>: two teachers leave
+    /// each school, which passes there and is too much for the academy.
     /// </summary>
     public static async Task<(SyncBench Bench, SyncReport Report)> HeldAsync(int small = 6, int other = 13, bool academy = false)
     {

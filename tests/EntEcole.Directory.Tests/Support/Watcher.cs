@@ -32,7 +32,9 @@ public sealed class Watcher(DirectoryService.DirectoryServiceClient client, Watc
     /// <summary>The revision whose state this is; null in the middle of one.</summary>
     public long? Revision { get; private set; }
 
-    /// <summary>Revisions that purged persons: the feed no longer knows what a client has of them, and tells the end of all that it may have.</summary>
+    /// <summary>
+    /// Revisions that purged persons: the feed no longer knows what a client has of them, and tells the end of all that it may have.
+    /// </summary>
     public ISet<long> Purges { get; init; } = new HashSet<long>();
 
     /// <summary>
@@ -58,7 +60,8 @@ public sealed class Watcher(DirectoryService.DirectoryServiceClient client, Watc
     {
         get
         {
-            var profiles = Of<Membership>().ToLookup(membership => membership.PersonId, membership => membership.Profile, StringComparer.Ordinal);
+            var profiles = Of<Membership>().ToLookup(
+                membership => membership.PersonId, membership => membership.Profile, StringComparer.Ordinal);
             return Of<Person>().Select(person =>
             {
                 var whole = person.Clone();
@@ -105,7 +108,9 @@ public sealed class Watcher(DirectoryService.DirectoryServiceClient client, Watc
         }
     }
 
-    /// <summary>Applies some answers, as far as <paramref name="revision"/>, then breaks the stream off, whatever has arrived meanwhile.</summary>
+    /// <summary>
+    /// Applies some answers, as far as <paramref name="revision"/>, then breaks the stream off, whatever has arrived meanwhile.
+    /// </summary>
     public async Task FollowAndDieAsync(int answers, long revision)
     {
         using var call = Open();
@@ -127,11 +132,14 @@ public sealed class Watcher(DirectoryService.DirectoryServiceClient client, Watc
         foreach (var change in answer.Changes)
         {
             var key = (change.EntityCase, change.Key);
-            Assert.True(change.Key.Length > 0 && change.Revision == answer.Revision, "A change bears its key and the revision of its answer.");
+            Assert.True(
+                change.Key.Length > 0 && change.Revision == answer.Revision, "A change bears its key and the revision of its answer.");
             if (change.Kind is ChangeKind.Merged)
             {
                 Assert.True(entities.Remove(key), $"Merged although he is not there: {key}");
-                Assert.True(change.MergedIntoPersonId.Length == 32 && change.Person.Equals(new Person { PersonId = change.Key }), "Only what names him, and into whom.");
+                Assert.True(
+                    change.MergedIntoPersonId.Length == 32 && change.Person.Equals(new Person { PersonId = change.Key }),
+                    "Only what names him, and into whom.");
             }
             else if (change.Kind is ChangeKind.EndingSoon)
             {
@@ -154,7 +162,8 @@ public sealed class Watcher(DirectoryService.DirectoryServiceClient client, Watc
                 }
 
                 Assert.True(
-                    entities.ContainsKey(key) == change.Kind is not (ChangeKind.Created or ChangeKind.Unmerged), $"{change.Kind} of what is {(entities.ContainsKey(key) ? "" : "not ")}there: {key}");
+                    entities.ContainsKey(key) == change.Kind is not (ChangeKind.Created or ChangeKind.Unmerged),
+                    $"{change.Kind} of what is {(entities.ContainsKey(key) ? "" : "not ")}there: {key}");
                 var entity = EntityOf(change);
                 if (change.Kind is not (ChangeKind.Created or ChangeKind.Unmerged))
                 {

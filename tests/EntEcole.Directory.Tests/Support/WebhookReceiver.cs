@@ -84,8 +84,10 @@ public sealed class WebhookReceiver : IAsyncDisposable
         string Header(string name) => context.Request.Headers[name].ToString();
         var (id, timestamp) = (Header("webhook-id"), Header("webhook-timestamp"));
         var expected = "v1," + Convert.ToBase64String(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{id}.{timestamp}.{body}")));
-        var age = TimeProviders.Machine.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(long.Parse(timestamp, CultureInfo.InvariantCulture));
-        var isVerified = age.Duration() < TimeSpan.FromMinutes(5) && Header("webhook-signature").Split(' ').Contains(expected, StringComparer.Ordinal);
+        var age = TimeProviders.Machine.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(
+            long.Parse(timestamp, CultureInfo.InvariantCulture));
+        var isVerified = age.Duration() < TimeSpan.FromMinutes(5) && Header("webhook-signature").Split(' ').Contains(
+            expected, StringComparer.Ordinal);
         int status;
         lock (gate)
         {
@@ -103,7 +105,8 @@ public sealed class WebhookReceiver : IAsyncDisposable
                 context.Abort();
                 break;
             case Silent:
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProviders.Machine, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProviders.Machine, context.RequestAborted).ConfigureAwait(
+                    ConfigureAwaitOptions.SuppressThrowing);
                 break;
             default:
                 context.Response.StatusCode = status;

@@ -38,7 +38,8 @@ public sealed class AcademyTests
     [InlineData("NORMANDIE/CAEN-ROUEN", "NORMANDIE")]
     [InlineData("Académie de Clermont Ferrand", "CLERMONT-FERRAND")]
     [InlineData("TOULOUSAIN", null)]
-    public void Label_InWhateverSpelling_IsTheNationalOne(string label, string? expected) => Assert.Equal(expected, Academies.Canonical(label));
+    public void Label_InWhateverSpelling_IsTheNationalOne(string label, string? expected) =>
+        Assert.Equal(expected, Academies.Canonical(label));
 
     [Theory]
     [InlineData("ENT1D.20251007.TOULOUSE.Delta", "TOULOUSE")]
@@ -50,11 +51,17 @@ public sealed class AcademyTests
     [Fact]
     public void Departments_AllOfThem_HaveTheAcademyOfTheirCode()
     {
-        string[] numbers = [.. Enumerable.Range(1, 95).Where(number => number is not 20).Select(number => $"{number:000}"), "620", "720", "971", "972", "973", "974", "975", "976"];
+        string[] numbers =
+        [
+            .. Enumerable.Range(1, 95).Where(number => number is not 20).Select(number => $"{number:000}"), "620", "720", "971", "972",
+            "973", "974", "975", "976",
+        ];
         Assert.All(numbers, number => Assert.NotNull(Departments.NationalAcademyOf(number + "0001A")));
-        Assert.All(numbers, number => Assert.Equal(Departments.NationalAcademyOf(number + "0001A"), Academies.Canonical(Departments.NationalAcademyOf(number + "0001A")!)));
+        Assert.All(numbers, number => Assert.Equal(
+            Departments.NationalAcademyOf(number + "0001A"), Academies.Canonical(Departments.NationalAcademyOf(number + "0001A")!)));
         Assert.Equal(("TOULOUSE", "CORSE", "LA REUNION", null), (
-            Departments.NationalAcademyOf(Uai), Departments.NationalAcademyOf("6200001A"), Departments.NationalAcademyOf("9740001A"), Departments.NationalAcademyOf("0990001A")));
+            Departments.NationalAcademyOf(Uai), Departments.NationalAcademyOf("6200001A"), Departments.NationalAcademyOf("9740001A"),
+            Departments.NationalAcademyOf("0990001A")));
         Assert.True(Departments.MayBeOf("0140001A", "CAEN"));
         Assert.False(Departments.MayBeOf("0310001A", "LYON"));
     }
@@ -79,8 +86,10 @@ public sealed class AcademyTests
         await using var bench = await SyncBench.CreateAsync(Uai);
         await bench.Store.Enrolment.SaveConventionsAsync([new Convention
         {
-            Reference = "INVENTEE", SchoolYear = new SchoolYear(2025), Academy = "PLAGE", Collectivite = "COMMUNE D'ESSAI", Siret = "21120202300019",
-            SignedOn = SyncBench.Day, EffectiveFrom = SyncBench.Day, EffectiveTo = SyncBench.Day.AddDays(60), FeePerSchool = 40, SchoolCount = 1, Amount = 40,
+            Reference = "INVENTEE", SchoolYear = new SchoolYear(2025), Academy = "PLAGE", Collectivite = "COMMUNE D'ESSAI",
+            Siret = "21120202300019",
+            SignedOn = SyncBench.Day, EffectiveFrom = SyncBench.Day, EffectiveTo = SyncBench.Day.AddDays(60), FeePerSchool = 40,
+            SchoolCount = 1, Amount = 40,
             Schools = [new ConventionSchool("0120595G", "E", "RODEZ", "12")],
         }], CancellationToken.None);
 
@@ -139,11 +148,14 @@ public sealed class AcademyTests
     {
         await using var bench = await SyncBench.CreateAsync(Uai, South);
         await bench.SyncAsync(Extract("TOULOUSE"));
-        await bench.SyncAsync(new ExtractBuilder { Academy = "MONTPELLIER" }.School("1", South).Pupil("11", "1", "AILLEURS", birth: "01/01/2015").Relative("21")
+        await bench.SyncAsync(new ExtractBuilder { Academy = "MONTPELLIER" }.School("1", South).Pupil(
+            "11", "1", "AILLEURS", birth: "01/01/2015").Relative("21")
             .Staff("31", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"]));
 
         Assert.Equal((RunState.Applied, "TOULOUSE"), await RunAsync(bench, Delta("20260616").Pupil("11", "1", given: "Zoé-Lou")));
-        Assert.Equal((RunState.Applied, "MONTPELLIER"), await RunAsync(bench, Delta("20260616").Pupil("11", "1", "AILLEURS", "Luc", birth: "01/01/2015")));
+        Assert.Equal(
+            (RunState.Applied, "MONTPELLIER"),
+            await RunAsync(bench, Delta("20260616").Pupil("11", "1", "AILLEURS", "Luc", birth: "01/01/2015")));
         // Of a stranger both may be.
         Assert.Equal((RunState.Refused, ""), await RunAsync(bench, Delta("20260617").Pupil("99", "1")));
     }
@@ -180,6 +192,10 @@ public sealed class AcademyTests
 
     private static ExtractBuilder Delta(string date) => new() { Date = date, Delta = true };
 
-    private static ExtractBuilder Extract(string academy, string date = "20260615", string uai = Uai) => new ExtractBuilder { Academy = academy, Date = date }
+    private static ExtractBuilder Extract(string academy, string date = "20260615", string uai = Uai) => new ExtractBuilder
+    {
+        Academy = academy,
+        Date = date,
+    }
         .School("1", uai).Pupil("11", "1", relatives: ["21$10"]).Relative("21").Staff("31", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"]);
 }

@@ -25,7 +25,10 @@ public sealed class BroughtMeanwhileTests
     {
         await using var bench = await ReadyAsync();
 
-        var report = await SyncWhileAsync(bench, North().Pupil("11", "1", relatives: ["21$10"], classTuple: "1$11$ORDINAIRE$45001$CP A", more: WithIne(Ine)).Relative("21"), async () =>
+        var report = await SyncWhileAsync(
+            bench,
+            North().Pupil("11", "1", relatives: ["21$10"], classTuple: "1$11$ORDINAIRE$45001$CP A", more: WithIne(Ine)).Relative("21"),
+            async () =>
             await bench.SyncAsync(InSouth().Pupil("77", "1", more: WithIne(Ine))));
 
         Assert.Equal((RunState.Applied, 2), (report.State, report.Outcome.Created));
@@ -37,7 +40,8 @@ public sealed class BroughtMeanwhileTests
         await LivingRows.ReadAsync(bench.Files.Path);
 
         // The night after knows him: nothing is new, and he leaves each academy by itself.
-        var quiet = await bench.SyncAsync(North().Pupil("11", "1", relatives: ["21$10"], classTuple: "1$11$ORDINAIRE$45001$CP A", more: WithIne(Ine)).Relative("21"));
+        var quiet = await bench.SyncAsync(
+            North().Pupil("11", "1", relatives: ["21$10"], classTuple: "1$11$ORDINAIRE$45001$CP A", more: WithIne(Ine)).Relative("21"));
         Assert.Equal(quiet.BaseRevision, quiet.Revision);
         await bench.SyncAsync(North());
         Assert.Equal(
@@ -49,7 +53,8 @@ public sealed class BroughtMeanwhileTests
     public async Task Pupil_OfAPlanThatWaits_BroughtByAnotherAcademyBeforeItIsApproved_IsOnePerson()
     {
         await using var bench = await ReadyAsync();
-        var planned = await bench.SyncAsync(North().Pupil("11", "1", relatives: ["21$10"], more: WithIne(Ine)).Relative("21"), dryRun: true);
+        var planned = await bench.SyncAsync(
+            North().Pupil("11", "1", relatives: ["21$10"], more: WithIne(Ine)).Relative("21"), dryRun: true);
         await bench.SyncAsync(InSouth().Pupil("77", "1", more: WithIne(Ine)));
         var known = (await FindAsync(bench, "MONTPELLIER", AafCategory.Eleve, "77"))!;
 
@@ -65,7 +70,8 @@ public sealed class BroughtMeanwhileTests
         Assert.Contains(changes, change => string.Equals(change.PersonId, known.PersonId.ToString(), StringComparison.Ordinal));
 
         await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(
-            (await new Undo(bench.Store.Plans, bench.Store.Runs, bench.Store.Feeds, new FakeTime()).PlanAsync(planned.RunId, "Essai", "essai", CancellationToken.None)).PlanId!.Value,
+            (await new Undo(bench.Store.Plans, bench.Store.Runs, bench.Store.Feeds, new FakeTime()).PlanAsync(
+                planned.RunId, "Essai", "essai", CancellationToken.None)).PlanId!.Value,
             true, [], "Essai", "essai", CancellationToken.None);
         Assert.Null(await bench.FindAsync(AafCategory.Eleve, "11"));
         Assert.Equal(known.PersonId, (await FindAsync(bench, "MONTPELLIER", AafCategory.Eleve, "77"))!.PersonId);
@@ -88,7 +94,8 @@ public sealed class BroughtMeanwhileTests
         Assert.Equal(twin is null ? 1 : 2, south.Records.Count);
         if (twin is not null)
         {
-            Assert.NotEqual((await bench.GetAsync(AafCategory.Eleve, "11")).PersonId, (await bench.GetAsync(AafCategory.Eleve, "14")).PersonId);
+            Assert.NotEqual(
+                (await bench.GetAsync(AafCategory.Eleve, "11")).PersonId, (await bench.GetAsync(AafCategory.Eleve, "14")).PersonId);
         }
     }
 
@@ -98,7 +105,8 @@ public sealed class BroughtMeanwhileTests
         await using var bench = await ReadyAsync(College);
         string[] teaches = ["1$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"];
         var planned = await bench.SyncAsync(North().Staff("31", teaches), dryRun: true);
-        await bench.SyncAsync(new ExtractBuilder().College("50", College).Course("10010012110", "6EME").Subject("030201", "ANGLAIS LV1").Subject("061300", "MATHEMATIQUES")
+        await bench.SyncAsync(new ExtractBuilder().College("50", College).Course("10010012110", "6EME").Subject(
+            "030201", "ANGLAIS LV1").Subject("061300", "MATHEMATIQUES")
             .Collegian("2011", "50").Representative("21").Professor("31", ["50$ENS$ENSEIGNEMENT$L1300$MATHEMATIQUES"]));
         var known = await bench.GetAsync(AafCategory.PersEducNat, "31");
 
@@ -106,12 +114,14 @@ public sealed class BroughtMeanwhileTests
 
         var teacher = await bench.GetAsync(AafCategory.PersEducNat, "31");
         Assert.Equal((known.PersonId, 2), (teacher.PersonId, teacher.Records.Count));
-        Assert.Equal([First, College], teacher.Profiles.Select(profile => profile.Uai!).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            [First, College], teacher.Profiles.Select(profile => profile.Uai!).Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
     private static async Task AssertIsOneAsync(SyncBench bench, string north, string south)
     {
-        var (one, other) = (await bench.GetAsync(AafCategory.Eleve, north), (await FindAsync(bench, "MONTPELLIER", AafCategory.Eleve, south))!);
+        var (one, other) = (
+            await bench.GetAsync(AafCategory.Eleve, north), (await FindAsync(bench, "MONTPELLIER", AafCategory.Eleve, south))!);
         Assert.Equal((one.PersonNo, one.PersonId), (other.PersonNo, other.PersonId));
         Assert.Equal(2, one.Records.Count);
     }
@@ -146,9 +156,11 @@ public sealed class BroughtMeanwhileTests
     }
 
     private static Task ApproveAsync(SyncBench bench, SyncReport planned) =>
-        new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(planned.PlanId!.Value, true, [], "A. D'ESSAI", "Vérifié", CancellationToken.None);
+        new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(
+            planned.PlanId!.Value, true, [], "A. D'ESSAI", "Vérifié", CancellationToken.None);
 
-    private static async Task<PersonView?> FindAsync(SyncBench bench, string academy, AafCategory category, string id) => await bench.Store.Persons.FindPersonAsync(
+    private static async Task<PersonView?> FindAsync(SyncBench bench, string academy, AafCategory category, string id) =>
+        await bench.Store.Persons.FindPersonAsync(
         new SourceRef(academy, category, id), await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
 
     private static string[] WithIne(string ine) => [ExtractBuilder.Attr("ENTEleveINE", ine)];

@@ -58,7 +58,8 @@ public sealed class ConvergenceTests
 
                 var living = await LivingRows.ReadAsync(byFulls.Files.Path);
                 Assert.Equal(living, await LivingRows.ReadAsync(byDeltas.Files.Path));
-                shared += living.Split('\n').Count(line => line.StartsWith("person|1|2|", StringComparison.Ordinal) && line.Contains("|2|2|", StringComparison.Ordinal));
+                shared += living.Split('\n').Count(
+                    line => line.StartsWith("person|1|2|", StringComparison.Ordinal) && line.Contains("|2|2|", StringComparison.Ordinal));
                 academies[0].NextDay();
                 academies[1].NextDay();
                 academies[day % 2].Leave(academies[1 - (day % 2)]);

@@ -150,7 +150,8 @@ public sealed class DeltaTests
         await using var bench = await StartAsync();
         var report = await bench.SyncAsync(Delta().Pupil("12", "1", relatives: ["29$10"]));
 
-        Assert.Equal("29", Assert.Single(await bench.ProblemsAsync(report), problem => problem.Code is ProblemCode.RelativeMissing).RecordId);
+        Assert.Equal(
+            "29", Assert.Single(await bench.ProblemsAsync(report), problem => problem.Code is ProblemCode.RelativeMissing).RecordId);
         await bench.SyncAsync(Delta().Relative("29", "ARRIVE"));
         var found = Assert.Single(await bench.RelativesOfAsync(await bench.GetAsync(AafCategory.Eleve, "12")));
         Assert.Equal("ARRIVE", found.Other!.UsageName);
@@ -211,7 +212,9 @@ public sealed class DeltaTests
 
         var report = await bench.SyncAsync(folder, academy: academy);
 
-        Assert.Equal((RunState.Applied, report.BaseRevision, "TOULOUSE", new DateOnly(2026, 6, 16)), (report.State, report.Revision, report.Academy, report.ExtractDate!.Value));
+        Assert.Equal(
+            (RunState.Applied, report.BaseRevision, "TOULOUSE", new DateOnly(2026, 6, 16)),
+            (report.State, report.Revision, report.Academy, report.ExtractDate!.Value));
         Assert.Equal(ExitCode.Done, ExitCode.Of([report]));
     }
 

@@ -26,7 +26,8 @@ public sealed class ExtractOrderTests
         if (expected is not null)
         {
             var said = $"{date[..4]}-{date[4..6]}-{date[6..]}";
-            Assert.Contains($"ENT_Complet_{date}_EtabEducNat_0000.xml: the file name says {said}", report.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"ENT_Complet_{date}_EtabEducNat_0000.xml: the file name says {said}", report.Message, StringComparison.Ordinal);
             Assert.Contains($"le nom du fichier dit {said}", report.MessageFr, StringComparison.Ordinal);
             Assert.Contains("--allow-future --by", report.Message, StringComparison.Ordinal);
             Assert.Null(await bench.FindAsync(AafCategory.Eleve, "11"));
@@ -46,7 +47,8 @@ public sealed class ExtractOrderTests
     public async Task Sync_FutureLetThrough_KeepsAuthorAndReasonAndSaysSo()
     {
         await using var bench = await StartAsync();
-        var request = new SyncRequest(bench.Deliver(Full("20270615")), AllowFuture: true, StartedBy: Author, StartReason: "Essai de rentrée");
+        var request = new SyncRequest(
+            bench.Deliver(Full("20270615")), AllowFuture: true, StartedBy: Author, StartReason: "Essai de rentrée");
         var report = Assert.Single(await bench.SyncAllAsync(request));
 
         Assert.Equal((RunState.Applied, Author, "Essai de rentrée"), (report.State, report.StartedBy, report.StartReason));
@@ -77,7 +79,9 @@ public sealed class ExtractOrderTests
 
         await UndoAsync(bench, wrong.RunId);
 
-        Assert.Equal(new DateOnly(2026, 6, 13), Assert.Single(await bench.Store.Worker.ListAcademyStandingsAsync(CancellationToken.None)).LastExtract);
+        Assert.Equal(
+            new DateOnly(2026, 6, 13),
+            Assert.Single(await bench.Store.Worker.ListAcademyStandingsAsync(CancellationToken.None)).LastExtract);
         Assert.Equal(RunState.Applied, (await bench.SyncAsync(Full("20260615"))).State);
         Assert.Equal(Reason.ExtractTooOld, (await bench.SyncAsync(Full("20260614"))).Refusal?.Reason);
     }
@@ -103,7 +107,9 @@ public sealed class ExtractOrderTests
         Assert.Equal(RunState.Held, held.State);
         await DecideAsync(bench, held.PlanId!.Value, approved: false);
 
-        Assert.Equal(RunState.Applied, (await bench.SyncAsync(bench.Deliver(TwoSchools.Extract(12, 12, "20260615")), settings: TwoSchools.Guarded)).State);
+        Assert.Equal(
+            RunState.Applied,
+            (await bench.SyncAsync(bench.Deliver(TwoSchools.Extract(12, 12, "20260615")), settings: TwoSchools.Guarded)).State);
     }
 
     [Fact]
@@ -172,11 +178,17 @@ public sealed class ExtractOrderTests
         await using var bench = await StartAsync();
         await bench.SyncAsync(Full("20260610"));
         await RefuseAsync(bench, Delta("20260611", "12"));
-        var other = new ExtractBuilder { Academy = "MONTPELLIER", Date = "20260612", Delta = true }.School("1", "0340101A").Pupil("12", "1");
+        var other = new ExtractBuilder
+        {
+            Academy = "MONTPELLIER",
+            Date = "20260612",
+            Delta = true,
+        }.School("1", "0340101A").Pupil("12", "1");
 
         Assert.Equal(RunState.Applied, (await bench.SyncAsync(other)).State);
         Assert.Equal(RunState.Applied, (await bench.SyncAsync(
-            bench.Deliver(new ExtractBuilder { Date = "20260612", Delta = true }.School("1", Uai).Raw("Eleve", SecondDegreePupil())))).State);
+            bench.Deliver(
+                new ExtractBuilder { Date = "20260612", Delta = true }.School("1", Uai).Raw("Eleve", SecondDegreePupil())))).State);
     }
 
     [Fact]
@@ -229,20 +241,23 @@ public sealed class ExtractOrderTests
 
     private static async Task<SyncReport> FutureAsync(SyncBench bench, ExtractBuilder extract)
     {
-        var report = Assert.Single(await bench.SyncAllAsync(new SyncRequest(bench.Deliver(extract), AllowFuture: true, StartedBy: Author, StartReason: "Essai")));
+        var report = Assert.Single(
+            await bench.SyncAllAsync(new SyncRequest(bench.Deliver(extract), AllowFuture: true, StartedBy: Author, StartReason: "Essai")));
         Assert.Equal(RunState.Applied, report.State);
         return report;
     }
 
     private static async Task<SyncReport> UndoAsync(SyncBench bench, long run)
     {
-        var undo = await new Undo(bench.Store.Plans, bench.Store.Runs, bench.Store.Feeds, new FakeTime()).PlanAsync(run, Author, "Date fautive", CancellationToken.None);
+        var undo = await new Undo(bench.Store.Plans, bench.Store.Runs, bench.Store.Feeds, new FakeTime()).PlanAsync(
+            run, Author, "Date fautive", CancellationToken.None);
         await DecideAsync(bench, undo.PlanId!.Value, approved: true);
         return undo;
     }
 
     private static Task DecideAsync(SyncBench bench, long plan, bool approved) =>
-        new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(plan, approved, [], Author, "Date fautive", CancellationToken.None);
+        new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(
+            plan, approved, [], Author, "Date fautive", CancellationToken.None);
 
     private static async Task RefuseAsync(SyncBench bench, ExtractBuilder extract) =>
         Assert.Equal(Reason.ExtractNotWellFormed, (await bench.SyncAsync(Broken(bench, extract))).Refusal?.Reason);

@@ -29,7 +29,8 @@ public sealed class FamilyHistoryTests(ITestOutputHelper output)
                 Interlocked.Add(ref asked, held);
             },
             iter: Histories, threads: 1);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{changed} changed records, {asked} decisions asked that no reused id explains."));
+        output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{changed} changed records, {asked} decisions asked that no reused id explains."));
         Assert.True(asked * 500 <= changed, $"{asked} decisions for {changed} changed records.");
     }
 

@@ -21,12 +21,15 @@ internal sealed class FamilyOracle
         var after = 0;
         while (true)
         {
-            var page = await bench.Store.Persons.ListPersonsAsync(new PersonFilter { IncludeSuspended = true }, after, 500, revision, CancellationToken.None);
+            var page = await bench.Store.Persons.ListPersonsAsync(
+                new PersonFilter { IncludeSuspended = true }, after, 500, revision, CancellationToken.None);
             foreach (var view in page)
             {
-                seen.AddRange(view.Records.Where(record => record.Person.OtherGivenNames.Any(name => name.StartsWith('H') && char.IsAsciiDigit(name[^1])))
+                seen.AddRange(view.Records.Where(
+                    record => record.Person.OtherGivenNames.Any(name => name.StartsWith('H') && char.IsAsciiDigit(name[^1])))
                     .Select(record => new Seen(
-                        record.Source.Category, record.Source.Id, view.PersonId, record.Person.OtherGivenNames.First(name => name.StartsWith('H') && char.IsAsciiDigit(name[^1])))));
+                        record.Source.Category, record.Source.Id, view.PersonId,
+                        record.Person.OtherGivenNames.First(name => name.StartsWith('H') && char.IsAsciiDigit(name[^1])))));
             }
 
             if (page.Count < 500)
@@ -45,7 +48,9 @@ internal sealed class FamilyOracle
         {
             if (shown.TryGetValue(one.PersonId, out var before))
             {
-                Assert.True(string.Equals(before, one.Human, StringComparison.Ordinal), $"{when}: the account of {before} shows {one.Human} ({one.Category} {one.SourceId}).");
+                Assert.True(
+                    string.Equals(before, one.Human, StringComparison.Ordinal),
+                    $"{when}: the account of {before} shows {one.Human} ({one.Category} {one.SourceId}).");
             }
 
             shown[one.PersonId] = one.Human;
@@ -53,10 +58,12 @@ internal sealed class FamilyOracle
 
         foreach (var (human, account) in seen.Select(one => (one.Human, one.PersonId)).Distinct())
         {
-            if (accounts.TryGetValue(human, out var known) && known != account && town.MustStay.Contains(int.Parse(human.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture)))
+            if (accounts.TryGetValue(human, out var known) && known != account && town.MustStay.Contains(
+                int.Parse(human.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture)))
             {
                 // One night may change two facts of a record: then the account is held or proposed, and not lost in silence.
-                Assert.Fail($"{when}: {human} lost an account: {string.Join(' ', seen.Where(one => string.Equals(one.Human, human, StringComparison.Ordinal)))}.");
+                Assert.Fail(
+                    $"{when}: {human} lost an account: {string.Join(' ', seen.Where(one => string.Equals(one.Human, human, StringComparison.Ordinal)))}.");
             }
 
             accounts[human] = account;

@@ -29,12 +29,18 @@ internal sealed class FamilyLine(AafCategory category, string id, int human)
     public List<string> Relatives { get; } = [];
 }
 
-/// <summary>A town of families whose records change from night to night as ONDE's do: moves, overlaps, twins, typing errors, marriages, ids used again.</summary>
+/// <summary>
+/// A town of families whose records change from night to night as ONDE's do: moves, overlaps, twins, typing errors, marriages, ids used
+/// again.
+/// </summary>
 internal sealed class FamilyTown
 {
     public static readonly string[] Schools = ["0310001H", "0310002J"];
 
-    private static readonly string[] GivenNames = ["Camille", "Oriane", "Hugo", "Basile", "Lison", "Alba", "Nolan", "Maryam", "Tiago", "Elena", "Achille", "Sohane"];
+    private static readonly string[] GivenNames =
+    [
+        "Camille", "Oriane", "Hugo", "Basile", "Lison", "Alba", "Nolan", "Maryam", "Tiago", "Elena", "Achille", "Sohane",
+    ];
 
     private readonly Random random;
     private readonly List<FamilyLine> pupils = [];
@@ -120,7 +126,10 @@ internal sealed class FamilyTown
     /// <summary>The full extract of a night.</summary>
     public ExtractBuilder Extract(DateOnly date, bool shuffle)
     {
-        var extract = new ExtractBuilder { Date = date.ToString("yyyyMMdd", CultureInfo.InvariantCulture) }.School("1", Schools[0]).School("2", Schools[1]);
+        var extract = new ExtractBuilder
+        {
+            Date = date.ToString("yyyyMMdd", CultureInfo.InvariantCulture),
+        }.School("1", Schools[0]).School("2", Schools[1]);
         foreach (var line in Ordered(pupils, shuffle))
         {
             extract.Pupil(
@@ -145,7 +154,8 @@ internal sealed class FamilyTown
         return 1;
     }
 
-    private static string Family(int number) => string.Create(CultureInfo.InvariantCulture, $"FAMILLE{(char)('A' + (number / 30))}{(char)('A' + (number % 26))}{number}");
+    private static string Family(int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"FAMILLE{(char)('A' + (number / 30))}{(char)('A' + (number % 26))}{number}");
 
     private static string Ine(int number) => string.Create(CultureInfo.InvariantCulture, $"{number:000000000}AA");
 

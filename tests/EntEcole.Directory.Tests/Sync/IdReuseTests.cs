@@ -24,7 +24,9 @@ public sealed class IdReuseTests
         var report = await bench.SyncAsync(night);
 
         var after = await bench.GetAsync(AafCategory.Eleve, "11");
-        Assert.Equal((before.PersonId, "Zoé", ProfileState.Active), (after.PersonId, after.Records[0].Person.GivenName, after.Profiles[0].Row.State));
+        Assert.Equal(
+            (before.PersonId, "Zoé", ProfileState.Active),
+            (after.PersonId, after.Records[0].Person.GivenName, after.Profiles[0].Row.State));
         Assert.Equal(1, report.Outcome.Rejected);
         var problem = Assert.Single(await bench.ProblemsAsync(report), problem => problem.Code is ProblemCode.IdReused);
         Assert.Equal((School, "11"), (problem.Uai, problem.RecordId));
@@ -41,7 +43,8 @@ public sealed class IdReuseTests
     public async Task Explain_NewIdAndContradictedIne_NamesTheFactsOfEach()
     {
         await using var bench = await SyncBench.CreateAsync(School);
-        await bench.SyncAsync(Night().Pupil("11", "1", "ESSAI", "Zoé", more: Ine("000000001ZZ")).Pupil("12", "1", "AUTRE", "Léo", more: Ine("000000002ZZ")));
+        await bench.SyncAsync(
+            Night().Pupil("11", "1", "ESSAI", "Zoé", more: Ine("000000001ZZ")).Pupil("12", "1", "AUTRE", "Léo", more: Ine("000000002ZZ")));
         await bench.SyncAsync(Night("20260616").Pupil("21", "1", "MARIEE", "Zoé", more: Ine("000000001ZZ"))
             .Pupil("22", "1", "AUTRE", "Léo", birth: "11/04/2016", more: Ine("000000002ZZ")));
 
@@ -74,7 +77,8 @@ public sealed class IdReuseTests
 
     private static async Task<IReadOnlyList<LocalizedText>> ExplainedAsync(SyncBench bench, string id) =>
         (await new PersonExplainer(bench.Store.ForExplain(), SyncBench.Day).ExplainAsync(
-            new SourceRef("TOULOUSE", AafCategory.Eleve, id), await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None))
+            new SourceRef("TOULOUSE", AafCategory.Eleve, id), await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None),
+            CancellationToken.None))
         .Explanation!.Sentences;
 
     [Theory]
@@ -88,7 +92,8 @@ public sealed class IdReuseTests
         await bench.SyncAsync(Night("20260616").Pupil("11", "1", "AUTRE", "Hugo", birth: "01/02/2018", more: Ine("000000002ZZ")));
         var hold = Assert.Single(await bench.Store.Identities.ListHoldsAsync(null, CancellationToken.None));
 
-        await new IdentityService(bench.Store.Identities, new FakeTime()).DecideAsync(hold.HoldNo, decision, "A. ESSAI", "Vérifié", CancellationToken.None);
+        await new IdentityService(bench.Store.Identities, new FakeTime()).DecideAsync(
+            hold.HoldNo, decision, "A. ESSAI", "Vérifié", CancellationToken.None);
         await bench.SyncAsync(Night("20260617").Pupil("11", "1", "AUTRE", "Hugo", birth: "01/02/2018", more: Ine("000000002ZZ")));
 
         var after = await bench.GetAsync(AafCategory.Eleve, "11");
@@ -120,10 +125,12 @@ public sealed class IdReuseTests
     public async Task Relative_WhoMarriesWithANewMailInOneNight_KeepsTheAccount()
     {
         await using var bench = await SyncBench.CreateAsync(School);
-        await bench.SyncAsync(Night().Pupil("11", "1", relatives: ["21$20"]).Relative("21", "MARTIN", "Anne", "anne.martin@exemple.invalid"));
+        await bench.SyncAsync(
+            Night().Pupil("11", "1", relatives: ["21$20"]).Relative("21", "MARTIN", "Anne", "anne.martin@exemple.invalid"));
         var before = await bench.GetAsync(AafCategory.PersRelEleve, "21");
 
-        await bench.SyncAsync(Night("20260616").Pupil("11", "1", relatives: ["21$20"]).Relative("21", "DURAND", "Anne", "anne.durand@exemple.invalid"));
+        await bench.SyncAsync(
+            Night("20260616").Pupil("11", "1", relatives: ["21$20"]).Relative("21", "DURAND", "Anne", "anne.durand@exemple.invalid"));
 
         var after = await bench.GetAsync(AafCategory.PersRelEleve, "21");
         Assert.Equal((before.PersonId, "DURAND"), (after.PersonId, after.Records[0].Person.UsageName));
@@ -133,10 +140,12 @@ public sealed class IdReuseTests
     public async Task Relative_WhoseIdComesWithAnotherNameAndMail_IsHeldUnderTheSchoolOfTheChild()
     {
         await using var bench = await SyncBench.CreateAsync(School);
-        await bench.SyncAsync(Night().Pupil("11", "1", relatives: ["21$20"]).Relative("21", "MARTIN", "Anne", "anne.martin@exemple.invalid"));
+        await bench.SyncAsync(
+            Night().Pupil("11", "1", relatives: ["21$20"]).Relative("21", "MARTIN", "Anne", "anne.martin@exemple.invalid"));
         var before = await bench.GetAsync(AafCategory.PersRelEleve, "21");
 
-        await bench.SyncAsync(Night("20260616").Pupil("11", "1", relatives: ["21$20"]).Relative("21", "FABRE", "Jules", "jules@exemple.invalid"));
+        await bench.SyncAsync(
+            Night("20260616").Pupil("11", "1", relatives: ["21$20"]).Relative("21", "FABRE", "Jules", "jules@exemple.invalid"));
 
         Assert.Equal((before.PersonId, "Anne"), await NameOfAsync(bench, AafCategory.PersRelEleve, "21"));
         Assert.Single(await bench.Store.Identities.ListHoldsAsync("TOULOUSE", CancellationToken.None));
@@ -185,7 +194,8 @@ public sealed class IdReuseTests
         await bench.SyncAsync(Night("20260616").Pupil("12", "1", more: Ine("000000002ZZ")));
         var joined = await bench.GetAsync(AafCategory.Eleve, "12");
 
-        var report = await bench.SyncAsync(Night("20260617").Pupil("12", "1", more: Ine("000000002ZZ")).Pupil("13", "1", more: Ine("000000002ZZ")));
+        var report = await bench.SyncAsync(
+            Night("20260617").Pupil("12", "1", more: Ine("000000002ZZ")).Pupil("13", "1", more: Ine("000000002ZZ")));
 
         Assert.Equal(RunState.Applied, report.State);
         Assert.Equal(joined.PersonId, (await bench.GetAsync(AafCategory.Eleve, "12")).PersonId);
@@ -198,14 +208,18 @@ public sealed class IdReuseTests
         await using var bench = await SyncBench.CreateAsync(School, "0310002J");
         await bench.SyncAsync(new ExtractBuilder { Date = "20260615" }.School("1", School).School("2", "0310002J")
             .Staff("3", ["-$-$SANS OBJET$-$SANS OBJET"])
-            .Pupil("11", "1", relatives: ["21$20"], classTuple: "1$11$ORDINAIRE$45001$CP A", more: ExtractBuilder.Attr("ENTPersonStructRattach", "2"))
+            .Pupil(
+                "11", "1", relatives: ["21$20"], classTuple: "1$11$ORDINAIRE$45001$CP A",
+                more: ExtractBuilder.Attr("ENTPersonStructRattach", "2"))
             .Relative("21", "MARTIN", "Anne"));
 
         var pupil = await bench.GetAsync(AafCategory.Eleve, "11");
-        Assert.Equal(["0310001H", "0310002J"], pupil.Profiles.Select(profile => profile.Uai!).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            ["0310001H", "0310002J"], pupil.Profiles.Select(profile => profile.Uai!).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.Equal(
             ["0310001H", "0310002J"],
-            (await bench.GetAsync(AafCategory.PersRelEleve, "21")).Profiles.Select(profile => profile.Uai!).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+            (await bench.GetAsync(AafCategory.PersRelEleve, "21")).Profiles.Select(profile => profile.Uai!).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
     }
 
     private static async Task<(PersonId Id, string? Given)> NameOfAsync(SyncBench bench, AafCategory category, string id)

@@ -89,14 +89,16 @@ public sealed class KillTests
         {
             var record = person.Records[0];
             text.Append(record.Source).Append(record.Presence).Append(Encoding.UTF8.GetString(PersonJson.Write(record.Person)));
-            foreach (var profile in person.Profiles.OrderBy(profile => profile.Uai, StringComparer.Ordinal).ThenBy(profile => profile.Row.Role))
+            foreach (
+                var profile in person.Profiles.OrderBy(profile => profile.Uai, StringComparer.Ordinal).ThenBy(profile => profile.Row.Role))
             {
                 text.Append(profile.Uai).Append(profile.Row.Role).Append(profile.Row.State).Append(profile.Row.SuspendedOn);
             }
 
             text.AppendJoin(',', person.Classes.Select(row => row.Name).Order(StringComparer.Ordinal));
             var relations = await store.Persons.ListRelativesAsync(person.PersonNo, 0, 100, revision, CancellationToken.None);
-            text.AppendJoin(',', relations.Select(relation => relation.Source + relation.LinkCode).Order(StringComparer.Ordinal)).AppendLine();
+            text.AppendJoin(
+                ',', relations.Select(relation => relation.Source + relation.LinkCode).Order(StringComparer.Ordinal)).AppendLine();
         }
 
         return text.ToString();

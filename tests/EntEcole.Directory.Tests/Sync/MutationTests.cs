@@ -108,7 +108,9 @@ public sealed class MutationTests
     }
 
     private static readonly string[] Oddities =
-        ["&eacute;", "&amp;amp;", "&", "&#0;", "&#x1F;", "&#xFFFFFFFF;", "<![CDATA[", "-->", "<!--", "<?x?>", "\0", "$$$$$$$$", "\u001a", "]]>"];
+        [
+            "&eacute;", "&amp;amp;", "&", "&#0;", "&#x1F;", "&#xFFFFFFFF;", "<![CDATA[", "-->", "<!--", "<?x?>", "\0", "$$$$$$$$", "\u001a",
+            "]]>"];
 
     // A value of up to a megabyte, right after some opening tag.
     private static byte[] BlowUp(byte[] bytes, int at, Random random)
@@ -125,7 +127,8 @@ public sealed class MutationTests
         var (one, other) = (tags[random.Next(tags.Count)], tags[random.Next(tags.Count)]);
         var (first, last) = one.Index <= other.Index ? (one, other) : (other, one);
         return first.Index == last.Index ? bytes : Encoding.Latin1.GetBytes(
-            text[..first.Index] + last.Value + text[(first.Index + first.Length)..last.Index] + first.Value + text[(last.Index + last.Length)..]);
+            text[..first.Index] + last.Value + text[(first.Index + first.Length)..last.Index] + first.Value + text[(
+                last.Index + last.Length)..]);
     }
 
     private static byte[] RepeatRecord(byte[] bytes, Random random)

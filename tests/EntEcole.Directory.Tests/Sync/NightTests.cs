@@ -137,7 +137,8 @@ public sealed class NightTests
     {
         await using var bench = await SyncBench.CreateAsync();
         using var folder = new TempFolder();
-        var uais = SampleData.ConventionSchoolsCsv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(';')[1]).ToArray();
+        var uais = SampleData.ConventionSchoolsCsv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(
+            line => line.Split(';')[1]).ToArray();
         await bench.EnrolAsync(new DateOnly(2025, 9, 2), new DateOnly(2026, 9, 5), uais);
         for (var day = 0; day <= lastDay; day++)
         {
@@ -167,7 +168,8 @@ public sealed class NightTests
             Assert.Equal((category.Category, changes.Created.Count), (category.Category, (int)outcome.Created));
             if (category.Category is "Eleve" or "PersEducNat")
             {
-                Assert.Equal((category.Category, changes.Changed.Count + changes.Returned.Count), (category.Category, (int)outcome.Changed));
+                Assert.Equal(
+                    (category.Category, changes.Changed.Count + changes.Returned.Count), (category.Category, (int)outcome.Changed));
             }
 
             if (category.Category is not "EtabEducNat")
@@ -180,7 +182,10 @@ public sealed class NightTests
         Assert.Equal((departed, returned), (report.Departed, report.Returned));
     }
 
-    private static ExtractBuilder Basic(string className = "CP A", string classId = "45001", string date = "20260615") => new ExtractBuilder { Date = date }
+    private static ExtractBuilder Basic(string className = "CP A", string classId = "45001", string date = "20260615") => new ExtractBuilder
+    {
+        Date = date,
+    }
         .School("1", Uai)
         .Pupil("11", "1", relatives: ["21$10"], classTuple: $"1$11$ORDINAIRE${classId}${className}")
         .Pupil("12", "1", given: "Léo", relatives: [""], classTuple: $"1$11$ORDINAIRE${classId}${className}")

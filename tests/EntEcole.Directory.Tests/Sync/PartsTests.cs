@@ -23,7 +23,9 @@ public sealed class PartsTests
             var report = Assert.Single(await bench.SyncAllAsync(root));
 
             Assert.Equal((RunState.Applied, 0L), (report.State, report.Departed));
-            Assert.Contains(report.Warnings, warning => warning.Contains("dept12", StringComparison.Ordinal) && warning.Contains("dept82", StringComparison.Ordinal));
+            Assert.Contains(
+                report.Warnings,
+                warning => warning.Contains("dept12", StringComparison.Ordinal) && warning.Contains("dept82", StringComparison.Ordinal));
             Assert.Equal(8, report.Files.Count);
             Assert.Equal(date is "20260615" ? 8 : 0, report.Outcome.Created);
         }
@@ -38,7 +40,9 @@ public sealed class PartsTests
         Archives.Tar(Path.Combine(root, "dept12.tgz"), Archives.FilesOf(Part("1", Uai, "1").WriteTo(bench.NewPath())));
         Archives.Zip(Path.Combine(root, "dept82.zip"), Archives.FilesOf(Part("2", Other, "2").WriteTo(bench.NewPath())));
 
-        Assert.Equal((RunState.Applied, 8L), Assert.Single((await bench.SyncAllAsync(root)).Select(report => (report.State, report.Outcome.Created))));
+        Assert.Equal(
+            (RunState.Applied, 8L),
+            Assert.Single((await bench.SyncAllAsync(root)).Select(report => (report.State, report.Outcome.Created))));
     }
 
     [Fact]
@@ -164,7 +168,10 @@ public sealed class PartsTests
         Assert.Contains("Found: ENT_Complet_20260615_Eleve_0000 - Copie.xml, eleves.csv", report.Message, StringComparison.Ordinal);
     }
 
-    private static ExtractBuilder Part(string school, string uai, string prefix, string date = "20260615") => new ExtractBuilder { Date = date }
+    private static ExtractBuilder Part(string school, string uai, string prefix, string date = "20260615") => new ExtractBuilder
+    {
+        Date = date,
+    }
         .School(school, uai).Pupil(prefix + "1", school, "ESSAI", relatives: [prefix + "2$10"]).Relative(prefix + "2")
         .Staff(prefix + "3", [school + "$ENS$ENSEIGNEMENT$D0000$DIRECTION"]);
 }

@@ -25,7 +25,9 @@ public sealed class PupilIdentityTests
         await bench.SyncAsync(Extract().Pupil("11", "1", more: WithIne(Ine)).Pupil("12", "1", "AUTRE"));
         var before = await bench.GetAsync(AafCategory.Eleve, "11");
 
-        var full = newFirst ? Extract().Pupil("99", "2", more: WithIne(Ine)).Pupil("12", "1", "AUTRE") : Extract().Pupil("12", "1", "AUTRE").Pupil("99", "2", more: WithIne(Ine));
+        var full = newFirst
+            ? Extract().Pupil("99", "2", more: WithIne(Ine)).Pupil("12", "1", "AUTRE")
+            : Extract().Pupil("12", "1", "AUTRE").Pupil("99", "2", more: WithIne(Ine));
         var report = await bench.SyncAsync(full);
 
         var after = await bench.GetAsync(AafCategory.Eleve, "99");
@@ -74,7 +76,8 @@ public sealed class PupilIdentityTests
         var before = await bench.GetAsync(AafCategory.Eleve, "11");
         await bench.SyncAsync(Extract().Pupil("12", "1", "AUTRE"));
 
-        var report = await bench.SyncAsync(Extract().Pupil("12", "1", "AUTRE").Pupil("13", "1", more: WithIne(Ine)), SyncBench.Day.AddDays(3));
+        var report = await bench.SyncAsync(
+            Extract().Pupil("12", "1", "AUTRE").Pupil("13", "1", more: WithIne(Ine)), SyncBench.Day.AddDays(3));
 
         var after = await bench.GetAsync(AafCategory.Eleve, "13");
         Assert.Equal(before.PersonId, after.PersonId);
@@ -142,7 +145,8 @@ public sealed class PupilIdentityTests
     {
         await using var bench = await SyncBench.CreateAsync(First, College);
         await bench.SyncAsync(Extract().Pupil("11", "1", birth: "04/11/2012", more: WithIne(Ine)));
-        await bench.SyncAsync(new ExtractBuilder().College("50", College).Course("10010012110", "6EME").Subject("030201", "ANGLAIS LV1").Subject("061300", "MATHEMATIQUES")
+        await bench.SyncAsync(new ExtractBuilder().College("50", College).Course("10010012110", "6EME").Subject(
+            "030201", "ANGLAIS LV1").Subject("061300", "MATHEMATIQUES")
             .Collegian("2011", "50", more: WithIne(Ine)).Representative("21").Professor("31", ["50$ENS$ENSEIGNEMENT$L1300$MATHEMATIQUES"]));
 
         Assert.Equal(2, (await bench.GetAsync(AafCategory.Eleve, "11")).Records.Count);
@@ -191,7 +195,8 @@ public sealed class PupilIdentityTests
 
         await bench.SyncAsync(InSouth().Pupil("77", "1", more: WithIne("987654321ZZ")).Pupil("78", "1", more: WithIne(Ine)));
 
-        var south = (await bench.GetAsync(AafCategory.Eleve, "11")).Records.Where(record => record.Source.Academy is "MONTPELLIER").ToList();
+        var south = (await bench.GetAsync(AafCategory.Eleve, "11")).Records.Where(
+            record => record.Source.Academy is "MONTPELLIER").ToList();
         Assert.Equal("77", Assert.Single(south).Source.Id);
         Assert.Equal(pupil.PersonId, (await bench.GetAsync(AafCategory.Eleve, "11")).PersonId);
     }
@@ -239,8 +244,10 @@ public sealed class PupilIdentityTests
         var living = await LivingRows.ReadAsync(bench.Files.Path);
         var report = await bench.SyncAsync(Extract().Pupil("99", "2", more: WithIne(Ine)).Pupil("12", "1", "AUTRE"));
 
-        var undo = await new Undo(bench.Store.Plans, bench.Store.Runs, bench.Store.Feeds, new FakeTime()).PlanAsync(report.RunId, "Essai", "essai", CancellationToken.None);
-        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(undo.PlanId!.Value, true, [], "Essai", "essai", CancellationToken.None);
+        var undo = await new Undo(bench.Store.Plans, bench.Store.Runs, bench.Store.Feeds, new FakeTime()).PlanAsync(
+            report.RunId, "Essai", "essai", CancellationToken.None);
+        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(
+            undo.PlanId!.Value, true, [], "Essai", "essai", CancellationToken.None);
 
         Assert.Equal(living, await LivingRows.ReadAsync(bench.Files.Path));
     }
@@ -248,7 +255,10 @@ public sealed class PupilIdentityTests
     private static string[] WithIne(string ine) => [ExtractBuilder.Attr("ENTEleveINE", ine)];
 
     private static ExtractBuilder Extract(string date = "20260615") =>
-        new ExtractBuilder { Date = date }.School("1", First).School("2", Second).Relative("1", "PERSONNE").Staff("3", ["-$-$SANS OBJET$-$SANS OBJET"]);
+        new ExtractBuilder
+        {
+            Date = date,
+        }.School("1", First).School("2", Second).Relative("1", "PERSONNE").Staff("3", ["-$-$SANS OBJET$-$SANS OBJET"]);
 
     private static ExtractBuilder InSouth() => new ExtractBuilder { Academy = "MONTPELLIER" }
         .School("1", South).Relative("1", "PERSONNE").Staff("3", ["-$-$SANS OBJET$-$SANS OBJET"]);

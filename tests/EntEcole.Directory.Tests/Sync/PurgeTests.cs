@@ -9,7 +9,9 @@ using Microsoft.Data.Sqlite;
 
 namespace EntEcole.Directory.Tests.Sync;
 
-/// <summary>Who left is restored as he was within his grace, and erased after it, every version of him; a tombstone of the id stays.</summary>
+/// <summary>
+/// Who left is restored as he was within his grace, and erased after it, every version of him; a tombstone of the id stays.
+/// </summary>
 public sealed class PurgeTests
 {
     private const string Uai = "0120612A";
@@ -22,15 +24,20 @@ public sealed class PurgeTests
     public async Task Purge_OnItsDayAndNotBefore_ErasesEveryVersionAndLeavesATombstone()
     {
         await using var bench = await SyncBench.CreateAsync(Uai);
-        await bench.SyncAsync(Staying().Pupil("11", "1", "PARTANTE", relatives: ["21$10"], more: [ExtractBuilder.Attr("ENTEleveINE", Ine)]).Relative("21", "PARTANT"));
-        await bench.SyncAsync(Staying().Pupil("11", "1", "PARTANTE", "Autre", relatives: ["21$10"], more: [ExtractBuilder.Attr("ENTEleveINE", Ine)]).Relative("21", "PARTANT"));
+        await bench.SyncAsync(Staying().Pupil(
+            "11", "1", "PARTANTE", relatives: ["21$10"], more: [ExtractBuilder.Attr("ENTEleveINE", Ine)]).Relative("21", "PARTANT"));
+        await bench.SyncAsync(Staying().Pupil(
+            "11", "1", "PARTANTE", "Autre", relatives: ["21$10"],
+            more: [ExtractBuilder.Attr("ENTEleveINE", Ine)]).Relative("21", "PARTANT"));
         var id = (await bench.GetAsync(AafCategory.Eleve, "11")).PersonId;
         var living = await LivingRows.ReadAsync(bench.Files.Path);
         await bench.SyncAsync(Staying());
         var before = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
 
         Assert.Equal(new PurgeReport(before, 0, 0), await PurgeAsync(bench, Day.AddDays(89)));
-        Assert.Equal(new PurgeReport(before, 2, 2), await bench.Store.Retention.CountPurgeableAsync(Request(Day.AddDays(90)), CancellationToken.None));
+        Assert.Equal(
+            new PurgeReport(before, 2, 2),
+            await bench.Store.Retention.CountPurgeableAsync(Request(Day.AddDays(90)), CancellationToken.None));
         Assert.True(await CountAsync(bench, "PARTANT") > 0, "He is still there.");
         var report = await PurgeAsync(bench, Day.AddDays(90));
 
@@ -39,15 +46,21 @@ public sealed class PurgeTests
         Assert.Equal(0, await CountAsync(bench, Ine));
         Assert.Null(await bench.FindAsync(AafCategory.Eleve, "11"));
         Assert.Null(await bench.Store.Persons.FindPersonAsync(id, before, CancellationToken.None));
-        Assert.Equal(new Tombstone(report.Revision, Day.AddDays(90)), await bench.Store.Persons.FindTombstoneAsync(id, report.Revision, CancellationToken.None));
-        var told = (await new PersonExplainer(bench.Store.ForExplain(), Day).ExplainAsync(id, report.Revision, CancellationToken.None)).Explanation!;
+        Assert.Equal(
+            new Tombstone(report.Revision, Day.AddDays(90)),
+            await bench.Store.Persons.FindTombstoneAsync(id, report.Revision, CancellationToken.None));
+        var told = (await new PersonExplainer(bench.Store.ForExplain(), Day).ExplainAsync(
+            id, report.Revision, CancellationToken.None)).Explanation!;
         Assert.Equal((Standing.Purged, (DateOnly?)Day.AddDays(90), false), (told.Standing, told.PurgeOn, told.IsThere));
         Assert.Equal(new PurgeReport(report.Revision, 0, 0), await PurgeAsync(bench, Day.AddDays(90)));
 
         // Delivered again: somebody new.
-        await bench.SyncAsync(Staying().Pupil("11", "1", "PARTANTE", "Autre", relatives: ["21$10"], more: [ExtractBuilder.Attr("ENTEleveINE", Ine)]).Relative("21", "PARTANT"));
+        await bench.SyncAsync(Staying().Pupil(
+            "11", "1", "PARTANTE", "Autre", relatives: ["21$10"],
+            more: [ExtractBuilder.Attr("ENTEleveINE", Ine)]).Relative("21", "PARTANT"));
         Assert.NotEqual(id, (await bench.GetAsync(AafCategory.Eleve, "11")).PersonId);
-        Assert.Equal(Standing.Purged, (await new PersonExplainer(bench.Store.ForExplain(), Day).ExplainAsync(id, report.Revision + 1, CancellationToken.None)).Explanation!.Standing);
+        Assert.Equal(Standing.Purged, (await new PersonExplainer(bench.Store.ForExplain(), Day).ExplainAsync(
+            id, report.Revision + 1, CancellationToken.None)).Explanation!.Standing);
         Assert.Equal(living, await LivingRows.ReadAsync(bench.Files.Path));
     }
 
@@ -74,7 +87,8 @@ public sealed class PurgeTests
         await bench.SyncAsync(bench.Deliver(Staying()), Day.AddDays(20), settings: settings);
         Assert.True((await PurgeAsync(bench, Day.AddDays(30))).Persons > 0);
         Assert.Null(await bench.FindAsync(category, id));
-        Assert.NotNull(await bench.FindAsync(AafCategory.PersEducNat, category is AafCategory.PersEducNat && !id.Equals("32", StringComparison.Ordinal) ? "32" : "33"));
+        Assert.NotNull(await bench.FindAsync(
+            AafCategory.PersEducNat, category is AafCategory.PersEducNat && !id.Equals("32", StringComparison.Ordinal) ? "32" : "33"));
 
         async Task<ProfileRow> ProfileAsync() => Assert.Single((await bench.GetAsync(category, id)).Profiles).Row;
     }
@@ -148,7 +162,8 @@ public sealed class PurgeTests
         await PurgeAsync(bench, Day.AddDays(90));
 
         Assert.Equal(0, await CountAsync(bench, "PARTANTE"));
-        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(planned.PlanId!.Value, true, [], "Essai", "essai", CancellationToken.None);
+        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(
+            planned.PlanId!.Value, true, [], "Essai", "essai", CancellationToken.None);
         Assert.Null(await bench.FindAsync(AafCategory.Eleve, "11"));
         Assert.NotNull(await bench.FindAsync(AafCategory.Eleve, "13"));
         await LivingRows.ReadAsync(bench.Files.Path);
@@ -164,7 +179,8 @@ public sealed class PurgeTests
         var feed = await bench.Store.Feeds.GetFeedAsync("MONTPELLIER", Degree.FirstDegree, CancellationToken.None);
         var header = new RunHeader("MONTPELLIER", Degree.FirstDegree, ExtractKind.Full, Day, Day, new FakeTime().GetUtcNow());
         var run = await bench.Store.Runs.BeginRunAsync(header, CancellationToken.None);
-        await using var plan = await bench.Store.Plans.OpenPlanAsync(new PlanHeader(run, feed, header.StartedAt), PlanWriting.Stored, CancellationToken.None);
+        await using var plan = await bench.Store.Plans.OpenPlanAsync(
+            new PlanHeader(run, feed, header.StartedAt), PlanWriting.Stored, CancellationToken.None);
         var known = Assert.Single(plan.Base.FindPupils(Ine));
         plan.Rows.Put(known with { FeedNo = feed.FeedNo, SourceId = "77", Presence = Presence.Present }, replaces: false);
 
@@ -198,7 +214,8 @@ public sealed class PurgeTests
 
     private static PurgeRequest Request(DateOnly day) => new(day, SyncBench.Unguarded.GraceOf);
 
-    private static Task<PurgeReport> PurgeAsync(SyncBench bench, DateOnly day) => bench.Store.Retention.PurgeAsync(Request(day), CancellationToken.None);
+    private static Task<PurgeReport> PurgeAsync(SyncBench bench, DateOnly day) =>
+        bench.Store.Retention.PurgeAsync(Request(day), CancellationToken.None);
 
     private static ExtractBuilder Staying() => new ExtractBuilder()
         .School("1", Uai).Pupil("12", "1", "RESTANTE").Relative("29", "PERSONNE").Staff("39", ["1$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]);
@@ -207,8 +224,10 @@ public sealed class PurgeTests
         .Pupil("11", "1", relatives: ["21$10"]).Relative("21")
         .Staff("31", ["1$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]).Staff("32", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"])
         .Raw("PersEducNat", ExtractBuilder.Record("PersEducNat", "categoriePersonne", "33", [
-            ExtractBuilder.Attr("ENTPersonJointure", "33"), ExtractBuilder.Attr("ENTPersonNom", "MODELE"), ExtractBuilder.Attr("ENTPersonPrenom", "PAUL"),
-            ExtractBuilder.Attr("ENTPersonFonctions", "1$ADM$ADMINISTRATION$A0000$SECRETARIAT"), ExtractBuilder.Attr("ENTPersonCategorieEnseignant", "N"),
+            ExtractBuilder.Attr("ENTPersonJointure", "33"), ExtractBuilder.Attr("ENTPersonNom", "MODELE"),
+            ExtractBuilder.Attr("ENTPersonPrenom", "PAUL"),
+            ExtractBuilder.Attr("ENTPersonFonctions", "1$ADM$ADMINISTRATION$A0000$SECRETARIAT"),
+            ExtractBuilder.Attr("ENTPersonCategorieEnseignant", "N"),
         ]));
 
     private static ExtractBuilder InSouth() => new ExtractBuilder { Academy = "MONTPELLIER" }
@@ -220,7 +239,8 @@ public sealed class PurgeTests
         await using var connection = new SqliteConnection($"Data Source={bench.Files.Path};Pooling=False");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = string.Join(" UNION ALL ", new[] { ("record", "content"), ("plan_record", "content"), ("pupil_ine", "ine"), ("plan_record", "ine"), ("person_name", "UPPER(folded_name)") }
+        command.CommandText = string.Join(" UNION ALL ", new[] { ("record", "content"), ("plan_record", "content"), ("pupil_ine", "ine"), (
+            "plan_record", "ine"), ("person_name", "UPPER(folded_name)") }
             .Select(place => $"SELECT COUNT(*) AS n FROM {place.Item1} WHERE instr({place.Item2}, '{word}') > 0"));
         command.CommandText = $"SELECT SUM(n) FROM ({command.CommandText})";
         return (long)(await command.ExecuteScalarAsync())!;

@@ -16,7 +16,8 @@ public sealed class QualityTests
     public async Task Sync_UnknownAttribute_CountedAndToldOnce()
     {
         var (report, problems, _) = await RunAsync(Sound()
-            .Pupil("12", "1", more: ExtractBuilder.Attr("ENTNouveau2027", "x")).Pupil("13", "1", more: ExtractBuilder.Attr("ENTNouveau2027", "y")));
+            .Pupil("12", "1", more: ExtractBuilder.Attr("ENTNouveau2027", "x")).Pupil(
+                "13", "1", more: ExtractBuilder.Attr("ENTNouveau2027", "y")));
 
         Assert.Equal(2, report.UnknownAttributes["ENTNouveau2027"]);
         AssertProblem(problems, ProblemCode.AttributeUnknown, "12", "ENTNouveau2027");
@@ -156,7 +157,9 @@ public sealed class QualityTests
             .Raw("Eleve", ExtractBuilder.Record("Eleve", "categoriePersonne", "12", [ExtractBuilder.Attr("ENTPersonJointure", "13")]))
             .Raw("Eleve", ExtractBuilder.Record("Eleve", "categoriePersonne", "", []))
             .Raw("Eleve", ExtractBuilder.Record("PersEducNat", "categoriePersonne", "14", []))
-            .Raw("Eleve", "<deleteRequest><operationalAttributes><attr name=\"categoriePersonne\"><value>Eleve</value></attr></operationalAttributes><identifier><id>11</id></identifier></deleteRequest>"));
+            .Raw(
+                "Eleve",
+                "<deleteRequest><operationalAttributes><attr name=\"categoriePersonne\"><value>Eleve</value></attr></operationalAttributes><identifier><id>11</id></identifier></deleteRequest>"));
 
         Assert.Equal(4, report.Outcome.Rejected);
         AssertProblem(problems, ProblemCode.IdMismatch, "12", "ENTPersonJointure");
@@ -230,7 +233,8 @@ public sealed class QualityTests
         Assert.Equal(("D'ORNE--LÉVÊQUE", "Zoé", new DateOnly(2016, 11, 4)), (person.UsageName, person.GivenName, person.BirthDate));
         Assert.Equal("000000001ZZ", person.Pupil!.Ine);
         Assert.Equal((new Coded("1121", "CP"), new Coded("2", "CYCLE II")), (person.Pupil.Level, person.Pupil.Cycle));
-        Assert.Equal((true, false, true, null), (person.Pupil.Canteen, person.Pupil.Transport, person.Pupil.MorningCare, person.Pupil.EveningCare));
+        Assert.Equal(
+            (true, false, true, null), (person.Pupil.Canteen, person.Pupil.Transport, person.Pupil.MorningCare, person.Pupil.EveningCare));
         Assert.Equal(
             [("CP", ClassKind.Class, new DateOnly(2025, 9, 2)), ("Chorale", ClassKind.Group, (DateOnly?)null)],
             view.Classes.Select(row => (row.Name, row.Kind, row.EnteredOn)));

@@ -113,7 +113,8 @@ public sealed class RefusalTests
     {
         await using var bench = await SyncBench.CreateAsync(Uai);
         var folder = bench.Deliver(Sound().School("2", "0340585B", more: ExtractBuilder.Attr("ENTServAcAcademie", "MONTPELLIER"))
-            .Raw("EtabEducNat", ExtractBuilder.Record("EtabEducNat", "categorieStructure", "3", [ExtractBuilder.Attr("ENTServAcAcademie", "MONTPELLIER")])));
+            .Raw("EtabEducNat", ExtractBuilder.Record(
+                "EtabEducNat", "categorieStructure", "3", [ExtractBuilder.Attr("ENTServAcAcademie", "MONTPELLIER")])));
 
         Assert.Equal(Reason.AcademyUnknown, (await bench.SyncAsync(folder)).Refusal!.Reason);
         var named = Assert.Single(await bench.SyncAllAsync(folder, academy: "toulouse"));
@@ -181,7 +182,8 @@ public sealed class RefusalTests
         })
         {
             await using var command = connection.CreateCommand();
-            command.CommandText = $"SELECT COUNT(*), COALESCE(SUM({(table.StartsWith("plan", StringComparison.Ordinal) ? "plan_id" : table is "revision" ? "revision" : "until_revision / 1000")}), 0) FROM {table}";
+            command.CommandText =
+                $"SELECT COUNT(*), COALESCE(SUM({(table.StartsWith("plan", StringComparison.Ordinal) ? "plan_id" : table is "revision" ? "revision" : "until_revision / 1000")}), 0) FROM {table}";
             await using var reader = await command.ExecuteReaderAsync();
             await reader.ReadAsync();
             text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"{table} {reader.GetInt64(0)} {reader.GetDouble(1)}");

@@ -123,7 +123,8 @@ public sealed class ScopeTests
             .School("1", "0340585B").Pupil("11", "1", name: "HERAULT", relatives: ["21$10"]).Relative("21").Staff("31", [""]));
 
         var revision = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
-        var there = await bench.Store.Persons.FindPersonAsync(new SourceRef("MONTPELLIER", AafCategory.Eleve, "11"), revision, CancellationToken.None);
+        var there = await bench.Store.Persons.FindPersonAsync(
+            new SourceRef("MONTPELLIER", AafCategory.Eleve, "11"), revision, CancellationToken.None);
         var here = await bench.GetAsync(AafCategory.Eleve, "11");
 
         Assert.NotEqual(here.PersonId, there!.PersonId);

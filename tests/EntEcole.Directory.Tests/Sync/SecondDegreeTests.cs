@@ -35,7 +35,8 @@ public sealed class SecondDegreeTests
 
         var view = await bench.GetAsync(AafCategory.Eleve, "11");
         var pupil = view.Records[0].Person.Pupil!;
-        Assert.Equal(("ESSAI", "Zoé", "Mme"), (view.Records[0].Person.UsageName, view.Records[0].Person.GivenName, view.Records[0].Person.Civility));
+        Assert.Equal(
+            ("ESSAI", "Zoé", "Mme"), (view.Records[0].Person.UsageName, view.Records[0].Person.GivenName, view.Records[0].Person.Civility));
         Assert.Equal(new Coded("10010012110", "6EME"), pupil.SecondDegree!.Course);
         Assert.Equal([new Coded("030201", "ANGLAIS LV1"), new Coded("061300", "MATHEMATIQUES")], pupil.SecondDegree.Subjects);
         Assert.Equal(("8011", "SCOLAIRE"), (pupil.SecondDegree.SiecleId, pupil.SecondDegree.Status));
@@ -180,7 +181,8 @@ public sealed class SecondDegreeTests
                 view.Records.Select(record => (record.Degree, record.Person.Staff!.AttachmentSourceId!)).Order());
             Assert.Equal(
                 $"{School} {College}",
-                string.Join(' ', view.Profiles.Where(profile => profile.Row.State is ProfileState.Active).Select(profile => profile.Uai).Order(StringComparer.Ordinal)));
+                string.Join(' ', view.Profiles.Where(profile => profile.Row.State is ProfileState.Active).Select(
+                    profile => profile.Uai).Order(StringComparer.Ordinal)));
         }
     }
 
@@ -211,17 +213,21 @@ public sealed class SecondDegreeTests
         var revision = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
         var school = await bench.Store.Schools.FindSchoolAsync(School, revision, CancellationToken.None);
         Assert.Equal("1", school!.Source.Id);
-        Assert.Single(await bench.Store.Schools.ListSchoolsAsync(new SchoolFilter { CommuneCode = "12202" }, null, 10, revision, CancellationToken.None));
+        Assert.Single(await bench.Store.Schools.ListSchoolsAsync(
+            new SchoolFilter { CommuneCode = "12202" }, null, 10, revision, CancellationToken.None));
     }
 
     private static async Task<IReadOnlyList<string>> ClassesAsync(SyncBench bench) =>
-        [.. (await bench.Store.Schools.ListClassesAsync(College, 0, 100, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None))
+        [.. (await bench.Store.Schools.ListClassesAsync(
+            College, 0, 100, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None))
             .Select(row => row.Name).Order(StringComparer.Ordinal)];
 
-    private static ExtractBuilder FirstDegree() => new ExtractBuilder().School("1", School).Pupil("11", "1", relatives: ["21$10"]).Relative("21");
+    private static ExtractBuilder FirstDegree() =>
+        new ExtractBuilder().School("1", School).Pupil("11", "1", relatives: ["21$10"]).Relative("21");
 
     private static ExtractBuilder Sound(
-        string[]? classes = null, string name = "MODELE", string given = "PAUL", string birth = "", string attachment = "") => new ExtractBuilder()
+        string[]? classes = null, string name = "MODELE", string given = "PAUL", string birth = "",
+        string attachment = "") => new ExtractBuilder()
         .College("50", College, classes ?? ["6A$6EME$10010012110", "6B$6EME$10010012110", "6A$6EME$10010012110"], ["6ALV$$6A$6B"])
         .Course("10010012110", "6EME").Subject("030201", "ANGLAIS LV1").Subject("061300", "MATHEMATIQUES")
         .Collegian("11", "50", ["21$10$1$1$1$1"], "6A", "6ALV")

@@ -130,7 +130,8 @@ public sealed class SeveralTests
         Assert.Contains("LYON", Assert.Single(report.Warnings), StringComparison.Ordinal);
     }
 
-    private static ExtractBuilder Sound(string academy = "TOULOUSE", string date = "20260615", bool delta = false, string given = "Zoé", string? uai = null) =>
+    private static ExtractBuilder Sound(
+        string academy = "TOULOUSE", string date = "20260615", bool delta = false, string given = "Zoé", string? uai = null) =>
         new ExtractBuilder { Academy = academy, Date = date, Delta = delta }
             .School("1", uai ?? academy switch { "LYON" => "0690001B", "MONTPELLIER" => "0340101A", _ => Uai })
             .Pupil("11", "1", given: given, relatives: ["21$10"])

@@ -32,7 +32,8 @@ public sealed class ShapeTests
         Assert.Equal((RunState.Applied, expected.Digest), (report.State, report.Digest));
         Assert.Equal(expected.Outcome, report.Outcome);
         Assert.Equal(
-            expected.Files.OrderBy(file => file.Name, StringComparer.Ordinal), report.Files.OrderBy(file => file.Name, StringComparer.Ordinal));
+            expected.Files.OrderBy(file => file.Name, StringComparer.Ordinal),
+            report.Files.OrderBy(file => file.Name, StringComparer.Ordinal));
         Assert.Equal(await RowsAsync(plain), await RowsAsync(other));
         Assert.Equal(0, (await other.SyncAsync(Deliver(other))).Outcome.Changed);
     }

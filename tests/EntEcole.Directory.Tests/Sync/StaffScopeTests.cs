@@ -57,7 +57,8 @@ public sealed class StaffScopeTests
         // The store alone says the same of a person without profile.
         if (kept is { Profiles.Count: 0 })
         {
-            var explained = await new PersonExplainer(bench.Store.ForExplain(), SyncBench.Day).ExplainAsync(source, revision, CancellationToken.None);
+            var explained = await new PersonExplainer(bench.Store.ForExplain(), SyncBench.Day).ExplainAsync(
+                source, revision, CancellationToken.None);
             Assert.Contains(Wording.Of(standing), explained.Explanation!.Sentences);
         }
     }

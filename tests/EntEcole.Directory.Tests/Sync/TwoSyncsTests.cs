@@ -9,7 +9,9 @@ using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync;
 
-/// <summary>Two syncs at once, in processes of their own: of one academy one runs and the other leaves; of two academies both run.</summary>
+/// <summary>
+/// Two syncs at once, in processes of their own: of one academy one runs and the other leaves; of two academies both run.
+/// </summary>
 public sealed class TwoSyncsTests
 {
     private const string Toulouse = "TOULOUSE";
@@ -44,7 +46,8 @@ public sealed class TwoSyncsTests
         Assert.Equal((0, 0), (one.ExitCode, other.ExitCode));
         await using var store = StoreAddress.Open("sqlite:" + database, new FakeTime());
         var runs = await store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, 10, CancellationToken.None);
-        Assert.Equal([("MONTPELLIER", RunState.Applied), ("TOULOUSE", RunState.Applied)], runs.Select(run => (run.Academy, run.State)).Order());
+        Assert.Equal(
+            [("MONTPELLIER", RunState.Applied), ("TOULOUSE", RunState.Applied)], runs.Select(run => (run.Academy, run.State)).Order());
         Assert.Equal(2, runs.Select(run => run.Revision).Distinct().Count());
     }
 

@@ -23,10 +23,12 @@ public sealed class UaiChangeTests
         Assert.Equal((RunState.Held, before), (report.State, Assert.Single(report.Held).Uai));
         var schools = await ListAsync(bench);
         Assert.Equal(
-            [(EnrolmentStatus.Matched, before), (EnrolmentStatus.NotEnrolled, after)], schools.Select(school => (school.Status, school.Uai)).Order());
+            [(EnrolmentStatus.Matched, before), (EnrolmentStatus.NotEnrolled, after)],
+            schools.Select(school => (school.Status, school.Uai)).Order());
         Assert.All(schools, school => Assert.Equal((before, after), (school.UaiChange!.Before, school.UaiChange.After)));
         Assert.All(schools, school => Assert.Contains(
-            string.Equals(school.Uai, after, StringComparison.Ordinal) ? before : after, UaiChangeText.Of(school.UaiChange!, school.Uai).Text.French, StringComparison.Ordinal));
+            string.Equals(school.Uai, after, StringComparison.Ordinal) ? before : after,
+            UaiChangeText.Of(school.UaiChange!, school.Uai).Text.French, StringComparison.Ordinal));
     }
 
     private static ExtractBuilder Night(string date, string uai)
@@ -42,5 +44,6 @@ public sealed class UaiChangeTests
 
     private static async Task<IReadOnlyList<SchoolEnrolment>> ListAsync(SyncBench bench) =>
         await new Reconciliation(bench.Store.Reconciliation, bench.Store.Enrolment).ListAsync(
-            new EnrolmentFilter(SyncBench.Day), (_, _) => true, "", 10, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
+            new EnrolmentFilter(SyncBench.Day), (_, _) => true, "", 10,
+            await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
 }

@@ -44,7 +44,8 @@ public sealed class VolumeTests
         await using var bench = await SyncBench.CreateAsync(Uai);
         await bench.SyncAsync(Of(200));
         var request = new SyncRequest(bench.Deliver(Of(20)));
-        Assert.Equal(RunState.Applied, Assert.Single(await bench.SyncAllAsync(request, SyncBench.Unguarded with { MinVolumeShare = 0 })).State);
+        Assert.Equal(
+            RunState.Applied, Assert.Single(await bench.SyncAllAsync(request, SyncBench.Unguarded with { MinVolumeShare = 0 })).State);
     }
 
     [Fact]

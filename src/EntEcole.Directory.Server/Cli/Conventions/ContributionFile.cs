@@ -7,8 +7,8 @@ using EntEcole.Directory.Model;
 namespace EntEcole.Directory.Server.Cli.Conventions;
 
 /// <summary>
-/// Contributions as one CSV, for the service that issues the titres de perception: UTF-8 with BOM, separator <c>;</c>, CRLF, amounts in euros. No text
-/// in it is one that a spreadsheet would run; a difference below zero stays a number.
+/// Contributions as one CSV, for the service that issues the titres de perception: UTF-8 with BOM, separator <c>;</c>, CRLF, amounts in
+/// euros. No text in it is one that a spreadsheet would run; a difference below zero stays a number.
 /// </summary>
 internal static class ContributionFile
 {
@@ -50,7 +50,8 @@ internal static class ContributionFile
         ]
         :
         [
-            "academy", "siret", "collectivite", "conventions", "schools", "fee", "amount", "schools written", "amount written", "difference",
+            "academy", "siret", "collectivite", "conventions", "schools", "fee", "amount", "schools written", "amount written",
+            "difference",
         ];
 
     private static string?[] Cells(Contribution one, bool comma) =>
@@ -61,7 +62,8 @@ internal static class ContributionFile
     ];
 
     // An apostrophe in front of what a spreadsheet would take for a formula.
-    private static string Text(string name) => OutsideText.Show(name) is var text && text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + text : text;
+    private static string Text(string name) =>
+        OutsideText.Show(name) is var text && text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + text : text;
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

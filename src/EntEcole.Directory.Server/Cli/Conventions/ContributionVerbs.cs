@@ -15,9 +15,13 @@ internal static class ContributionVerbs
     {
         var year = new Option<string>("--school-year") { Required = true, Description = shared.T("As 2026-2027.", "Comme 2026-2027.") };
         var academy = new Option<string?>("--academy") { Description = shared.T("Of this academy.", "De cette académie.") };
-        var differing = new Option<bool>("--differing") { Description = shared.T("Only those that differ from their conventions.", "Seulement celles qui diffèrent de leurs conventions.") };
-        var file = new Option<string?>("--csv") { HelpName = shared.T("FILE", "FICHIER"), Description = shared.T("Write them to a CSV, for the titres de perception.", "Les écrire dans un CSV, pour les titres de perception.") };
-        var comma = new Option<bool>("--decimal-comma") { Description = shared.T("In the CSV, amounts with a comma, as French spreadsheets read them.", "Dans le CSV, montants à virgule, comme les tableurs français les lisent.") };
+        var differing = new Option<bool>("--differing") { Description = shared.T(
+            "Only those that differ from their conventions.", "Seulement celles qui diffèrent de leurs conventions.") };
+        var file = new Option<string?>("--csv") { HelpName = shared.T("FILE", "FICHIER"), Description = shared.T(
+            "Write them to a CSV, for the titres de perception.", "Les écrire dans un CSV, pour les titres de perception.") };
+        var comma = new Option<bool>("--decimal-comma") { Description = shared.T(
+            "In the CSV, amounts with a comma, as French spreadsheets read them.",
+            "Dans le CSV, montants à virgule, comme les tableurs français les lisent.") };
         var command = new Command("contributions", shared.T(
             "What each collectivité owes for a school year: schools × fee, against what its conventions say.",
             "Ce que doit chaque collectivité pour une année scolaire : écoles × tarif, face à ce que disent ses conventions."))
@@ -33,7 +37,8 @@ internal static class ContributionVerbs
             var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
             var fee = FeeService.Of(await store.Enrolment.ListFeesAsync(revision, cancellationToken), asked);
             var contributions = Contribution.Of(await store.Enrolment.ListConventionsAsync(revision, cancellationToken), asked, fee)
-                .Where(one => (of is null || string.Equals(of, one.Academy, StringComparison.Ordinal)) && (!parsed.GetValue(differing) || one.Differs))
+                .Where(one => (of is null || string.Equals(of, one.Academy, StringComparison.Ordinal)) && (
+                    !parsed.GetValue(differing) || one.Differs))
                 .ToList();
             var totals = ContributionTotal.Of(contributions);
             if (parsed.GetValue(file) is { } path)
@@ -45,7 +50,8 @@ internal static class ContributionVerbs
             Show(contributions, totals, terminal);
             if (parsed.GetValue(file) is { } written)
             {
-                terminal.Say(terminal.T($"{contributions.Count} lines written to {written}.", $"{contributions.Count} lignes écrites dans {written}."));
+                terminal.Say(terminal.T(
+                    $"{contributions.Count} lines written to {written}.", $"{contributions.Count} lignes écrites dans {written}."));
             }
 
             return ExitCode.Done;
@@ -55,7 +61,8 @@ internal static class ContributionVerbs
 
     public static Command MakeFees(SharedOptions shared, TimeProvider time)
     {
-        var command = new Command("fees", shared.T("What a school costs in a school year.", "Ce que coûte une école dans une année scolaire."));
+        var command = new Command(
+            "fees", shared.T("What a school costs in a school year.", "Ce que coûte une école dans une année scolaire."));
         command.Subcommands.Add(ListFees(shared, time));
         command.Subcommands.Add(SetFee(shared, time));
         return command;
@@ -82,7 +89,8 @@ internal static class ContributionVerbs
             var fees = await store.Enrolment.ListFeesAsync(revision, cancellationToken);
             terminal.Answer(new { revision, fees = fees.Select(Of) });
             var table = Terminal.NewTable(
-                terminal.T("School year", "Année scolaire"), terminal.T("A school", "Par école"), terminal.T("By", "Par"), terminal.T("Why", "Pourquoi"));
+                terminal.T("School year", "Année scolaire"), terminal.T("A school", "Par école"), terminal.T("By", "Par"),
+                terminal.T("Why", "Pourquoi"));
             foreach (var fee in fees)
             {
                 Terminal.AddRow(table, fee.SchoolYear.ToString(), Euros(fee.Cents, terminal), fee.By, fee.Why);
@@ -96,10 +104,28 @@ internal static class ContributionVerbs
 
     private static Command SetFee(SharedOptions shared, TimeProvider time)
     {
-        var year = new Argument<string>("SCHOOL_YEAR") { HelpName = shared.T("SCHOOL_YEAR", "ANNÉE"), Description = shared.T("As 2027-2028.", "Comme 2027-2028.") };
-        var euros = new Argument<string>("EUROS") { HelpName = "EUROS", Description = shared.T("Euros a school, as 41 or 41.50.", "Euros par école, comme 41 ou 41,50.") };
-        var by = new Option<string>("--by") { CustomParser = OptionText.Read, Description = shared.T("Who decides.", "Qui décide."), Required = true };
-        var reason = new Option<string>("--reason") { CustomParser = OptionText.Read, Description = shared.T("Why.", "Pourquoi."), Required = true };
+        var year = new Argument<string>("SCHOOL_YEAR")
+        {
+            HelpName = shared.T("SCHOOL_YEAR", "ANNÉE"),
+            Description = shared.T("As 2027-2028.", "Comme 2027-2028."),
+        };
+        var euros = new Argument<string>("EUROS")
+        {
+            HelpName = "EUROS",
+            Description = shared.T("Euros a school, as 41 or 41.50.", "Euros par école, comme 41 ou 41,50."),
+        };
+        var by = new Option<string>("--by")
+        {
+            CustomParser = OptionText.Read,
+            Description = shared.T("Who decides.", "Qui décide."),
+            Required = true,
+        };
+        var reason = new Option<string>("--reason")
+        {
+            CustomParser = OptionText.Read,
+            Description = shared.T("Why.", "Pourquoi."),
+            Required = true,
+        };
         var command = new Command("set", shared.T(
             "Set the fee of a school year. Conventions keep the fee that they write: contributions tell the difference.",
             "Fixer le tarif d'une année scolaire. Les conventions gardent le tarif qu'elles écrivent : les contributions disent la différence."))
@@ -112,7 +138,8 @@ internal static class ContributionVerbs
             var asked = EnrolmentRequests.Year(parsed.GetRequiredValue(year), "SCHOOL_YEAR");
             var cents = Cents(parsed.GetRequiredValue(euros));
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var (fee, revision) = await new FeeService(store.Enrolment, time).SetAsync(asked, cents, parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
+            var (fee, revision) = await new FeeService(store.Enrolment, time).SetAsync(
+                asked, cents, parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
             terminal.Answer(new { revision, fee = Of(fee) });
             terminal.Say(terminal.T(
                 $"{asked}: {Euros(fee.Cents, terminal)} a school; the store is at revision {revision}.",
@@ -126,9 +153,17 @@ internal static class ContributionVerbs
         decimal.TryParse(text.Trim().Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var euros)
         && euros * 100 <= FeeService.MaxCents && decimal.Truncate(euros * 100) == euros * 100
             ? (long)(euros * 100)
-            : throw DirectoryException.InvalidArgument("EUROS", new("EUROS is an amount, as 41 or 41.50.", "EUROS est un montant, comme 41 ou 41,50."));
+            : throw DirectoryException.InvalidArgument(
+                "EUROS", new("EUROS is an amount, as 41 or 41.50.", "EUROS est un montant, comme 41 ou 41,50."));
 
-    private static object Of(Fee fee) => new { schoolYear = fee.SchoolYear.ToString(), feeCents = fee.Cents, fee.By, reason = fee.Why, fee.At };
+    private static object Of(Fee fee) => new
+    {
+        schoolYear = fee.SchoolYear.ToString(),
+        feeCents = fee.Cents,
+        fee.By,
+        reason = fee.Why,
+        fee.At,
+    };
 
     private static void Show(List<Contribution> contributions, IReadOnlyList<ContributionTotal> totals, Terminal terminal)
     {
@@ -139,19 +174,24 @@ internal static class ContributionVerbs
         }
 
         var table = Terminal.NewTable(
-            terminal.T("Academy", "Académie"), "SIRET", terminal.T("Collectivité", "Collectivité"), terminal.T("Conventions", "Conventions"),
-            terminal.T("Schools", "Écoles"), terminal.T("Fee", "Tarif"), terminal.T("Amount", "Montant"), terminal.T("Difference", "Écart"));
+            terminal.T("Academy", "Académie"), "SIRET", terminal.T("Collectivité", "Collectivité"),
+            terminal.T("Conventions", "Conventions"),
+            terminal.T("Schools", "Écoles"), terminal.T("Fee", "Tarif"), terminal.T("Amount", "Montant"),
+            terminal.T("Difference", "Écart"));
         foreach (var one in contributions)
         {
             Terminal.AddRow(
-                table, one.Academy, one.Siret, one.Collectivite, string.Join(' ', one.Conventions), ConventionTables.Number(one.SchoolCount),
-                Euros(one.FeeCents, terminal), Euros(one.AmountCents, terminal), one.DifferenceCents == 0 ? "" : Euros(one.DifferenceCents, terminal));
+                table, one.Academy, one.Siret, one.Collectivite, string.Join(' ', one.Conventions),
+                ConventionTables.Number(one.SchoolCount),
+                Euros(one.FeeCents, terminal), Euros(one.AmountCents, terminal),
+                one.DifferenceCents == 0 ? "" : Euros(one.DifferenceCents, terminal));
         }
 
         foreach (var total in totals)
         {
             Terminal.AddRow(
-                table, total.Academy, terminal.T("total", "total"), ConventionTables.Number(total.CollectiviteCount), "", ConventionTables.Number(total.SchoolCount), "",
+                table, total.Academy, terminal.T("total", "total"), ConventionTables.Number(total.CollectiviteCount), "",
+                ConventionTables.Number(total.SchoolCount), "",
                 Euros(total.AmountCents, terminal), "");
         }
 

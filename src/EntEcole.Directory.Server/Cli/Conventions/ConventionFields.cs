@@ -36,15 +36,22 @@ internal sealed class ConventionFields
         representative = Text("--representative", shared.T("Who signs for it.", "Signataire."));
         representativeRole = Text("--representative-role", shared.T("In which capacity.", "Qualité du signataire."));
         signedOn = Text("--signed-on", shared.T("Date of signature.", "Date de signature."), isNew, day);
-        effectiveFrom = Text("--effective-from", shared.T("First day in force. Default: the signature.", "Premier jour en vigueur. Par défaut : la signature."), false, day);
+        effectiveFrom = Text(
+            "--effective-from",
+            shared.T("First day in force. Default: the signature.", "Premier jour en vigueur. Par défaut : la signature."), false, day);
         effectiveTo = Text(
-            "--effective-to", shared.T("Last day in force. Default: left blank, 5 September after the school year.", "Dernier jour en vigueur. Par défaut : laissé en blanc, 5 septembre après l'année scolaire."), false, day);
-        fee = Text("--fee", shared.T("Euros a school. Default: the fee of the year.", "Euros par école. Par défaut : le tarif de l'année."), false, "EUROS");
+            "--effective-to", shared.T(
+                "Last day in force. Default: left blank, 5 September after the school year.",
+                "Dernier jour en vigueur. Par défaut : laissé en blanc, 5 septembre après l'année scolaire."), false, day);
+        fee = Text(
+            "--fee", shared.T("Euros a school. Default: the fee of the year.", "Euros par école. Par défaut : le tarif de l'année."), false,
+            "EUROS");
     }
 
     private IReadOnlyList<Option<string?>> All =>
     [
-        year, academy, collectivite, siret, address, postalCode, city, representative, representativeRole, signedOn, effectiveFrom, effectiveTo, fee,
+        year, academy, collectivite, siret, address, postalCode, city, representative, representativeRole, signedOn, effectiveFrom,
+        effectiveTo, fee,
     ];
 
     /// <summary>Adds the options.</summary>
@@ -77,9 +84,12 @@ internal sealed class ConventionFields
     public static ConventionLine LineOf(Convention convention) => new()
     {
         Reference = convention.Reference, SchoolYear = convention.SchoolYear.ToString(), Academy = convention.Academy,
-        Collectivite = convention.Collectivite, Siret = convention.Siret, Address = convention.Address ?? "", PostalCode = convention.PostalCode ?? "",
-        City = convention.City ?? "", Representative = convention.Representative ?? "", RepresentativeRole = convention.RepresentativeRole ?? "",
-        SignedOn = Iso(convention.SignedOn), EffectiveFrom = Iso(convention.EffectiveFrom), EffectiveTo = convention.EffectiveTo is { } to ? Iso(to) : "",
+        Collectivite = convention.Collectivite, Siret = convention.Siret, Address = convention.Address ?? "",
+        PostalCode = convention.PostalCode ?? "",
+        City = convention.City ?? "", Representative = convention.Representative ?? "",
+        RepresentativeRole = convention.RepresentativeRole ?? "",
+        SignedOn = Iso(convention.SignedOn), EffectiveFrom = Iso(convention.EffectiveFrom),
+        EffectiveTo = convention.EffectiveTo is { } to ? Iso(to) : "",
         FeePerSchool = convention.FeePerSchool.ToString(CultureInfo.InvariantCulture),
     };
 

@@ -7,8 +7,8 @@ using EntEcole.Directory.Model;
 namespace EntEcole.Directory.Server.Cli.Conventions;
 
 /// <summary>
-/// Reads the two CSV files of conventions: a line of headers, <c>;</c> or a tab between columns, UTF-8 or the Windows-1252 of a French Excel.
-/// Rows without any value are passed over.
+/// Reads the two CSV files of conventions: a line of headers, <c>;</c> or a tab between columns, UTF-8 or the Windows-1252 of a French
+/// Excel. Rows without any value are passed over.
 /// </summary>
 internal static class ConventionFiles
 {

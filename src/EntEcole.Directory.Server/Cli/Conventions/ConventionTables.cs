@@ -49,7 +49,8 @@ internal static class ConventionTables
         foreach (var row in conventions)
         {
             Terminal.AddRow(
-                table, row.Reference, row.Collectivite, Day(row.EffectiveFrom), End(row, terminal), Number(row.Schools.Count), StateOf(row, today, terminal));
+                table, row.Reference, row.Collectivite, Day(row.EffectiveFrom), End(row, terminal), Number(row.Schools.Count),
+                StateOf(row, today, terminal));
         }
 
         terminal.Show(table);
@@ -71,7 +72,8 @@ internal static class ConventionTables
             terminal.Say(terminal.T($"Terminated: {reason}", $"Résiliée : {reason}"));
         }
 
-        var schools = Terminal.NewTable("UAI", terminal.T("School", "École"), terminal.T("Commune", "Commune"), terminal.T("Department", "Département"));
+        var schools = Terminal.NewTable(
+            "UAI", terminal.T("School", "École"), terminal.T("Commune", "Commune"), terminal.T("Department", "Département"));
         foreach (var school in row.Schools)
         {
             Terminal.AddRow(schools, school.Uai, school.Name, school.Commune, school.Department);
@@ -79,11 +81,13 @@ internal static class ConventionTables
 
         terminal.Show(schools);
         var history = Terminal.NewTable(
-            terminal.T("Revision", "Révision"), terminal.T("When", "Quand"), terminal.T("By", "Par"), terminal.T("Why", "Pourquoi"), terminal.T("To", "Au"), terminal.T("Schools", "Écoles"));
+            terminal.T("Revision", "Révision"), terminal.T("When", "Quand"), terminal.T("By", "Par"), terminal.T("Why", "Pourquoi"),
+            terminal.T("To", "Au"), terminal.T("Schools", "Écoles"));
         foreach (var version in versions)
         {
             Terminal.AddRow(
-                history, Number(version.Revision), version.At is { } at ? Day(FrenchTime.DayAt(at)) : "", version.By, version.Why, End(version.Convention, terminal),
+                history, Number(version.Revision), version.At is { } at ? Day(FrenchTime.DayAt(at)) : "", version.By, version.Why,
+                End(version.Convention, terminal),
                 Number(version.Convention.Schools.Count));
         }
 
@@ -95,13 +99,15 @@ internal static class ConventionTables
     {
         if (impact.EffectiveOn is not { } day)
         {
-            terminal.Say(terminal.T("The same schools are enrolled, from today on.", "Les mêmes écoles adhèrent, à compter d'aujourd'hui."));
+            terminal.Say(
+                terminal.T("The same schools are enrolled, from today on.", "Les mêmes écoles adhèrent, à compter d'aujourd'hui."));
         }
         else
         {
             terminal.Say(terminal.T($"Effective on {Day(day)}:", $"Effet le {Day(day)} :"));
             var table = Terminal.NewTable(
-                "UAI", terminal.T("School", "École"), terminal.T("Becomes", "Devient"), terminal.T("On", "Le"), terminal.T("Profiles", "Profils"));
+                "UAI", terminal.T("School", "École"), terminal.T("Becomes", "Devient"), terminal.T("On", "Le"),
+                terminal.T("Profiles", "Profils"));
             foreach (var school in impact.WindingDown)
             {
                 Terminal.AddRow(
@@ -121,7 +127,9 @@ internal static class ConventionTables
 
         if (impact.StillCovered.Count > 0)
         {
-            terminal.Say(terminal.T("Still enrolled by another convention: ", "Toujours adhérentes par une autre convention : ") + string.Join(", ", impact.StillCovered));
+            terminal.Say(terminal.T(
+                "Still enrolled by another convention: ",
+                "Toujours adhérentes par une autre convention : ") + string.Join(", ", impact.StillCovered));
         }
 
         if (impact.GrantsEnding > 0)
@@ -149,20 +157,25 @@ internal static class ConventionTables
     private static object Of(SchoolImpact school) => new
     {
         school.Uai, school.Name, school.EffectiveOn,
-        roles = school.Roles.Select(role => new { role = JsonNamingPolicy.CamelCase.ConvertName(role.Role.ToString()), role.Suspended, role.Restored }),
+        roles = school.Roles.Select(
+            role => new { role = JsonNamingPolicy.CamelCase.ConvertName(role.Role.ToString()), role.Suspended, role.Restored }),
     };
 
     private static string Roles(SchoolImpact school, string done, Func<RoleImpact, int> count, Terminal terminal) => school.Roles.Count == 0
         ? terminal.T("none", "aucun")
-        : string.Join(", ", school.Roles.Select(role => string.Create(CultureInfo.InvariantCulture, $"{count(role)} {NameOf(role.Role, terminal)}"))) + " " + done;
+        : string.Join(", ", school.Roles.Select(
+            role => string.Create(CultureInfo.InvariantCulture, $"{count(role)} {NameOf(role.Role, terminal)}"))) + " " + done;
 
     private static string End(Convention convention, Terminal terminal) =>
-        Day(convention.EndsOn) + (convention.EffectiveTo is null && convention.TerminatedOn is null ? terminal.T(" (left blank)", " (laissée en blanc)") : "");
+        Day(convention.EndsOn) + (
+            convention.EffectiveTo is null && convention.TerminatedOn is null ? terminal.T(" (left blank)", " (laissée en blanc)") : "");
 
     private static string StateOf(Convention convention, DateOnly today, Terminal terminal) => convention.StateOn(today) switch
     {
         ConventionState.Upcoming => terminal.T("upcoming", "à venir"),
-        ConventionState.InForce => convention.TerminatedOn is null ? terminal.T("in force", "en vigueur") : terminal.T("in force, terminated", "en vigueur, résiliée"),
+        ConventionState.InForce => convention.TerminatedOn is null
+            ? terminal.T("in force", "en vigueur")
+            : terminal.T("in force, terminated", "en vigueur, résiliée"),
         ConventionState.Ended => terminal.T("ended", "achevée"),
         ConventionState.Terminated => terminal.T("terminated", "résiliée"),
         _ => throw new ArgumentOutOfRangeException(nameof(convention)),

@@ -18,7 +18,8 @@ internal static class ConventionVerbs
 
     public static Command Make(SharedOptions shared, TimeProvider time)
     {
-        var command = new Command("conventions", shared.T("Conventions and the schools they enrol.", "Les conventions et les écoles qu'elles font adhérer."));
+        var command = new Command(
+            "conventions", shared.T("Conventions and the schools they enrol.", "Les conventions et les écoles qu'elles font adhérer."));
         command.Subcommands.Add(Import(shared, time));
         command.Subcommands.Add(List(shared, time));
         command.Subcommands.Add(Show(shared, time));
@@ -37,12 +38,14 @@ internal static class ConventionVerbs
 
     /// <summary>Checks the files and records them, or says what that would do; writes what happened. All of it or nothing.</summary>
     public static async Task<int> ImportAsync(
-        IDirectoryStore store, string file, string? schoolsFile, string by, bool dryRun, TimeProvider time, Terminal terminal, CancellationToken cancellationToken)
+        IDirectoryStore store, string file, string? schoolsFile, string by, bool dryRun, TimeProvider time, Terminal terminal,
+        CancellationToken cancellationToken)
     {
         var schools = schoolsFile ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, SchoolsFileName);
         var lines = ConventionFiles.ReadSchools(schools);
         var check = ConventionChecker.Check(ConventionFiles.ReadConventions(file), lines);
-        var foreign = await new ConventionService(store.Enrolment, store.Schools, store.Rights, store.Revisions, time).FindForeignAsync(check.Conventions, cancellationToken);
+        var foreign = await new ConventionService(store.Enrolment, store.Schools, store.Rights, store.Revisions, time).FindForeignAsync(
+            check.Conventions, cancellationToken);
         check = check with { Faults = [.. check.Faults, .. foreign.Select(school => FaultOf(school, lines))] };
         foreach (var notice in check.Notices)
         {
@@ -68,12 +71,14 @@ internal static class ConventionVerbs
         var listed = check.Conventions.Sum(convention => convention.Schools.Count);
         terminal.Answer(new
         {
-            imported = dryRun ? 0 : count, schools = listed, changed = done.Changed > 0, done.Revision, dryRun, impact = ConventionTables.Of(done.Impact),
+            imported = dryRun ? 0 : count, schools = listed, changed = done.Changed > 0, done.Revision, dryRun,
+            impact = ConventionTables.Of(done.Impact),
             notices = check.Notices.Select(Shown),
         });
         terminal.Say(terminal.T($"{count} conventions, {listed} schools", $"{count} conventions, {listed} écoles")
             + (done.Changed == 0 ? terminal.T(": nothing new.", " : rien de nouveau.")
-                : dryRun ? terminal.T($": {done.Changed} would be recorded; nothing was.", $" : {done.Changed} seraient enregistrées ; rien ne l'a été.")
+                : dryRun ? terminal.T(
+                    $": {done.Changed} would be recorded; nothing was.", $" : {done.Changed} seraient enregistrées ; rien ne l'a été.")
                 : terminal.T(", recorded.", ", enregistrées.")));
         if (dryRun)
         {
@@ -88,16 +93,20 @@ internal static class ConventionVerbs
         var file = new Argument<string>("FILE") { Description = shared.T("conventions.csv", "conventions.csv") };
         var schools = new Option<string?>("--schools")
         {
-            Description = shared.T($"The schools. Default: {SchoolsFileName} beside FILE.", $"Les écoles. Par défaut : {SchoolsFileName} à côté de FILE."),
+            Description = shared.T(
+                $"The schools. Default: {SchoolsFileName} beside FILE.", $"Les écoles. Par défaut : {SchoolsFileName} à côté de FILE."),
         };
         var by = new Option<string>("--by")
         {
             CustomParser = OptionText.Read,
-            DefaultValueFactory = _ => "command line", Description = shared.T("Who records them. Default: command line.", "Qui les enregistre. Par défaut : command line."),
+            DefaultValueFactory = _ => "command line",
+            Description = shared.T("Who records them. Default: command line.", "Qui les enregistre. Par défaut : command line."),
         };
         var dryRun = new Option<bool>("--dry-run")
         {
-            Description = shared.T("Record nothing; show what it would do to schools and profiles.", "Ne rien enregistrer ; montrer ce que cela ferait aux écoles et aux profils."),
+            Description = shared.T(
+                "Record nothing; show what it would do to schools and profiles.",
+                "Ne rien enregistrer ; montrer ce que cela ferait aux écoles et aux profils."),
         };
         var command = new Command("import", shared.T(
             "Record a file of conventions: all of it or nothing. Exit 4 with every fault listed.",
@@ -109,7 +118,8 @@ internal static class ConventionVerbs
         {
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             return await ImportAsync(
-                store, parsed.GetRequiredValue(file), parsed.GetValue(schools), parsed.GetRequiredValue(by), parsed.GetValue(dryRun), time, shared.Terminal(parsed),
+                store, parsed.GetRequiredValue(file), parsed.GetValue(schools), parsed.GetRequiredValue(by), parsed.GetValue(dryRun), time,
+                shared.Terminal(parsed),
                 cancellationToken);
         });
         return command;
@@ -120,7 +130,11 @@ internal static class ConventionVerbs
         var year = new Option<string?>("--school-year") { Description = shared.T("As 2026-2027.", "Comme 2026-2027.") };
         var academy = new Option<string?>("--academy") { Description = shared.T("Of this academy.", "De cette académie.") };
         var siret = new Option<string?>("--siret") { Description = shared.T("Of this collectivité.", "De cette collectivité.") };
-        var state = new Option<string?>("--state") { HelpName = "upcoming|in-force|ended|terminated", Description = shared.T("State today.", "État ce jour.") };
+        var state = new Option<string?>("--state")
+        {
+            HelpName = "upcoming|in-force|ended|terminated",
+            Description = shared.T("State today.", "État ce jour."),
+        };
         state.AcceptOnlyFromAmong("upcoming", "in-force", "ended", "terminated");
         var command = new Command("list", shared.T("The conventions recorded.", "Les conventions enregistrées."))
         {
@@ -135,9 +149,12 @@ internal static class ConventionVerbs
                 parsed.GetValue(year) is { } text ? EnrolmentRequests.Year(text, "--school-year") : null,
                 EnrolmentRequests.AcademyOrNull(parsed.GetValue(academy) ?? "", "--academy"),
                 EnrolmentRequests.SiretOrNull(parsed.GetValue(siret) ?? "", "--siret"),
-                State: parsed.GetValue(state) is { } name ? Enum.Parse<ConventionState>(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true) : null);
+                State: parsed.GetValue(state) is { } name
+                    ? Enum.Parse<ConventionState>(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true)
+                    : null);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var conventions = (await store.Enrolment.ListConventionsAsync(await store.Revisions.GetRevisionAsync(cancellationToken), cancellationToken)).Where(filter.Accepts).ToList();
+            var conventions = (await store.Enrolment.ListConventionsAsync(
+                await store.Revisions.GetRevisionAsync(cancellationToken), cancellationToken)).Where(filter.Accepts).ToList();
             terminal.Answer(conventions.Select(convention => ConventionTables.Of(convention, today)));
             ConventionTables.Show(conventions, today, terminal);
             return ExitCode.Done;
@@ -148,13 +165,15 @@ internal static class ConventionVerbs
     private static Command Show(SharedOptions shared, TimeProvider time)
     {
         var reference = ReferenceArgument(shared);
-        var command = new Command("show", shared.T("A convention, its schools, and its versions.", "Une convention, ses écoles et ses versions.")) { reference };
+        var command = new Command(
+            "show", shared.T("A convention, its schools, and its versions.", "Une convention, ses écoles et ses versions.")) { reference };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);
             var key = parsed.GetRequiredValue(reference).Trim();
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var versions = await store.Enrolment.ListConventionVersionsAsync(key, await store.Revisions.GetRevisionAsync(cancellationToken), cancellationToken);
+            var versions = await store.Enrolment.ListConventionVersionsAsync(
+                key, await store.Revisions.GetRevisionAsync(cancellationToken), cancellationToken);
             if (versions.Count == 0)
             {
                 throw ConventionService.NotFound(key);
@@ -166,7 +185,8 @@ internal static class ConventionVerbs
                 convention = ConventionTables.Of(versions[0].Convention, today),
                 history = versions.Select(version => new
                 {
-                    version.Revision, version.At, version.By, reason = version.Why, convention = ConventionTables.Of(version.Convention, today),
+                    version.Revision, version.At, version.By, reason = version.Why,
+                    convention = ConventionTables.Of(version.Convention, today),
                 }),
             });
             ConventionTables.Show(versions, today, terminal);
@@ -180,13 +200,26 @@ internal static class ConventionVerbs
         var reference = ReferenceArgument(shared);
         var on = new Option<string>("--on")
         {
-            Required = true, HelpName = shared.T("yyyy-mm-dd", "aaaa-mm-jj"), Description = shared.T("Last day in force.", "Dernier jour en vigueur."),
+            Required = true, HelpName = shared.T("yyyy-mm-dd", "aaaa-mm-jj"),
+            Description = shared.T("Last day in force.", "Dernier jour en vigueur."),
         };
-        var by = new Option<string>("--by") { CustomParser = OptionText.Read, Description = shared.T("Who decides.", "Qui décide."), Required = true };
-        var reason = new Option<string>("--reason") { CustomParser = OptionText.Read, Description = shared.T("Why.", "Pourquoi."), Required = true };
+        var by = new Option<string>("--by")
+        {
+            CustomParser = OptionText.Read,
+            Description = shared.T("Who decides.", "Qui décide."),
+            Required = true,
+        };
+        var reason = new Option<string>("--reason")
+        {
+            CustomParser = OptionText.Read,
+            Description = shared.T("Why.", "Pourquoi."),
+            Required = true,
+        };
         var dryRun = new Option<bool>("--dry-run")
         {
-            Description = shared.T("Record nothing; show what it would do to schools and profiles.", "Ne rien enregistrer ; montrer ce que cela ferait aux écoles et aux profils."),
+            Description = shared.T(
+                "Record nothing; show what it would do to schools and profiles.",
+                "Ne rien enregistrer ; montrer ce que cela ferait aux écoles et aux profils."),
         };
         var command = new Command("terminate", shared.T(
             "End a convention on a day of its term: its schools wind down at the next sync after it, unless another convention covers them.",
@@ -206,11 +239,16 @@ internal static class ConventionVerbs
             var convention = done.Conventions[0];
             terminal.Answer(new
             {
-                done.Revision, dryRun = shows, convention = ConventionTables.Of(convention, FrenchTime.DayAt(time.GetUtcNow())), impact = ConventionTables.Of(done.Impact),
+                done.Revision, dryRun = shows, convention = ConventionTables.Of(convention, FrenchTime.DayAt(time.GetUtcNow())),
+                impact = ConventionTables.Of(done.Impact),
             });
             terminal.Say(shows
-                ? terminal.T($"{convention.Reference} would end on {convention.EndsOn:yyyy-MM-dd}; nothing was recorded.", $"{convention.Reference} s'achèverait le {convention.EndsOn:yyyy-MM-dd} ; rien n'a été enregistré.")
-                : terminal.T($"{convention.Reference} ends on {convention.EndsOn:yyyy-MM-dd}; the store is at revision {done.Revision}.", $"{convention.Reference} s'achève le {convention.EndsOn:yyyy-MM-dd} ; la base est à la révision {done.Revision}."));
+                ? terminal.T(
+                    $"{convention.Reference} would end on {convention.EndsOn:yyyy-MM-dd}; nothing was recorded.",
+                    $"{convention.Reference} s'achèverait le {convention.EndsOn:yyyy-MM-dd} ; rien n'a été enregistré.")
+                : terminal.T(
+                    $"{convention.Reference} ends on {convention.EndsOn:yyyy-MM-dd}; the store is at revision {done.Revision}.",
+                    $"{convention.Reference} s'achève le {convention.EndsOn:yyyy-MM-dd} ; la base est à la révision {done.Revision}."));
             ConventionTables.Show(done.Impact, terminal);
             return ExitCode.Done;
         });
@@ -219,7 +257,8 @@ internal static class ConventionVerbs
 
     private static Argument<string> ReferenceArgument(SharedOptions shared) => new("REFERENCE")
     {
-        HelpName = shared.T("REFERENCE", "RÉFÉRENCE"), Description = shared.T("Reference of the convention.", "Référence de la convention."),
+        HelpName = shared.T("REFERENCE", "RÉFÉRENCE"),
+        Description = shared.T("Reference of the convention.", "Référence de la convention."),
     };
 
     private static ConventionFault FaultOf(ForeignSchool school, IReadOnlyList<ConventionSchoolLine> lines) => new(

@@ -33,24 +33,43 @@ internal sealed class DraftVerbs
         };
         remove = new("--remove-school")
         {
-            AllowMultipleArgumentsPerToken = true, HelpName = "UAI", Description = shared.T("Schools to remove.", "Écoles à retirer."), Hidden = isNew,
+            AllowMultipleArgumentsPerToken = true, HelpName = "UAI", Description = shared.T("Schools to remove.", "Écoles à retirer."),
+            Hidden = isNew,
         };
-        by = new("--by") { CustomParser = OptionText.Read, Required = true, Description = shared.T("Who records it.", "Qui l'enregistre.") };
-        reason = new("--reason") { CustomParser = OptionText.Read, Required = !isNew, Hidden = isNew, Description = shared.T("Why.", "Pourquoi.") };
-        accept = new("--accept") { Description = shared.T("Record it although something looks odd.", "Enregistrer malgré ce qui paraît étrange.") };
+        by = new("--by")
+        {
+            CustomParser = OptionText.Read,
+            Required = true,
+            Description = shared.T("Who records it.", "Qui l'enregistre."),
+        };
+        reason = new("--reason")
+        {
+            CustomParser = OptionText.Read,
+            Required = !isNew,
+            Hidden = isNew,
+            Description = shared.T("Why.", "Pourquoi."),
+        };
+        accept = new("--accept")
+        {
+            Description = shared.T("Record it although something looks odd.", "Enregistrer malgré ce qui paraît étrange."),
+        };
         dryRun = new("--dry-run")
         {
-            Description = shared.T("Record nothing; show what it would do to schools and profiles.", "Ne rien enregistrer ; montrer ce que cela ferait aux écoles et aux profils."),
+            Description = shared.T(
+                "Record nothing; show what it would do to schools and profiles.",
+                "Ne rien enregistrer ; montrer ce que cela ferait aux écoles et aux profils."),
         };
     }
 
     /// <summary><c>create</c>.</summary>
-    public static Command Create(SharedOptions shared, TimeProvider time) => new DraftVerbs(shared, time, isNew: true).Make("create", shared.T(
+    public static Command Create(SharedOptions shared, TimeProvider time) =>
+        new DraftVerbs(shared, time, isNew: true).Make("create", shared.T(
         "Record one convention. Exit 4 with every fault listed; what is odd asks for --accept.",
         "Enregistrer une convention. Code 4 et toutes les fautes listées ; ce qui est étrange demande --accept."));
 
     /// <summary><c>amend</c>.</summary>
-    public static Command Amend(SharedOptions shared, TimeProvider time) => new DraftVerbs(shared, time, isNew: false).Make("amend", shared.T(
+    public static Command Amend(SharedOptions shared, TimeProvider time) =>
+        new DraftVerbs(shared, time, isNew: false).Make("amend", shared.T(
         "Change a convention: what is not given stays. Exit 4 with every fault listed; what is odd asks for --accept.",
         "Modifier une convention : ce qui n'est pas donné reste. Code 4 et toutes les fautes listées ; ce qui est étrange demande --accept."));
 
@@ -81,17 +100,20 @@ internal sealed class DraftVerbs
         var today = FrenchTime.DayAt(time.GetUtcNow());
         terminal.Answer(new
         {
-            done.Revision, dryRun = shows, convention = ConventionTables.Of(done.Conventions[0], today), impact = ConventionTables.Of(done.Impact),
+            done.Revision, dryRun = shows, convention = ConventionTables.Of(done.Conventions[0], today),
+            impact = ConventionTables.Of(done.Impact),
         });
         terminal.Say(shows
             ? terminal.T("Would be recorded; nothing was:", "Serait enregistrée ; rien ne l'a été :")
-            : terminal.T($"Recorded; the store is at revision {done.Revision}:", $"Enregistrée ; la base est à la révision {done.Revision} :"));
+            : terminal.T(
+                $"Recorded; the store is at revision {done.Revision}:", $"Enregistrée ; la base est à la révision {done.Revision} :"));
         ConventionTables.Show(done.Conventions, today, terminal);
         ConventionTables.Show(done.Impact, terminal);
         return ExitCode.Done;
     }
 
-    private async Task<ConventionCheck> CheckAsync(IDirectoryStore store, ParseResult parsed, long revision, CancellationToken cancellationToken)
+    private async Task<ConventionCheck> CheckAsync(
+        IDirectoryStore store, ParseResult parsed, long revision, CancellationToken cancellationToken)
     {
         var key = parsed.GetRequiredValue(reference).Trim();
         var known = isNew ? null : (await store.Enrolment.ListConventionsAsync(revision, cancellationToken))
@@ -103,7 +125,8 @@ internal sealed class DraftVerbs
             .. (known?.Schools ?? []).Where(school => !removed.Contains(school.Uai))
                 .Select(school => new ConventionSchoolLine(0, key, school.Uai, school.Name, school.Commune, school.Department)),
         ];
-        foreach (var uai in (parsed.GetValue(add) ?? []).SelectMany(given => given.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+        foreach (var uai in (parsed.GetValue(add) ?? []).SelectMany(
+            given => given.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
         {
             schools.Add(await SchoolAsync(store, key, uai, revision, cancellationToken));
         }
@@ -151,7 +174,9 @@ internal sealed class DraftVerbs
 
         terminal.Complain(check.Faults.Count > 0
             ? terminal.T("Nothing was recorded.", "Rien n'a été enregistré.")
-            : terminal.T("Nothing was recorded: if that is as it should be, add --accept.", "Rien n'a été enregistré : si c'est bien voulu, ajouter --accept."));
+            : terminal.T(
+                "Nothing was recorded: if that is as it should be, add --accept.",
+                "Rien n'a été enregistré : si c'est bien voulu, ajouter --accept."));
         terminal.Answer(new
         {
             faults = check.Faults.Select(one => new { one.Field, message = one.Text.English, messageFr = one.Text.French }),

@@ -14,11 +14,20 @@ internal static class EnrolmentVerb
     public static Command Make(SharedOptions shared, TimeProvider time)
     {
         var academy = new Option<string?>("--academy") { Description = shared.T("Of this academy.", "De cette académie.") };
-        var siret = new Option<string?>("--siret") { Description = shared.T("Enrolled by this collectivité.", "Adhérentes par cette collectivité.") };
-        var status = new Option<string?>("--status") { HelpName = "matched|absent|not-enrolled", Description = shared.T("How they stand.", "Leur situation.") };
+        var siret = new Option<string?>("--siret")
+        {
+            Description = shared.T("Enrolled by this collectivité.", "Adhérentes par cette collectivité."),
+        };
+        var status = new Option<string?>("--status")
+        {
+            HelpName = "matched|absent|not-enrolled",
+            Description = shared.T("How they stand.", "Leur situation."),
+        };
         status.AcceptOnlyFromAmong("matched", "absent", "not-enrolled");
-        var days = new Option<int?>("--absent-days") { Description = shared.T("Only those absent for so many days or more.", "Seulement celles absentes depuis autant de jours ou plus.") };
-        var on = new Option<string?>("--on") { HelpName = shared.T("yyyy-mm-dd", "aaaa-mm-jj"), Description = shared.T("Day of enrolment. Default: today in France.", "Jour des adhésions. Par défaut : aujourd'hui en France.") };
+        var days = new Option<int?>("--absent-days") { Description = shared.T(
+            "Only those absent for so many days or more.", "Seulement celles absentes depuis autant de jours ou plus.") };
+        var on = new Option<string?>("--on") { HelpName = shared.T("yyyy-mm-dd", "aaaa-mm-jj"), Description = shared.T(
+            "Day of enrolment. Default: today in France.", "Jour des adhésions. Par défaut : aujourd'hui en France.") };
         var command = new Command("enrolments", shared.T(
             "Schools between conventions and extracts: enrolled and there, enrolled and absent, there and not enrolled.",
             "Les écoles entre conventions et extraits : adhérentes et présentes, adhérentes et absentes, présentes et non adhérentes."))
@@ -41,10 +50,12 @@ internal static class EnrolmentVerb
                 EnrolmentRequests.SiretOrNull(parsed.GetValue(siret) ?? "", "--siret"),
                 parsed.GetValue(days) is not { } least ? null
                     : least > 0 ? least
-                    : throw DirectoryException.InvalidArgument("--absent-days", new("--absent-days must be at least 1.", "--absent-days doit valoir au moins 1.")));
+                    : throw DirectoryException.InvalidArgument(
+                        "--absent-days", new("--absent-days must be at least 1.", "--absent-days doit valoir au moins 1.")));
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
-            var schools = await new Reconciliation(store.Reconciliation, store.Enrolment).ListAsync(filter, (_, _) => true, "", int.MaxValue, revision, cancellationToken);
+            var schools = await new Reconciliation(store.Reconciliation, store.Enrolment).ListAsync(
+                filter, (_, _) => true, "", int.MaxValue, revision, cancellationToken);
             terminal.Answer(new { revision, filter.On, enrolments = schools.Select(Of) });
             Show(schools, terminal);
             return ExitCode.Done;
@@ -67,7 +78,8 @@ internal static class EnrolmentVerb
         absentDays = school.Absence?.Days,
         uaiBefore = school.UaiChange?.Before,
         uaiAfter = school.UaiChange?.After,
-        hints = school.Absence?.Hints.Select(hint => new { cause = Name(hint.Cause.ToString()), hint.Value, en = hint.Text.English, fr = hint.Text.French }),
+        hints = school.Absence?.Hints.Select(
+            hint => new { cause = Name(hint.Cause.ToString()), hint.Value, en = hint.Text.English, fr = hint.Text.French }),
     };
 
     private static string Name(string value) => JsonNamingPolicy.CamelCase.ConvertName(value);
@@ -81,12 +93,14 @@ internal static class EnrolmentVerb
         }
 
         var table = Terminal.NewTable(
-            "UAI", terminal.T("School", "École"), terminal.T("Commune", "Commune"), terminal.T("Academy", "Académie"), terminal.T("Pupils", "Élèves"),
+            "UAI", terminal.T("School", "École"), terminal.T("Commune", "Commune"), terminal.T("Academy", "Académie"),
+            terminal.T("Pupils", "Élèves"),
             terminal.T("Stands", "Situation"), terminal.T("Remarks", "Remarques"));
         foreach (var school in schools)
         {
             Terminal.AddRow(
-                table, school.Uai, school.ExtractName ?? school.ConventionName, school.Commune, school.Academy, ConventionTables.Number(school.PupilCount),
+                table, school.Uai, school.ExtractName ?? school.ConventionName, school.Commune, school.Academy,
+                ConventionTables.Number(school.PupilCount),
                 school.Status switch
                 {
                     EnrolmentStatus.Matched => terminal.T("enrolled", "adhérente"),
@@ -101,12 +115,15 @@ internal static class EnrolmentVerb
 
     private static string Remarks(SchoolEnrolment school, Terminal terminal) => string.Join(' ', new[]
     {
-        StandingOf(school, terminal), school.UaiChange is { } change ? "UaiChanged: " + UaiChangeText.Of(change, school.Uai).Text.In(terminal.Language) : "",
+        StandingOf(school, terminal),
+        school.UaiChange is { } change ? "UaiChanged: " + UaiChangeText.Of(change, school.Uai).Text.In(terminal.Language) : "",
     }.Where(text => text.Length > 0));
 
     private static string StandingOf(SchoolEnrolment school, Terminal terminal) => school.Absence is not { } absence
         ? school.EnrolledUntil is { } until ? terminal.T("until ", "jusqu'au ") + ConventionTables.Day(until) : ""
         : string.Join(' ', absence.Hints.Select(hint => hint.Text.In(terminal.Language))
-            .Prepend(absence.Since is { } since ? terminal.T($"Since {ConventionTables.Day(since)}, {absence.Days} days.", $"Depuis le {ConventionTables.Day(since)}, {absence.Days} jours.") : "")
+            .Prepend(absence.Since is { } since ? terminal.T(
+                $"Since {ConventionTables.Day(since)}, {absence.Days} days.",
+                $"Depuis le {ConventionTables.Day(since)}, {absence.Days} jours.") : "")
             .Where(text => text.Length > 0));
 }

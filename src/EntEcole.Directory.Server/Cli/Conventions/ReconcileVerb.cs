@@ -10,17 +10,25 @@ using EntEcole.Directory.Sync.Enrolments;
 
 namespace EntEcole.Directory.Server.Cli.Conventions;
 
-/// <summary><c>entecole conventions reconcile</c>: what the conventions of the day begin and end is applied or held, without any extract.</summary>
+/// <summary>
+/// <c>entecole conventions reconcile</c>: what the conventions of the day begin and end is applied or held, without any extract.
+/// </summary>
 internal static class ReconcileVerb
 {
     public static Command Make(SharedOptions shared, TimeProvider time)
     {
-        var by = new Option<string>("--by") { CustomParser = OptionText.Read, Required = true, Description = shared.T("Who asks for it.", "Qui le demande.") };
+        var by = new Option<string>("--by")
+        {
+            CustomParser = OptionText.Read,
+            Required = true,
+            Description = shared.T("Who asks for it.", "Qui le demande."),
+        };
         var academy = new Option<string?>("--academy") { Description = shared.T("Of this academy.", "De cette académie.") };
         var asOf = new Option<string?>("--as-of")
         {
             HelpName = shared.T("yyyy-mm-dd", "aaaa-mm-jj"),
-            Description = shared.T("Day whose enrolments decide. Default: today.", "Date à laquelle les adhésions sont évaluées. Par défaut : aujourd'hui."),
+            Description = shared.T(
+                "Day whose enrolments decide. Default: today.", "Date à laquelle les adhésions sont évaluées. Par défaut : aujourd'hui."),
         };
         var inbox = new Option<string?>("--inbox")
         {
@@ -29,7 +37,10 @@ internal static class ReconcileVerb
                 "Folder of deliveries, whose last one fills schools that begin. Default: the setting Inbox.",
                 "Dossier des livraisons, dont la dernière remplit les écoles qui commencent. Par défaut : le réglage Inbox."),
         };
-        var dryRun = new Option<bool>("--dry-run") { Description = shared.T("Plan and count, apply nothing.", "Planifier et compter, ne rien appliquer.") };
+        var dryRun = new Option<bool>("--dry-run")
+        {
+            Description = shared.T("Plan and count, apply nothing.", "Planifier et compter, ne rien appliquer."),
+        };
         var command = new Command("reconcile", shared.T(
             "Apply or hold what begins or ends by conventions, without any extract, as the worker does each day. Exit 3: something waits.",
             "Appliquer ou retenir ce que les conventions commencent ou achèvent, sans extrait, comme chaque jour le service de nuit. Code 3 : attente."))
@@ -41,10 +52,12 @@ internal static class ReconcileVerb
             var (terminal, settings) = (shared.Terminal(parsed), shared.Settings(parsed));
             var day = Requests.Day(parsed.GetValue(asOf)?.Trim() ?? "", "--as-of") ?? FrenchTime.DayAt(time.GetUtcNow());
             var asked = new EnrolmentDay(
-                day, EnrolmentRequests.AcademyOrNull(parsed.GetValue(academy) ?? "", "--academy"), parsed.GetValue(dryRun), parsed.GetRequiredValue(by));
+                day, EnrolmentRequests.AcademyOrNull(parsed.GetValue(academy) ?? "", "--academy"), parsed.GetValue(dryRun),
+                parsed.GetRequiredValue(by));
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var outcomes = await new DailyEnrolment(store.ForSync(), settings.ToSync(), time).RunAsync(asked, cancellationToken);
-            var filled = await FillAsync(outcomes, asked, parsed.GetValue(inbox) ?? settings.Worker.Inbox, settings.ToSync(), store, time, cancellationToken);
+            var filled = await FillAsync(
+                outcomes, asked, parsed.GetValue(inbox) ?? settings.Worker.Inbox, settings.ToSync(), store, time, cancellationToken);
             terminal.Answer(new { on = day, asked.DryRun, feeds = outcomes.Select(outcome => Of(outcome, filled.ContainsKey(outcome))) });
             foreach (var outcome in outcomes)
             {
@@ -56,13 +69,16 @@ internal static class ReconcileVerb
                 ReportTables.Show(report, terminal);
             }
 
-            return outcomes.Any(one => one.IsSkipped || Waits(one, filled.ContainsKey(one))) ? ExitCode.Held : ExitCode.Of([.. filled.Values.SelectMany(one => one)]);
+            return outcomes.Any(one => one.IsSkipped || Waits(one, filled.ContainsKey(one)))
+                ? ExitCode.Held
+                : ExitCode.Of([.. filled.Values.SelectMany(one => one)]);
         });
         return command;
     }
 
     private static async Task<Dictionary<EnrolmentOutcome, IReadOnlyList<Runs.SyncReport>>> FillAsync(
-        IReadOnlyList<EnrolmentOutcome> outcomes, EnrolmentDay asked, string? inbox, Directory.Sync.SyncSettings settings, IDirectoryStore store,
+        IReadOnlyList<EnrolmentOutcome> outcomes, EnrolmentDay asked, string? inbox, Directory.Sync.SyncSettings settings,
+        IDirectoryStore store,
         TimeProvider time, CancellationToken cancellationToken)
     {
         var filled = new Dictionary<EnrolmentOutcome, IReadOnlyList<Runs.SyncReport>>();
@@ -79,7 +95,8 @@ internal static class ReconcileVerb
     }
 
     private static bool Waits(EnrolmentOutcome outcome, bool isFilled) =>
-        outcome.Waiting.Count > 0 || outcome.Report is { State: Runs.RunState.Held or Runs.RunState.Planned } || (outcome.Begun.Count > 0 && !isFilled);
+        outcome.Waiting.Count > 0 || outcome.Report is { State: Runs.RunState.Held or Runs.RunState.Planned } || (
+            outcome.Begun.Count > 0 && !isFilled);
 
     private static object Of(EnrolmentOutcome outcome, bool isFilled) => new
     {
@@ -90,7 +107,8 @@ internal static class ReconcileVerb
         state = outcome.Report?.State,
         departed = outcome.Report?.Departed ?? 0,
         held = outcome.Report?.Held ?? [],
-        waiting = outcome.Waiting.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => new { uai = one.Key, one.Value.PlanId, one.Value.Departing, one.Value.AppliesOn }),
+        waiting = outcome.Waiting.OrderBy(one => one.Key, StringComparer.Ordinal).Select(
+            one => new { uai = one.Key, one.Value.PlanId, one.Value.Departing, one.Value.AppliesOn }),
         outcome.Released,
         outcome.Dropped,
         outcome.Begun,
@@ -120,7 +138,8 @@ internal static class ReconcileVerb
                 $"{outcome.Feed.Academy} {degree}: run {report.RunId} suspended {report.Departed} persons.",
                 $"{outcome.Feed.Academy} {degree} : l'exécution {report.RunId} a suspendu {report.Departed} personne(s)."),
             { Waiting.Count: 0, Released.Count: 0, Dropped.Count: 0, Begun.Count: 0 } => terminal.T(
-                $"{outcome.Feed.Academy} {degree}: nothing begins or ends.", $"{outcome.Feed.Academy} {degree} : rien ne commence ni ne s'achève."),
+                $"{outcome.Feed.Academy} {degree}: nothing begins or ends.",
+                $"{outcome.Feed.Academy} {degree} : rien ne commence ni ne s'achève."),
             _ => $"{outcome.Feed.Academy} {degree}",
         });
         if (outcome.Report is { Held.Count: > 0 } held)
@@ -144,7 +163,9 @@ internal static class ReconcileVerb
         Line(outcome.Dropped, terminal.T("  Renewed, nothing waits any more: ", "  Renouvelées, plus rien n'attend : "), terminal);
         Line(outcome.Begun, isFilled
             ? terminal.T("  Newly enrolled, filled from the last extract: ", "  Nouvellement adhérentes, reprises du dernier extrait : ")
-            : terminal.T("  Newly enrolled, waiting for the next full extract: ", "  Nouvellement adhérentes, en attente du prochain extrait complet : "), terminal);
+            : terminal.T(
+                "  Newly enrolled, waiting for the next full extract: ",
+                "  Nouvellement adhérentes, en attente du prochain extrait complet : "), terminal);
     }
 
     private static void Line(IReadOnlyList<string> uais, string label, Terminal terminal)

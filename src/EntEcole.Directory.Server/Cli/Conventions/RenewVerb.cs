@@ -31,18 +31,33 @@ internal sealed class RenewVerb
             HelpName = shared.T("REFERENCE", "RÉFÉRENCE"), Arity = ArgumentArity.ZeroOrOne,
             Description = shared.T("The convention to renew.", "La convention à renouveler."),
         };
-        all = new("--all") { Description = shared.T("Renew all of a school year, with --from.", "Renouveler toutes celles d'une année scolaire, avec --from.") };
-        from = new("--from") { Description = shared.T("School year to renew, as 2025-2026.", "Année scolaire à renouveler, comme 2025-2026.") };
+        all = new("--all") { Description = shared.T(
+            "Renew all of a school year, with --from.", "Renouveler toutes celles d'une année scolaire, avec --from.") };
+        from = new("--from")
+        {
+            Description = shared.T("School year to renew, as 2025-2026.", "Année scolaire à renouveler, comme 2025-2026."),
+        };
         year = new("--year")
         {
-            Description = shared.T("School year of the renewal. Default: the next one.", "Année scolaire du renouvellement. Par défaut : la suivante."),
+            Description = shared.T(
+                "School year of the renewal. Default: the next one.", "Année scolaire du renouvellement. Par défaut : la suivante."),
         };
-        signedOn = new("--signed-on") { HelpName = day, Description = shared.T("Date of signature. Default: today.", "Date de signature. Par défaut : aujourd'hui.") };
+        signedOn = new("--signed-on")
+        {
+            HelpName = day,
+            Description = shared.T("Date of signature. Default: today.", "Date de signature. Par défaut : aujourd'hui."),
+        };
         effectiveFrom = new("--effective-from")
         {
-            HelpName = day, Description = shared.T("First day in force. Default: the signature.", "Premier jour en vigueur. Par défaut : la signature."),
+            HelpName = day,
+            Description = shared.T("First day in force. Default: the signature.", "Premier jour en vigueur. Par défaut : la signature."),
         };
-        by = new("--by") { CustomParser = OptionText.Read, Required = true, Description = shared.T("Who records it.", "Qui l'enregistre.") };
+        by = new("--by")
+        {
+            CustomParser = OptionText.Read,
+            Required = true,
+            Description = shared.T("Who records it.", "Qui l'enregistre."),
+        };
         dryRun = new("--dry-run")
         {
             Description = shared.T("Record nothing; show what it would do.", "Ne rien enregistrer ; montrer ce que cela ferait."),
@@ -112,7 +127,8 @@ internal sealed class RenewVerb
 
         terminal.Say(shows
             ? terminal.T("Would be recorded; nothing was:", "Serait enregistré ; rien ne l'a été :")
-            : terminal.T($"Recorded; the store is at revision {done.Revision}:", $"Enregistré ; la base est à la révision {done.Revision} :"));
+            : terminal.T(
+                $"Recorded; the store is at revision {done.Revision}:", $"Enregistré ; la base est à la révision {done.Revision} :"));
         ConventionTables.Show(done.Conventions, today, terminal);
         ConventionTables.Show(done.Impact, terminal);
     }

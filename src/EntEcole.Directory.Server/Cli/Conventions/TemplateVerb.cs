@@ -63,7 +63,9 @@ internal static class TemplateVerb
             PrivateFolder.Ensure(to);
             var written = new List<string>();
             foreach (var (name, text) in ((string, string)[])
-                [("conventions.csv", Conventions), (ConventionVerbs.SchoolsFileName, Schools), (shared.T("README.txt", "LISEZMOI.txt"), Notes.In(shared.Language))])
+                [
+                    ("conventions.csv", Conventions), (ConventionVerbs.SchoolsFileName, Schools),
+                    (shared.T("README.txt", "LISEZMOI.txt"), Notes.In(shared.Language))])
             {
                 var path = Path.Combine(to, name);
                 if (!Path.Exists(path))

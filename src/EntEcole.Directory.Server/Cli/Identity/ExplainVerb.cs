@@ -46,7 +46,8 @@ internal static class ExplainVerb
             var answer = await subject.ExplainAsync(new PersonExplainer(store.ForExplain(), day), revision, cancellationToken);
             var findings = parsed.GetValue(extract) is not { } path ? null : subject.QueryOf(answer) is not { } query
                 ? new ExtractFindings([], false, [], [])
-                : await new ExtractSearch(store.Explain, store.Enrolment, shared.Settings(parsed).ToSync().Limits, day).FindAsync(path, query, revision, cancellationToken);
+                : await new ExtractSearch(store.Explain, store.Enrolment, shared.Settings(parsed).ToSync().Limits, day).FindAsync(
+                    path, query, revision, cancellationToken);
             terminal.Answer(ExplainJson.Of(answer, findings, day));
             ExplainTables.Show(answer, terminal);
             if (findings is not null)
@@ -128,7 +129,8 @@ internal static class ExplainJson
         MergedInto = explanation.MergedInto?.ToString(),
         Merges = explanation.Merges.Select(merge => new
         {
-            Merged = merge.Merged.ToString(), Kept = merge.Kept.ToString(), merge.Revision, merge.Author.By, merge.Author.Why, merge.Author.At,
+            Merged = merge.Merged.ToString(), Kept = merge.Kept.ToString(), merge.Revision, merge.Author.By, merge.Author.Why,
+            merge.Author.At,
             merge.EndRevision, EndedBy = merge.EndAuthor?.By, EndedWhy = merge.EndAuthor?.Why, EndedAt = merge.EndAuthor?.At,
         }),
         explanation.PurgeOn,
@@ -141,11 +143,13 @@ internal static class ExplainJson
         explanation.HeldPlans,
         Enrolments = explanation.Enrolments.Select(row => new
         {
-            row.School.School.Uai, SchoolName = row.School.School.DisplayName, row.Enrolled, row.School.Present, Conventions = row.School.Enrolments,
+            row.School.School.Uai, SchoolName = row.School.School.DisplayName, row.Enrolled, row.School.Present,
+            Conventions = row.School.Enrolments,
         }),
         Problems = explanation.Problems.Select(found => new
         {
-            found.RunId, found.Problem.Code, found.Problem.Severity, found.Problem.File, found.Problem.Line, found.Problem.Field, found.Problem.Shape,
+            found.RunId, found.Problem.Code, found.Problem.Severity, found.Problem.File, found.Problem.Line, found.Problem.Field,
+            found.Problem.Shape,
         }),
     };
 
@@ -180,15 +184,19 @@ internal static class ExplainTables
             return;
         }
 
-        terminal.Say(terminal.T("Several persons match; ask again with the id of one of them.", "Plusieurs personnes correspondent ; redemander avec l'identifiant de l'une d'elles."));
+        terminal.Say(terminal.T(
+            "Several persons match; ask again with the id of one of them.",
+            "Plusieurs personnes correspondent ; redemander avec l'identifiant de l'une d'elles."));
         var table = Terminal.NewTable(
-            terminal.T("Person id", "Identifiant"), terminal.T("name", "nom"), terminal.T("records", "enregistrements"), terminal.T("profiles", "profils"));
+            terminal.T("Person id", "Identifiant"), terminal.T("name", "nom"), terminal.T("records", "enregistrements"),
+            terminal.T("profiles", "profils"));
         foreach (var person in answer.Candidates)
         {
             Terminal.AddRow(
                 table, person.PersonId.ToString(), $"{person.Records[0].Person.UsageName} {person.Records[0].Person.GivenName}".Trim(),
                 string.Join(", ", person.Records.Select(record => record.Source)),
-                string.Join(", ", person.Profiles.Select(profile => $"{Labels.Name(profile.Row.Role).In(terminal.Language)} {profile.Uai}")));
+                string.Join(
+                    ", ", person.Profiles.Select(profile => $"{Labels.Name(profile.Row.Role).In(terminal.Language)} {profile.Uai}")));
         }
 
         terminal.Show(table);
@@ -234,7 +242,8 @@ internal static class ExplainTables
         if (explanation is { PersonId: { } id })
         {
             var person = explanation.Person?.Records[0].Person;
-            terminal.Say($"{id} · {Labels.Name(explanation.Standing).In(terminal.Language)}" + (person is null ? "" : $" · {person.GivenName} {person.UsageName}"));
+            terminal.Say($"{id} · {Labels.Name(explanation.Standing).In(terminal.Language)}" + (
+                person is null ? "" : $" · {person.GivenName} {person.UsageName}"));
         }
 
         foreach (var sentence in explanation.Sentences)
@@ -249,8 +258,10 @@ internal static class ExplainTables
 
         terminal.Say();
         var table = Terminal.NewTable(
-            terminal.T("Run", "N°"), terminal.T("extract", "extrait"), terminal.T("revision", "révision"), terminal.T("at (UTC)", "à (UTC)"),
-            terminal.T("what happened", "ce qui s'est passé"), terminal.T("field", "champ"), terminal.T("before", "avant"), terminal.T("after", "après"));
+            terminal.T("Run", "N°"), terminal.T("extract", "extrait"), terminal.T("revision", "révision"),
+            terminal.T("at (UTC)", "à (UTC)"),
+            terminal.T("what happened", "ce qui s'est passé"), terminal.T("field", "champ"), terminal.T("before", "avant"),
+            terminal.T("after", "après"));
         foreach (var happened in explanation.History)
         {
             AddRows(table, happened, terminal);
@@ -265,7 +276,8 @@ internal static class ExplainTables
         var first = new[]
         {
             fact.RunId?.ToString(CultureInfo.InvariantCulture) ?? "", fact.ExtractDate?.ToString("O", CultureInfo.InvariantCulture) ?? "",
-            fact.Revision.ToString(CultureInfo.InvariantCulture), fact.MadeAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+            fact.Revision.ToString(CultureInfo.InvariantCulture),
+            fact.MadeAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
             Labels.Name(happened).In(terminal.Language),
         };
         var changes = happened.Changes.Count == 0 ? [new FieldDifference("", null, null)] : happened.Changes;

@@ -7,7 +7,9 @@ using EntEcole.Directory.Server.Cli.Output;
 
 namespace EntEcole.Directory.Server.Cli.Identity;
 
-/// <summary><c>entecole identities</c>: records held because their id may have been given to another person, and the decision about each.</summary>
+/// <summary>
+/// <c>entecole identities</c>: records held because their id may have been given to another person, and the decision about each.
+/// </summary>
 internal static class IdentityVerbs
 {
     private const string Same = "same";
@@ -47,7 +49,11 @@ internal static class IdentityVerbs
 
     private static Command Decide(SharedOptions shared, TimeProvider time)
     {
-        var number = new Argument<int>("NUMBER") { HelpName = shared.T("NUMBER", "NUMÉRO"), Description = shared.T("Its number in the list.", "Son numéro dans la liste.") };
+        var number = new Argument<int>("NUMBER")
+        {
+            HelpName = shared.T("NUMBER", "NUMÉRO"),
+            Description = shared.T("Its number in the list.", "Son numéro dans la liste."),
+        };
         var decision = new Argument<string>("DECISION")
         {
             HelpName = $"{Same}|{Another}",
@@ -67,12 +73,15 @@ internal static class IdentityVerbs
         {
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var decided = string.Equals(parsed.GetRequiredValue(decision), Same, StringComparison.Ordinal) ? IdentityDecision.Same : IdentityDecision.Another;
+            var decided = string.Equals(parsed.GetRequiredValue(decision), Same, StringComparison.Ordinal)
+                ? IdentityDecision.Same
+                : IdentityDecision.Another;
             await new IdentityService(store.Identities, time).DecideAsync(
                 parsed.GetRequiredValue(number), decided, parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
             terminal.Answer(new { hold = parsed.GetRequiredValue(number), decision = parsed.GetRequiredValue(decision) });
             terminal.Say(terminal.T(
-                "Recorded. The next extract that holds the record applies it.", "Enregistré. Le prochain extrait qui contient l'enregistrement l'appliquera."));
+                "Recorded. The next extract that holds the record applies it.",
+                "Enregistré. Le prochain extrait qui contient l'enregistrement l'appliquera."));
             return ExitCode.Done;
         });
         return command;
@@ -120,7 +129,8 @@ internal static class IdentityVerbs
         foreach (var hold in holds)
         {
             Terminal.AddRow(
-                table, hold.HoldNo.ToString(CultureInfo.InvariantCulture), hold.Source.ToString(), hold.Uai ?? "", Line(hold.Known), Line(hold.Delivered),
+                table, hold.HoldNo.ToString(CultureInfo.InvariantCulture), hold.Source.ToString(), hold.Uai ?? "", Line(hold.Known),
+                Line(hold.Delivered),
                 hold.Decision is { } decision ? $"{NameOf(decision)} ({hold.Author!.By})" : terminal.T("waits", "en attente"));
         }
 
@@ -132,6 +142,7 @@ internal static class IdentityVerbs
 
     private static string Line(Person? person) => person is null ? ""
         : string.Join(' ', [
-            person.UsageName, person.GivenName ?? "", person.BirthDate is { } born ? ConventionTables.Day(born) : "", person.Pupil?.Ine ?? person.Mail ?? "",
+            person.UsageName, person.GivenName ?? "", person.BirthDate is { } born ? ConventionTables.Day(born) : "",
+            person.Pupil?.Ine ?? person.Mail ?? "",
         ]);
 }

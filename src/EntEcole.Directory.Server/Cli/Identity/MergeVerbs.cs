@@ -38,8 +38,16 @@ internal static class MergeVerbs
             DefaultValueFactory = _ => "open", HelpName = "open|accepted|declined", Description = shared.T("Which.", "Lesquelles."),
         };
         state.AcceptOnlyFromAmong("open", "accepted", "declined");
-        var limit = new Option<int>("--limit") { DefaultValueFactory = _ => DefaultLimit, Description = shared.T("So many at most.", "Autant au plus.") };
-        var after = new Option<int>("--after") { DefaultValueFactory = _ => 0, Description = shared.T("Go on after this number.", "Continuer après ce numéro.") };
+        var limit = new Option<int>("--limit")
+        {
+            DefaultValueFactory = _ => DefaultLimit,
+            Description = shared.T("So many at most.", "Autant au plus."),
+        };
+        var after = new Option<int>("--after")
+        {
+            DefaultValueFactory = _ => 0,
+            Description = shared.T("Go on after this number.", "Continuer après ce numéro."),
+        };
         var command = new Command("list", shared.T(
             "Pairs of relatives or of staff who may be one person: homonyms of different feeds with more in common than their name.",
             "Les paires de responsables ou de personnels qui n'en font peut-être qu'un : homonymes de flux différents qui ont plus que le nom en commun."))
@@ -83,11 +91,22 @@ internal static class MergeVerbs
 
     private static Command Decide(SharedOptions shared, TimeProvider time)
     {
-        var id = new Argument<string>("PROPOSAL") { HelpName = shared.T("PROPOSAL", "PROPOSITION"), Description = shared.T("Id of the proposal.", "Identifiant de la proposition.") };
-        var accept = new Option<bool>("--accept") { Description = shared.T("They are one: merge them.", "Elles n'en font qu'une : les fusionner.") };
-        var decline = new Option<bool>("--decline") { Description = shared.T("They are two: do not propose them again.", "Elles sont deux : ne plus les proposer.") };
+        var id = new Argument<string>("PROPOSAL")
+        {
+            HelpName = shared.T("PROPOSAL", "PROPOSITION"),
+            Description = shared.T("Id of the proposal.", "Identifiant de la proposition."),
+        };
+        var accept = new Option<bool>("--accept")
+        {
+            Description = shared.T("They are one: merge them.", "Elles n'en font qu'une : les fusionner."),
+        };
+        var decline = new Option<bool>("--decline")
+        {
+            Description = shared.T("They are two: do not propose them again.", "Elles sont deux : ne plus les proposer."),
+        };
         var (by, reason) = Author(shared);
-        var command = new Command("decide", shared.T("Accept a proposal, or decline it for good.", "Accepter une proposition, ou la décliner définitivement."))
+        var command = new Command(
+            "decide", shared.T("Accept a proposal, or decline it for good.", "Accepter une proposition, ou la décliner définitivement."))
         {
             id, accept, decline, by, reason,
         };
@@ -103,10 +122,13 @@ internal static class MergeVerbs
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var (proposal, revision) = await new MergeService(store.Merges, store.Persons, store.Revisions, time).DecideAsync(
-                parsed.GetRequiredValue(id).Trim(), parsed.GetValue(accept), parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
+                parsed.GetRequiredValue(id).Trim(), parsed.GetValue(accept), parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason),
+                cancellationToken);
             terminal.Answer(new { revision, proposal = Of(proposal) });
             terminal.Say(proposal.State is MergeProposalState.Declined
-                ? terminal.T("Declined; the two stay two and are not proposed again.", "Déclinée ; les deux restent deux et ne seront plus proposées.")
+                ? terminal.T(
+                    "Declined; the two stay two and are not proposed again.",
+                    "Déclinée ; les deux restent deux et ne seront plus proposées.")
                 : Merged(proposal.OtherId, proposal.KeptId, revision, terminal));
             return ExitCode.Done;
         });
@@ -116,7 +138,8 @@ internal static class MergeVerbs
     private static Command Merge(SharedOptions shared, TimeProvider time)
     {
         var kept = PersonArgument("PERSON", shared.T("Whose id stays.", "La personne dont l'identifiant reste."));
-        var other = PersonArgument("OTHER", shared.T("Whose id will lead to the first.", "La personne dont l'identifiant mènera à la première."));
+        var other = PersonArgument(
+            "OTHER", shared.T("Whose id will lead to the first.", "La personne dont l'identifiant mènera à la première."));
         var (by, reason) = Author(shared);
         var command = new Command("merge", shared.T(
             "Merge two persons: both ids, and the records of both, then give the first. It can be undone.",
@@ -127,9 +150,12 @@ internal static class MergeVerbs
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);
-            var (one, two) = (Requests.PersonId(parsed.GetRequiredValue(kept).Trim(), "PERSON"), Requests.PersonId(parsed.GetRequiredValue(other).Trim(), "OTHER"));
+            var (one, two) = (
+                Requests.PersonId(parsed.GetRequiredValue(kept).Trim(), "PERSON"),
+                Requests.PersonId(parsed.GetRequiredValue(other).Trim(), "OTHER"));
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var merged = await new MergeService(store.Merges, store.Persons, store.Revisions, time).MergeAsync(one, two, parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
+            var merged = await new MergeService(store.Merges, store.Persons, store.Revisions, time).MergeAsync(
+                one, two, parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
             terminal.Answer(new { merged.Revision, personId = merged.Kept.ToString(), mergedPersonId = merged.Other.ToString() });
             terminal.Say(Merged(merged.Other, merged.Kept, merged.Revision, terminal));
             return ExitCode.Done;
@@ -142,7 +168,8 @@ internal static class MergeVerbs
         var id = PersonArgument("PERSON", shared.T("The id that leads to another.", "L'identifiant qui mène à une autre."));
         var (by, reason) = Author(shared);
         var command = new Command("unmerge", shared.T(
-            "Undo a merge: each person is again what their own records make them.", "Annuler une fusion : chaque personne redevient ce que décrivent ses propres enregistrements."))
+            "Undo a merge: each person is again what their own records make them.",
+            "Annuler une fusion : chaque personne redevient ce que décrivent ses propres enregistrements."))
         {
             id, by, reason,
         };
@@ -151,7 +178,8 @@ internal static class MergeVerbs
             var terminal = shared.Terminal(parsed);
             var merged = Requests.PersonId(parsed.GetRequiredValue(id).Trim(), "PERSON");
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var parted = await new MergeService(store.Merges, store.Persons, store.Revisions, time).UnmergeAsync(merged, parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
+            var parted = await new MergeService(store.Merges, store.Persons, store.Revisions, time).UnmergeAsync(
+                merged, parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
             terminal.Answer(new { parted.Revision, personId = parted.Kept.ToString(), otherPersonId = parted.Other.ToString() });
             terminal.Say(terminal.T(
                 $"Parted: {parted.Other} stands alone again; the store is at revision {parted.Revision}.",
@@ -165,10 +193,16 @@ internal static class MergeVerbs
 
     /// <summary>Who decides, and why: both needed.</summary>
     internal static (Option<string> By, Option<string> Reason) Author(SharedOptions shared) => (
-        new Option<string>("--by") { CustomParser = OptionText.Read, Description = shared.T("Who decides.", "Qui décide."), Required = true },
+        new Option<string>("--by")
+        {
+            CustomParser = OptionText.Read,
+            Description = shared.T("Who decides.", "Qui décide."),
+            Required = true,
+        },
         new Option<string>("--reason") { CustomParser = OptionText.Read, Description = shared.T("Why.", "Pourquoi."), Required = true });
 
-    private static int InRange(int value, string option, int min, int max) => value >= min && value <= max ? value : throw DirectoryException.InvalidArgument(
+    private static int InRange(int value, string option, int min, int max) =>
+        value >= min && value <= max ? value : throw DirectoryException.InvalidArgument(
         option, new($"{option} must lie between {min} and {max}.", $"{option} doit être compris entre {min} et {max}."));
 
     private static string Merged(PersonId merged, PersonId kept, long revision, Terminal terminal) => terminal.T(
@@ -212,10 +246,12 @@ internal static class MergeVerbs
         {
             var person = (proposal.Kept ?? proposal.Other)?.Records[0].Person;
             Terminal.AddRow(
-                table, proposal.Id, proposal.Points.ToString(CultureInfo.InvariantCulture), $"{person?.UsageName} {person?.GivenName}".Trim(),
+                table, proposal.Id, proposal.Points.ToString(CultureInfo.InvariantCulture),
+                $"{person?.UsageName} {person?.GivenName}".Trim(),
                 Sources(proposal.Kept), Sources(proposal.Other),
                 proposal.Author is { } author ? $"{author.By} : {author.Why}"
-                    : string.Join(' ', proposal.Evidence.Select(fact => string.Create(CultureInfo.InvariantCulture, $"{fact.Text.In(terminal.Language)} ({fact.Points:+0;-0})"))));
+                    : string.Join(' ', proposal.Evidence.Select(
+                        fact => string.Create(CultureInfo.InvariantCulture, $"{fact.Text.In(terminal.Language)} ({fact.Points:+0;-0})"))));
         }
 
         terminal.Show(table);

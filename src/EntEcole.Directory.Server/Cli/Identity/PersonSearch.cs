@@ -78,7 +78,8 @@ internal sealed class PersonSearch
         var digits = DigitsOf(word);
         return person => Same(person.PersonId.ToString(), word) || person.Records.Any(record =>
             Same(record.Source.Id, word) || Same(record.Person.Pupil?.Ine, word)
-            || (digits.Length >= DigitsOfATelephone && PhonesOf(record.Person).Any(phone => DigitsOf(phone).EndsWith(digits[^DigitsOfATelephone..], StringComparison.Ordinal))));
+            || (digits.Length >= DigitsOfATelephone && PhonesOf(record.Person).Any(
+                phone => DigitsOf(phone).EndsWith(digits[^DigitsOfATelephone..], StringComparison.Ordinal))));
     }
 
     private static IEnumerable<string> PhonesOf(Person person) => person.Relative is { } relative

@@ -27,8 +27,16 @@ internal static class PersonVerbs
                 "Any of: name, mail, telephone, INE, birth date, person id, id of the extract. All that is given has to fit.",
                 "Au choix : nom, courriel, téléphone, INE, date de naissance, identifiant de personne ou de l'extrait. Tout ce qui est donné doit convenir."),
         };
-        var uai = new Option<string?>("--uai") { HelpName = "UAI", Description = shared.T("Of this school only.", "De cette école seulement.") };
-        var limit = new Option<int>("--limit") { DefaultValueFactory = _ => DefaultLimit, Description = shared.T("At most. Default: 20.", "Au plus. Par défaut : 20.") };
+        var uai = new Option<string?>("--uai")
+        {
+            HelpName = "UAI",
+            Description = shared.T("Of this school only.", "De cette école seulement."),
+        };
+        var limit = new Option<int>("--limit")
+        {
+            DefaultValueFactory = _ => DefaultLimit,
+            Description = shared.T("At most. Default: 20.", "Au plus. Par défaut : 20."),
+        };
         var command = new Command("find", shared.T(
             "Find persons across schools; what is not a beginning of a name reads every person. Exit 4 when there is none.",
             "Chercher des personnes dans toutes les écoles ; hors début de nom, toutes les personnes sont lues. Code 4 si aucune."))
@@ -46,7 +54,8 @@ internal static class PersonVerbs
             };
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
-            var (found, more) = await FindAsync(store.Persons, filter, search, Math.Clamp(parsed.GetValue(limit), 1, Page), revision, cancellationToken);
+            var (found, more) = await FindAsync(
+                store.Persons, filter, search, Math.Clamp(parsed.GetValue(limit), 1, Page), revision, cancellationToken);
             terminal.Answer(new { revision, more, persons = found.Select(Of) });
             Show(found, more, terminal);
             return found.Count == 0 ? ExitCode.Refused : ExitCode.Done;
@@ -82,11 +91,13 @@ internal static class PersonVerbs
 
     private static object Of(PersonView person) => new
     {
-        personId = person.PersonId.ToString(), person.Records[0].Person.UsageName, person.Records[0].Person.GivenName, person.Records[0].Person.BirthDate,
+        personId = person.PersonId.ToString(), person.Records[0].Person.UsageName, person.Records[0].Person.GivenName,
+        person.Records[0].Person.BirthDate,
         sources = person.Records.Select(record => record.Source.ToString()),
         profiles = person.Profiles.Select(profile => new
         {
-            profile.Uai, school = profile.SchoolName, profile.Row.Role, profile.Row.State, since = profile.Row.SuspendedOn ?? profile.Row.ActiveOn,
+            profile.Uai, school = profile.SchoolName, profile.Row.Role, profile.Row.State,
+            since = profile.Row.SuspendedOn ?? profile.Row.ActiveOn,
         }),
     };
 
@@ -109,17 +120,21 @@ internal static class PersonVerbs
             {
                 Terminal.AddRow(
                     table, name, profile is null ? "-" : $"{profile.Uai} {profile.SchoolName}",
-                    profile is null ? "-" : TableText.RoleName(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(profile.Row.Role.ToString()), terminal),
+                    profile is null ? "-" : TableText.RoleName(
+                        System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(profile.Row.Role.ToString()), terminal),
                     profile?.Row.State is ProfileState.Active ? terminal.T("active", "actif") : terminal.T("suspended", "suspendu"),
                     profile is null ? "" : ConventionTables.Day(profile.Row.SuspendedOn ?? profile.Row.ActiveOn), sources);
             }
         }
 
         terminal.Show(table);
-        terminal.Say(terminal.T("'entecole explain' with an id of the extract says why.", "« entecole explain » avec un identifiant de l'extrait dit pourquoi."));
+        terminal.Say(terminal.T(
+            "'entecole explain' with an id of the extract says why.",
+            "« entecole explain » avec un identifiant de l'extrait dit pourquoi."));
         if (more)
         {
-            terminal.Say(terminal.T("There are more: --limit, or give more words.", "Il y en a d'autres : --limit, ou donner plus de mots."));
+            terminal.Say(
+                terminal.T("There are more: --limit, or give more words.", "Il y en a d'autres : --limit, ou donner plus de mots."));
         }
     }
 }

@@ -28,7 +28,8 @@ internal static class BackupVerbs
         };
         keep.Validators.Add(given =>
         {
-            if (given.Tokens is [var one] && int.TryParse(one.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count) && count < 1)
+            if (given.Tokens is [var one] && int.TryParse(
+                one.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count) && count < 1)
             {
                 given.AddError(shared.T("--keep must be 1 or more.", "--keep doit être 1 ou plus."));
             }
@@ -69,7 +70,11 @@ internal static class BackupVerbs
 
     public static Command Restore(SharedOptions shared, TimeProvider time)
     {
-        var file = new Argument<string?>("FILE") { Arity = ArgumentArity.ZeroOrOne, Description = shared.T("A back-up.", "Une sauvegarde.") };
+        var file = new Argument<string?>("FILE")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = shared.T("A back-up.", "Une sauvegarde."),
+        };
         var elsewhere = new Option<bool>("--by-other-means")
         {
             Description = shared.T(
@@ -163,7 +168,8 @@ internal static class BackupVerbs
         await store.Schema.CheckSchemaAsync(cancellationToken);
         var revision = await store.Revisions.BeginEpochAsync(cancellationToken);
         terminal.Answer(new { restored = true, revision });
-        terminal.Say(terminal.T($"Recorded: the store goes on at revision {revision}.", $"Enregistré : la base continue à la révision {revision}."));
+        terminal.Say(
+            terminal.T($"Recorded: the store goes on at revision {revision}.", $"Enregistré : la base continue à la révision {revision}."));
         Remind(terminal);
         return ExitCode.Done;
     }

@@ -27,13 +27,19 @@ internal static class CompletionVerb
         compdef _entecole entecole
         """;
 
-    /// <summary>Whether the line asks what could follow a part of another, as those scripts do: <c>[suggest:14]</c> and that part.</summary>
+    /// <summary>
+    /// Whether the line asks what could follow a part of another, as those scripts do: <c>[suggest:14]</c> and that part.
+    /// </summary>
     public static bool IsAsked(string[] args) => args is [['[', 's', 'u', 'g', 'g', 'e', 's', 't', ':', .. var at, ']'], var line]
         && int.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var place) && place <= line.Length;
 
     public static Command Make(SharedOptions shared)
     {
-        var shell = new Argument<string>("SHELL") { HelpName = "bash|zsh", Description = shared.T("The shell.", "L'interpréteur de commandes.") };
+        var shell = new Argument<string>("SHELL")
+        {
+            HelpName = "bash|zsh",
+            Description = shared.T("The shell.", "L'interpréteur de commandes."),
+        };
         shell.AcceptOnlyFromAmong("bash", "zsh");
         var command = new Command("completion", shared.T(
             "Write the script by which bash or zsh completes this command: source it.",

@@ -26,7 +26,10 @@ internal static class DoctorVerb
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);
-            var findings = await new Checkup(SettingSources.Read(), parsed.GetValue(shared.Database), parsed.GetValue(inbox), time) { ChecksRows = parsed.GetValue(rows) }.RunAsync(cancellationToken);
+            var findings = await new Checkup(SettingSources.Read(), parsed.GetValue(shared.Database), parsed.GetValue(inbox), time)
+            {
+                ChecksRows = parsed.GetValue(rows),
+            }.RunAsync(cancellationToken);
             terminal.Answer(new
             {
                 findings = findings.Select(finding => new
@@ -40,7 +43,8 @@ internal static class DoctorVerb
         return command;
     }
 
-    private static int ExitOf(IReadOnlyList<Finding> findings) => findings.Where(finding => finding.State is FindingState.Wrong).ToList() switch
+    private static int ExitOf(IReadOnlyList<Finding> findings) =>
+        findings.Where(finding => finding.State is FindingState.Wrong).ToList() switch
     {
         [] => ExitCode.Done,
         var wrong when wrong.Any(finding => finding.Subject is FindingSubject.Store) => ExitCode.StoreUnreachable,
@@ -52,11 +56,14 @@ internal static class DoctorVerb
         var table = Terminal.NewTable(terminal.T("Checked", "Vérifié"), "", terminal.T("found", "constat"), terminal.T("to do", "à faire"));
         foreach (var finding in findings)
         {
-            Terminal.AddRow(table, NameOf(finding.Subject, terminal), MarkOf(finding.State), finding.What.In(terminal.Language), finding.Mend?.In(terminal.Language));
+            Terminal.AddRow(
+                table, NameOf(finding.Subject, terminal), MarkOf(finding.State), finding.What.In(terminal.Language),
+                finding.Mend?.In(terminal.Language));
         }
 
         terminal.Show(table);
-        var (wrong, warnings) = (findings.Count(one => one.State is FindingState.Wrong), findings.Count(one => one.State is FindingState.Warning));
+        var (wrong, warnings) = (
+            findings.Count(one => one.State is FindingState.Wrong), findings.Count(one => one.State is FindingState.Warning));
         terminal.Say((wrong, warnings) switch
         {
             (0, 0) => terminal.T("All is well.", "Tout va bien."),

@@ -17,8 +17,18 @@ internal static class RepairVerb
                 "Only plan it: nothing changes until 'plans approve'. Exit 3: it waits for a decision.",
                 "Seulement la planifier : rien ne change avant « plans approve ». Code 3 : elle attend une décision."),
         };
-        var by = new Option<string>("--by") { CustomParser = OptionText.Read, Description = shared.T("Who asks for it.", "Qui le demande."), Required = true };
-        var reason = new Option<string>("--reason") { CustomParser = OptionText.Read, Description = shared.T("Why.", "Pourquoi."), Required = true };
+        var by = new Option<string>("--by")
+        {
+            CustomParser = OptionText.Read,
+            Description = shared.T("Who asks for it.", "Qui le demande."),
+            Required = true,
+        };
+        var reason = new Option<string>("--reason")
+        {
+            CustomParser = OptionText.Read,
+            Description = shared.T("Why.", "Pourquoi."),
+            Required = true,
+        };
         var command = new Command("repair", shared.T(
             "Mend rows of the store that lack the person, school or class that they need: one plan for each feed ('doctor --store' counts them).",
             "Réparer les lignes de la base sans la personne, l'école ou la classe dont elles dépendent : un plan par flux (« doctor --store » les compte)."))
@@ -31,7 +41,8 @@ internal static class RepairVerb
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var (who, why) = (parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason));
             var settings = shared.Settings(parsed).ToSync();
-            var reports = await new Repair(store.Consistency, store.Plans, store.Runs, store.Feeds, time).PlanAsync(who, why, settings.GraceOf, cancellationToken);
+            var reports = await new Repair(store.Consistency, store.Plans, store.Runs, store.Feeds, time).PlanAsync(
+                who, why, settings.GraceOf, cancellationToken);
             return parsed.GetValue(dryRun)
                 ? await ShowAsync(store, reports, terminal, cancellationToken)
                 : await ApplyAsync(store, reports, (who, why), terminal, time, cancellationToken);
@@ -39,7 +50,8 @@ internal static class RepairVerb
         return command;
     }
 
-    private static async Task<int> ShowAsync(IDirectoryStore store, IReadOnlyList<SyncReport> reports, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task<int> ShowAsync(
+        IDirectoryStore store, IReadOnlyList<SyncReport> reports, Terminal terminal, CancellationToken cancellationToken)
     {
         var plans = new List<StoredPlan>();
         foreach (var report in reports.Where(report => report.PlanId is not null))
@@ -72,11 +84,13 @@ internal static class RepairVerb
         }
 
         var counts = await store.Consistency.RecountAsync(cancellationToken);
-        terminal.Answer(new { applied = applied.Select(one => new { one.Plan.PlanId, one.Plan.Feed.Academy, one.Revision }), recounted = counts });
+        terminal.Answer(
+            new { applied = applied.Select(one => new { one.Plan.PlanId, one.Plan.Feed.Academy, one.Revision }), recounted = counts });
         foreach (var (plan, revision) in applied)
         {
             terminal.Say(terminal.T(
-                $"{plan.Feed.Academy}: plan {plan.PlanId} is applied, revision {revision}.", $"{plan.Feed.Academy} : le plan {plan.PlanId} est appliqué, révision {revision}."));
+                $"{plan.Feed.Academy}: plan {plan.PlanId} is applied, revision {revision}.",
+                $"{plan.Feed.Academy} : le plan {plan.PlanId} est appliqué, révision {revision}."));
         }
 
         Say(applied.Count, terminal);

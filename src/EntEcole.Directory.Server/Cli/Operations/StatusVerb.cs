@@ -50,9 +50,11 @@ internal static class StatusVerb
 
     private static async Task<Night> NightAsync(IDirectoryStore store, AcademyStanding academy, CancellationToken cancellationToken)
     {
-        var runs = (await store.Runs.ListRunsAsync(new RunFilter(academy.Academy), long.MaxValue, MaxRuns, cancellationToken)).Where(RunVerbs.IsSync).ToList();
+        var runs = (await store.Runs.ListRunsAsync(new RunFilter(academy.Academy), long.MaxValue, MaxRuns, cancellationToken)).Where(
+            RunVerbs.IsSync).ToList();
         var last = runs.FirstOrDefault();
-        var before = runs.Skip(1).FirstOrDefault(run => run.State is RunState.Applied or RunState.Held && string.Equals(run.Kind, last?.Kind, StringComparison.Ordinal)
+        var before = runs.Skip(1).FirstOrDefault(
+            run => run.State is RunState.Applied or RunState.Held && string.Equals(run.Kind, last?.Kind, StringComparison.Ordinal)
             && string.Equals(run.Degree, last?.Degree, StringComparison.Ordinal));
         var plans = await store.Plans.ListPlansAsync(academy.Academy, held: true, long.MaxValue, MaxPlans, cancellationToken);
         return new Night(academy, last, before, plans);
@@ -73,8 +75,10 @@ internal static class StatusVerb
         if (ending.Count > 0)
         {
             actions.Add(new StatusAction(
-                new(FormattableString.Invariant($"Enrolments that end within {EndingWithin} days: {ending.Count}, the first on {ending[0].LastDay:yyyy-MM-dd}."),
-                    FormattableString.Invariant($"Adhésions qui s'achèvent sous {EndingWithin} jours : {ending.Count}, la première le {ending[0].LastDay:dd/MM/yyyy}.")),
+                new(FormattableString.Invariant(
+                    $"Enrolments that end within {EndingWithin} days: {ending.Count}, the first on {ending[0].LastDay:yyyy-MM-dd}."),
+                    FormattableString.Invariant(
+                        $"Adhésions qui s'achèvent sous {EndingWithin} jours : {ending.Count}, la première le {ending[0].LastDay:dd/MM/yyyy}.")),
                 "entecole conventions ending"));
         }
 
@@ -90,22 +94,27 @@ internal static class StatusVerb
         {
             var since = night.Plans.SelectMany(plan => plan.Holds).Min(hold => hold.Since) ?? night.Plans.Min(plan => plan.MadeAt);
             yield return new StatusAction(
-                new(FormattableString.Invariant($"{academy.Academy}: plans that wait for a decision: {night.Plans.Count}, since {FrenchTime.DayAt(since):yyyy-MM-dd}."),
-                    FormattableString.Invariant($"{academy.Academy} : plans en attente d'une décision : {night.Plans.Count}, depuis le {FrenchTime.DayAt(since):dd/MM/yyyy}.")),
+                new(FormattableString.Invariant(
+                    $"{academy.Academy}: plans that wait for a decision: {night.Plans.Count}, since {FrenchTime.DayAt(since):yyyy-MM-dd}."),
+                    FormattableString.Invariant(
+                        $"{academy.Academy} : plans en attente d'une décision : {night.Plans.Count}, depuis le {FrenchTime.DayAt(since):dd/MM/yyyy}.")),
                 FormattableString.Invariant($"entecole plans show {night.Plans[0].PlanId}"), Waits: true);
         }
 
         if (academy.Pause is { } pause)
         {
             yield return new StatusAction(
-                new($"{academy.Academy}: paused by {pause.By}: {pause.Reason}", $"{academy.Academy} : en pause par {pause.By} : {pause.Reason}"),
+                new(
+                    $"{academy.Academy}: paused by {pause.By}: {pause.Reason}",
+                    $"{academy.Academy} : en pause par {pause.By} : {pause.Reason}"),
                 $"entecole worker resume --academy {academy.Academy}");
         }
 
         if (academy.MissingSince is not null)
         {
             yield return new StatusAction(
-                new($"{academy.Academy}: no new extract comes.", $"{academy.Academy} : aucun nouvel extrait n'arrive."), "entecole worker status", Waits: true);
+                new($"{academy.Academy}: no new extract comes.", $"{academy.Academy} : aucun nouvel extrait n'arrive."),
+                "entecole worker status", Waits: true);
         }
 
         if (night.Last is { Problems.Total: > 0 } last)
@@ -120,12 +129,15 @@ internal static class StatusVerb
     {
         var newest = settings.Worker.BackupFolder is { Length: > 0 } folder ? BackupFiles.Newest(folder) : null;
         return newest is { } at
-            ? new StatusAction(new($"Last back-up: {Hours(now - at)} h ago.", $"Dernière sauvegarde : il y a {Hours(now - at)} h."), "entecole backup")
+            ? new StatusAction(
+                new($"Last back-up: {Hours(now - at)} h ago.", $"Dernière sauvegarde : il y a {Hours(now - at)} h."), "entecole backup")
             : new StatusAction(new("No back-up is known.", "Aucune sauvegarde connue."), "entecole backup");
     }
 
     private static StatusAction Purge(DateTimeOffset? done, DateTimeOffset now) => done is { } at
-        ? new StatusAction(new($"Last purge by the worker: {Hours(now - at)} h ago.", $"Dernière purge par le service de nuit : il y a {Hours(now - at)} h."), "entecole purge --dry-run")
+        ? new StatusAction(new(
+            $"Last purge by the worker: {Hours(now - at)} h ago.",
+            $"Dernière purge par le service de nuit : il y a {Hours(now - at)} h."), "entecole purge --dry-run")
         : new StatusAction(new("The worker has not purged yet.", "Le service de nuit n'a pas encore purgé."), "entecole purge --dry-run");
 
     private static string Hours(TimeSpan span) => TableText.Number((long)span.TotalHours);
@@ -138,14 +150,17 @@ internal static class StatusVerb
         }
 
         var table = Terminal.NewTable(
-            terminal.T("Academy", "Académie"), terminal.T("Extract", "Extrait"), terminal.T("Age", "Âge"), terminal.T("Last run", "Dernière exécution"),
+            terminal.T("Academy", "Académie"), terminal.T("Extract", "Extrait"), terminal.T("Age", "Âge"),
+            terminal.T("Last run", "Dernière exécution"),
             terminal.T("State", "État"), terminal.T("Changes", "Changements"));
         foreach (var one in academies)
         {
             Terminal.AddRow(
                 table, one.Academy.Academy, one.Academy.LastExtract?.ToString("O", CultureInfo.InvariantCulture),
-                one.AgeDays(now) is { } days ? terminal.T($"{days} d", $"{days} j") : "", one.Last is null ? "" : TableText.Instant(one.Last.StartedAt, terminal),
-                one.Last is null ? "" : ReportTables.StateName(one.Last.State, terminal), one.Last is null ? "" : RunVerbs.Changes(one.Last));
+                one.AgeDays(now) is { } days ? terminal.T($"{days} d", $"{days} j") : "",
+                one.Last is null ? "" : TableText.Instant(one.Last.StartedAt, terminal),
+                one.Last is null ? "" : ReportTables.StateName(one.Last.State, terminal),
+                one.Last is null ? "" : RunVerbs.Changes(one.Last));
         }
 
         if (academies.Count > 0)
@@ -171,11 +186,13 @@ internal static class StatusVerb
             CultureInfo.InvariantCulture, $" ({Last.Problems.Total - Before.Problems.Total:+0;-0;=})"));
 
         /// <summary>Age of the extract by its date: when it was read does not make it younger.</summary>
-        public int? AgeDays(DateTimeOffset now) => Academy.LastExtract is { } date ? FrenchTime.DayAt(now).DayNumber - date.DayNumber : null;
+        public int? AgeDays(DateTimeOffset now) =>
+            Academy.LastExtract is { } date ? FrenchTime.DayAt(now).DayNumber - date.DayNumber : null;
 
         public object ToAnswer(DateTimeOffset now) => new
         {
-            academy = Academy.Academy, Academy.LastExtract, ageDays = AgeDays(now), lastRun = Last?.RunId, state = Last?.State, startedAt = Last?.StartedAt,
+            academy = Academy.Academy, Academy.LastExtract, ageDays = AgeDays(now), lastRun = Last?.RunId, state = Last?.State,
+            startedAt = Last?.StartedAt,
             plans = Plans.Select(plan => plan.PlanId), problems = Last?.Problems.Total, problemsBefore = Before?.Problems.Total,
             paused = Academy.Pause is not null, missingSince = Academy.MissingSince,
         };

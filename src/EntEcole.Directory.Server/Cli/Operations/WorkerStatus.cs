@@ -16,10 +16,13 @@ internal static class WorkerStatus
     {
         var schools = new Option<bool>("--schools")
         {
-            Description = shared.T("Also each enrolled school, by the last extract that held it.", "Aussi chaque école adhérente, par le dernier extrait qui la contenait."),
+            Description = shared.T(
+                "Also each enrolled school, by the last extract that held it.",
+                "Aussi chaque école adhérente, par le dernier extrait qui la contenait."),
         };
         var command = new Command("status", shared.T(
-            "How fresh each academy is, what is paused and what is missing.", "La fraîcheur de chaque académie, ce qui est en pause et ce qui manque."))
+            "How fresh each academy is, what is paused and what is missing.",
+            "La fraîcheur de chaque académie, ce qui est en pause et ce qui manque."))
         {
             schools,
         };
@@ -30,15 +33,19 @@ internal static class WorkerStatus
             var now = time.GetUtcNow();
             var academies = await store.Worker.ListAcademyStandingsAsync(cancellationToken);
             var gaps = (await store.Feeds.ListGapsAsync(null, cancellationToken)).ToLookup(gap => gap.Academy, StringComparer.Ordinal);
-            var each = parsed.GetValue(schools) ? await SchoolStandings.ListAsync(store.Plans, store.Revisions, now, cancellationToken) : null;
+            var each = parsed.GetValue(schools)
+                ? await SchoolStandings.ListAsync(store.Plans, store.Revisions, now, cancellationToken)
+                : null;
             terminal.Answer(new
             {
                 at = now,
                 academies = academies.Select(one => new
                 {
                     one.Academy, one.LastExtract, one.LastAppliedAt, ageHours = AgeHours(one, now), one.MissingSince,
-                    pausedAt = one.Pause?.At, pausedBy = one.Pause?.By, pauseReason = one.Pause?.Reason, isDatedInFuture = IsDatedInFuture(one, now),
-                    missingDeltas = gaps[one.Academy].Select(gap => new { degree = gap.DegreeName, gap.ExtractDate, cause = gap.Cause.ToString(), gap.OpenedAt }),
+                    pausedAt = one.Pause?.At, pausedBy = one.Pause?.By, pauseReason = one.Pause?.Reason,
+                    isDatedInFuture = IsDatedInFuture(one, now),
+                    missingDeltas = gaps[one.Academy].Select(
+                        gap => new { degree = gap.DegreeName, gap.ExtractDate, cause = gap.Cause.ToString(), gap.OpenedAt }),
                 }),
                 schools = each?.Select(one => new { one.Uai, one.Academy, one.ExtractDate, ageDays = AgeDays(one.ExtractDate, now) }),
             });
@@ -57,14 +64,16 @@ internal static class WorkerStatus
         IReadOnlyList<AcademyStanding> academies, ILookup<string, FeedGap> gaps, DateTimeOffset now, Terminal terminal)
     {
         var table = Terminal.NewTable(
-            terminal.T("Academy", "Académie"), terminal.T("Last extract", "Dernier extrait"), terminal.T("Applied", "Appliqué"), terminal.T("Age", "Âge"),
+            terminal.T("Academy", "Académie"), terminal.T("Last extract", "Dernier extrait"), terminal.T("Applied", "Appliqué"),
+            terminal.T("Age", "Âge"),
             terminal.T("State", "État"));
         foreach (var one in academies)
         {
             Terminal.AddRow(
                 table, one.Academy, one.LastExtract?.ToString("O", CultureInfo.InvariantCulture),
                 one.LastAppliedAt is { } at ? TableText.Instant(at, terminal) : "",
-                AgeHours(one, now) is { } hours ? string.Create(CultureInfo.InvariantCulture, $"{hours} h") : "", State(one, [.. gaps[one.Academy]], now, terminal));
+                AgeHours(one, now) is { } hours ? string.Create(CultureInfo.InvariantCulture, $"{hours} h") : "",
+                State(one, [.. gaps[one.Academy]], now, terminal));
         }
 
         return table;
@@ -73,7 +82,8 @@ internal static class WorkerStatus
     private static Spectre.Console.Table Schools(IReadOnlyList<SchoolStanding> schools, DateTimeOffset now, Terminal terminal)
     {
         var table = Terminal.NewTable(
-            terminal.T("School", "École"), terminal.T("Academy", "Académie"), terminal.T("Last extract", "Dernier extrait"), terminal.T("Age", "Âge"));
+            terminal.T("School", "École"), terminal.T("Academy", "Académie"), terminal.T("Last extract", "Dernier extrait"),
+            terminal.T("Age", "Âge"));
         foreach (var one in schools)
         {
             Terminal.AddRow(
@@ -88,8 +98,10 @@ internal static class WorkerStatus
     {
         { Pause: { } pause } => terminal.T($"paused by {pause.By}: {pause.Reason}", $"en pause par {pause.By} : {pause.Reason}"),
         _ when gaps.Count > 0 => terminal.T(
-            FormattableString.Invariant($"delta of {gaps[0].ExtractDate:yyyy-MM-dd} missing ({gaps[0].DegreeName}): waits for a full extract"),
-            FormattableString.Invariant($"différentiel du {gaps[0].ExtractDate:yyyy-MM-dd} manquant ({gaps[0].DegreeName}) : attend un extrait complet")),
+            FormattableString.Invariant(
+                $"delta of {gaps[0].ExtractDate:yyyy-MM-dd} missing ({gaps[0].DegreeName}): waits for a full extract"),
+            FormattableString.Invariant(
+                $"différentiel du {gaps[0].ExtractDate:yyyy-MM-dd} manquant ({gaps[0].DegreeName}) : attend un extrait complet")),
         _ when IsDatedInFuture(one, now) => terminal.T("last extract is dated in the future", "le dernier extrait porte une date à venir"),
         { MissingSince: not null } => terminal.T("new extract missing", "nouvel extrait manquant"),
         { LastAppliedAt: null } => terminal.T("nothing yet", "rien encore"),
@@ -110,5 +122,6 @@ internal static class WorkerStatus
         return (long)(now - (made < applied ? made : applied)).TotalHours;
     }
 
-    private static int? AgeDays(DateOnly? extract, DateTimeOffset now) => extract is { } date ? FrenchTime.DayAt(now).DayNumber - date.DayNumber : null;
+    private static int? AgeDays(DateOnly? extract, DateTimeOffset now) =>
+        extract is { } date ? FrenchTime.DayAt(now).DayNumber - date.DayNumber : null;
 }

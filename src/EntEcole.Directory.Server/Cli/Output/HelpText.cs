@@ -54,7 +54,9 @@ internal sealed class HelpText(Language language, Func<int> width) : Synchronous
         var path = Path(command);
         Write(output, T("Arguments:", "Arguments :"), [.. command.Arguments.Where(one => !one.Hidden).Select(Row)], columns);
         var shared = path.SkipLast(1).SelectMany(above => above.Options).Where(one => one.Recursive);
-        Write(output, T("Options:", "Options :"), [.. command.Options.Concat(shared).Where(one => !one.Hidden).Distinct().Select(Row)], columns);
+        Write(
+            output, T("Options:", "Options :"), [.. command.Options.Concat(shared).Where(one => !one.Hidden).Distinct().Select(Row)],
+            columns);
         Write(output, T("Commands:", "Commandes :"), [.. command.Subcommands.Where(one => !one.Hidden).Select(Row)], columns);
         return ExitCode.Done;
     }
@@ -92,7 +94,9 @@ internal sealed class HelpText(Language language, Func<int> width) : Synchronous
     }
 
     private (string First, string Text) Row(Command command) =>
-        (string.Join(' ', command.Arguments.Where(one => !one.Hidden).Select(one => $"<{NameOf(one)}>").Prepend(command.Name)), command.Description ?? "");
+        (
+            string.Join(' ', command.Arguments.Where(one => !one.Hidden).Select(one => $"<{NameOf(one)}>").Prepend(command.Name)),
+            command.Description ?? "");
 
     private string ValueOf(Option option)
     {
@@ -104,7 +108,8 @@ internal sealed class HelpText(Language language, Func<int> width) : Synchronous
         var values = option.ValueType == typeof(string)
             ? option.GetCompletions(System.CommandLine.Completions.CompletionContext.Empty).Select(one => one.Label).ToList() : [];
         return values.Count is > 0 and <= 4 ? string.Join('|', values)
-            : Nullable.GetUnderlyingType(option.ValueType) is var inner && (inner ?? option.ValueType) == typeof(DateOnly) ? T("yyyy-mm-dd", "aaaa-mm-jj")
+            : Nullable.GetUnderlyingType(option.ValueType) is var inner && (inner ?? option.ValueType) == typeof(DateOnly) ? T(
+                "yyyy-mm-dd", "aaaa-mm-jj")
             : (inner ?? option.ValueType).IsPrimitive || (inner ?? option.ValueType) == typeof(decimal) ? T("number", "nombre")
             : T("text", "texte");
     }
@@ -125,7 +130,8 @@ internal sealed class HelpText(Language language, Func<int> width) : Synchronous
     private string Usage(Command command)
     {
         var words = Path(command).Select(one => one is RootCommand ? "entecole" : one.Name).ToList();
-        words.AddRange(command.Arguments.Where(one => !one.Hidden).Select(one => one.Arity.MinimumNumberOfValues == 0 ? $"[<{NameOf(one)}>]" : $"<{NameOf(one)}>"));
+        words.AddRange(command.Arguments.Where(one => !one.Hidden).Select(
+            one => one.Arity.MinimumNumberOfValues == 0 ? $"[<{NameOf(one)}>]" : $"<{NameOf(one)}>"));
         if (command.Subcommands.Any(one => !one.Hidden))
         {
             words.Add(T("[command]", "[commande]"));
@@ -170,7 +176,8 @@ internal sealed class HelpText(Language language, Func<int> width) : Synchronous
     private static IEnumerable<string> Words(string text)
     {
         const char Bound = '\u00a0';
-        return ((string[])[":", ";", "!", "?", "»"]).Aggregate(text, (so, mark) => so.Replace(" " + mark, Bound + mark, StringComparison.Ordinal))
+        return ((string[])[":", ";", "!", "?", "»"]).Aggregate(
+            text, (so, mark) => so.Replace(" " + mark, Bound + mark, StringComparison.Ordinal))
             .Replace("« ", "«" + Bound, StringComparison.Ordinal)
             .Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Replace(Bound, ' '));
     }

@@ -17,8 +17,12 @@ internal static class OptionText
             if (!OutsideText.IsAccepted(token.Value))
             {
                 return where.Length > 0
-                    ? new($"{where} holds a character that cannot be seen. Remove it.", $"{where} contient un caractère invisible ou de contrôle. Le retirer.")
-                    : new("An argument holds a character that cannot be seen. Remove it.", "Un argument contient un caractère invisible ou de contrôle. Le retirer.");
+                    ? new(
+                        $"{where} holds a character that cannot be seen. Remove it.",
+                        $"{where} contient un caractère invisible ou de contrôle. Le retirer.")
+                    : new(
+                        "An argument holds a character that cannot be seen. Remove it.",
+                        "Un argument contient un caractère invisible ou de contrôle. Le retirer.");
             }
 
             where = token.Type is TokenType.Option ? token.Value : "";
@@ -28,7 +32,8 @@ internal static class OptionText
     }
 
     /// <summary>Reads words that are kept, in normalization form C: for names and reasons. Paths stay as they are typed.</summary>
-    public static string Read(ArgumentResult result) => string.Join(' ', result.Tokens.Select(token => token.Value.IsNormalized(NormalizationForm.FormC)
+    public static string Read(ArgumentResult result) =>
+        string.Join(' ', result.Tokens.Select(token => token.Value.IsNormalized(NormalizationForm.FormC)
         ? token.Value
         : OutsideText.Accept(token.Value) ?? ""));
 }

@@ -53,5 +53,6 @@ internal static class TableBlocks
     }
 
     private static string TextOf(IRenderable cell, RenderOptions options) =>
-        string.Concat(cell.Render(options, int.MaxValue / 2).Where(segment => !segment.IsControlCode).Select(segment => segment.Text)).Trim();
+        string.Concat(
+            cell.Render(options, int.MaxValue / 2).Where(segment => !segment.IsControlCode).Select(segment => segment.Text)).Trim();
 }

@@ -110,7 +110,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Language lan
         for (var i = 0; i < cells.Length; i++)
         {
             var text = OutsideText.Show(cells[i], keepLines: true);
-            texts[i] = new Text(text, Alarms.Contains(text) ? new Style(Color.Red) : Waiting.Contains(text) ? new Style(Color.Yellow) : null);
+            texts[i] = new Text(
+                text, Alarms.Contains(text) ? new Style(Color.Red) : Waiting.Contains(text) ? new Style(Color.Yellow) : null);
         }
 
         table.AddRow(texts);

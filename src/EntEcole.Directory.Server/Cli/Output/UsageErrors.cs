@@ -22,7 +22,8 @@ internal static class UsageErrors
         var words = Words(command).ToList();
         List<LocalizedText> faults =
         [
-            .. unknown.Select(word => new LocalizedText($"'{word}' is no command or option here.", $"« {word} » n'est ici ni une commande ni une option.")),
+            .. unknown.Select(word => new LocalizedText(
+                $"'{word}' is no command or option here.", $"« {word} » n'est ici ni une commande ni une option.")),
             .. unknown.Select(word => Nearest(word, words)).OfType<string>().Distinct(StringComparer.Ordinal)
                 .Select(word => new LocalizedText($"Did you mean '{word}'?", $"Vouliez-vous dire « {word} » ?")),
         ];
@@ -33,7 +34,8 @@ internal static class UsageErrors
 
         // A value that cannot be read is told by its option or argument; the library's other sentences are those above.
         var values = parsed.Errors.Where(error => faults.Count == 0
-            || error.SymbolResult is not (CommandResult or OptionResult { Implicit: true } or ArgumentResult { Tokens.Count: 0 })).Select(error => error.Message);
+            || error.SymbolResult is not (CommandResult or OptionResult { Implicit: true } or ArgumentResult { Tokens.Count: 0 }))
+                .Select(error => error.Message);
         var help = string.Join(' ', Path(command).Append("--help"));
         return
         [
@@ -45,13 +47,17 @@ internal static class UsageErrors
 
     /// <summary>The nearest of some words, by what it begins with or by its letters; null when none is near.</summary>
     public static string? Nearest(string word, IEnumerable<string> words) => words
-        .Select(one => (Word: one, Distance: word.Length > 2 && one.StartsWith(word, StringComparison.OrdinalIgnoreCase) ? 0 : Distance(word, one)))
-        .Where(one => one.Distance <= Math.Min(MaxDistance, word.Length / 2)).OrderBy(one => one.Distance).ThenBy(one => one.Word, StringComparer.Ordinal)
+        .Select(one => (
+            Word: one, Distance: word.Length > 2 && one.StartsWith(word, StringComparison.OrdinalIgnoreCase) ? 0 : Distance(word, one)))
+        .Where(one => one.Distance <= Math.Min(MaxDistance, word.Length / 2)).OrderBy(one => one.Distance).ThenBy(
+            one => one.Word, StringComparer.Ordinal)
         .Select(one => one.Word).FirstOrDefault();
 
     // An option that does not exist is taken for the value of an argument, or of the option before it.
-    private static IEnumerable<string> Misread(ParseResult parsed) => parsed.Tokens.TakeWhile(token => token.Type is not TokenType.DoubleDash)
-        .Where(token => token.Type is TokenType.Argument && token.Value.Length > 2 && token.Value.StartsWith("--", StringComparison.Ordinal))
+    private static IEnumerable<string> Misread(ParseResult parsed) =>
+        parsed.Tokens.TakeWhile(token => token.Type is not TokenType.DoubleDash)
+        .Where(
+            token => token.Type is TokenType.Argument && token.Value.Length > 2 && token.Value.StartsWith("--", StringComparison.Ordinal))
         .Select(token => token.Value.Split('=')[0]);
 
     private static IEnumerable<LocalizedText> Missing(ParseResult parsed)
@@ -67,14 +73,16 @@ internal static class UsageErrors
             yield return new LocalizedText($"{option.Name} is required.", $"{option.Name} est obligatoire.");
         }
 
-        foreach (var argument in command.Arguments.Where(one => one.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(one) is null or { Tokens.Count: 0 }))
+        foreach (var argument in command.Arguments.Where(
+            one => one.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(one) is null or { Tokens.Count: 0 }))
         {
             yield return new LocalizedText($"{argument.Name} is required.", $"{argument.Name} est obligatoire.");
         }
     }
 
     private static IEnumerable<string> Words(Command command) => command.Subcommands.Select(one => one.Name)
-        .Concat(Above(command).SelectMany(one => one.Options.Where(option => ReferenceEquals(one, command) || option.Recursive)).Select(one => one.Name))
+        .Concat(Above(command).SelectMany(one => one.Options.Where(option => ReferenceEquals(one, command) || option.Recursive)).Select(
+            one => one.Name))
         .Distinct(StringComparer.Ordinal);
 
     private static IEnumerable<string> Path(Command command) =>

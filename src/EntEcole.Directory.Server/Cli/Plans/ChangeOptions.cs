@@ -20,11 +20,20 @@ internal sealed class ChangeOptions
 
     public ChangeOptions(SharedOptions shared)
     {
-        changes = new("--changes") { Description = shared.T("What it would do, change by change, with the values before and after.", "Ce qu'il ferait, changement par changement, avec les valeurs avant et après.") };
+        changes = new("--changes") { Description = shared.T(
+            "What it would do, change by change, with the values before and after.",
+            "Ce qu'il ferait, changement par changement, avec les valeurs avant et après.") };
         uai = new("--uai") { Description = shared.T("Only changes of this school.", "Les changements de cette école seulement.") };
         role = new("--role") { Description = shared.T("Only changes of this role.", "Les changements de ce rôle seulement.") };
-        conflicts = new("--conflicts") { Description = shared.T("Only what an undo leaves alone.", "Seulement ce que l'annulation laisse tel quel.") };
-        limit = new("--limit") { Description = shared.T("Changes at most. Default: 100.", "Changements au plus. Par défaut : 100."), DefaultValueFactory = _ => 100 };
+        conflicts = new("--conflicts")
+        {
+            Description = shared.T("Only what an undo leaves alone.", "Seulement ce que l'annulation laisse tel quel."),
+        };
+        limit = new("--limit")
+        {
+            Description = shared.T("Changes at most. Default: 100.", "Changements au plus. Par défaut : 100."),
+            DefaultValueFactory = _ => 100,
+        };
         after = new("--after") { Description = shared.T("Go on after this change.", "Reprendre après ce changement.") };
     }
 
@@ -44,7 +53,8 @@ internal sealed class ChangeOptions
         return parsed.GetValue(changes) ? filter
             : filter == new PlanChangeFilter(planId) ? null
             : throw DirectoryException.InvalidArgument("--changes", new(
-                "--uai, --role and --conflicts choose changes: add --changes.", "--uai, --role et --conflicts choisissent des changements : ajouter --changes."));
+                "--uai, --role and --conflicts choose changes: add --changes.",
+                "--uai, --role et --conflicts choisissent des changements : ajouter --changes."));
     }
 
     public int LimitOf(ParseResult parsed) => Math.Clamp(parsed.GetValue(limit), 1, MaxRows);

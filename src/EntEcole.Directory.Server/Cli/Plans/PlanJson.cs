@@ -33,7 +33,8 @@ internal static class PlanJson
             count.Departing, count.Moving, count.Changed, count.Renamed,
             waitsFor = count.WaitsFor.Select(other => new { uai = other.Uai, other.Persons }),
         }),
-        decisions = plan.Decisions.Select(decision => new { decision.Approved, decision.Uais, persons = decision.Persons.Select(person => person.ToString()), decision.By, decision.Why, decision.At }),
+        decisions = plan.Decisions.Select(decision => new { decision.Approved, decision.Uais, persons = decision.Persons.Select(
+            person => person.ToString()), decision.By, decision.Why, decision.At }),
         changes = changes?.Select(Of),
         nextAfter,
     };

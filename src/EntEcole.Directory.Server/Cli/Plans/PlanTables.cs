@@ -35,7 +35,8 @@ internal static class PlanTables
         foreach (var decision in plan.Decisions)
         {
             var what = decision.Approved ? terminal.T("approved", "approuvé") : terminal.T("rejected", "rejeté");
-            terminal.Say($"{TableText.Instant(decision.At, terminal)} · {what} {(decision.Uais.Count + decision.Persons.Count == 0 ? terminal.T("all", "tout") : string.Join(", ", [.. decision.Uais, .. decision.Persons.Select(person => person.ToString())]))} · {decision.By} · {decision.Why}");
+            terminal.Say(
+                $"{TableText.Instant(decision.At, terminal)} · {what} {(decision.Uais.Count + decision.Persons.Count == 0 ? terminal.T("all", "tout") : string.Join(", ", [.. decision.Uais, .. decision.Persons.Select(person => person.ToString())]))} · {decision.By} · {decision.Why}");
         }
 
         if (plan.State is PlanState.Held)
@@ -57,7 +58,8 @@ internal static class PlanTables
         }
 
         terminal.Say(terminal.T(
-            $"  Undoes run {undone} · asked by {run.StartedBy} · {run.StartReason}", $"  Annule l'exécution {undone} · demandé par {run.StartedBy} · {run.StartReason}"));
+            $"  Undoes run {undone} · asked by {run.StartedBy} · {run.StartReason}",
+            $"  Annule l'exécution {undone} · demandé par {run.StartedBy} · {run.StartReason}"));
         if (run.Conflicts.Count > 0)
         {
             terminal.Say(terminal.T(
@@ -138,7 +140,9 @@ internal static class PlanTables
         {
             Terminal.AddRow(
                 table,
-                [.. HeldCells(hold.ToReport(), terminal), hold.Since is { } since ? TableText.Instant(since, terminal) : "", plan.NameOf(hold.Uai)]);
+                [
+                    .. HeldCells(hold.ToReport(), terminal), hold.Since is { } since ? TableText.Instant(since, terminal) : "",
+                    plan.NameOf(hold.Uai)]);
         }
 
         terminal.Show(table);
@@ -147,7 +151,8 @@ internal static class PlanTables
     private static void ShowCounts(StoredPlan plan, Terminal terminal)
     {
         var table = Terminal.NewTable(
-            terminal.T("Would do", "Ferait"), terminal.T("profiles", "profils"), terminal.T("arrive", "arrivent"), terminal.T("returning", "dont reviennent"),
+            terminal.T("Would do", "Ferait"), terminal.T("profiles", "profils"), terminal.T("arrive", "arrivent"),
+            terminal.T("returning", "dont reviennent"),
             terminal.T("depart", "partent"), terminal.T("changing school", "dont changement d'école"), terminal.T("change", "changent"),
             terminal.T("change identity", "changent d'identité"), terminal.T("other decisions", "autres décisions"));
         foreach (var count in plan.Counts)
@@ -156,7 +161,8 @@ internal static class PlanTables
                 table, count.Uai ?? "-", TableText.RoleName(JsonName(count.Role.ToString()), terminal), TableText.Number(count.Arriving),
                 TableText.Number(count.Returning), TableText.Number(count.Departing), TableText.Number(count.Moving),
                 TableText.Number(count.Changed), TableText.Number(count.Renamed),
-                string.Join(", ", count.WaitsFor.Select(other => $"{other.Uai ?? terminal.T("the academy", "l'académie")} ({TableText.Number(other.Persons)})")));
+                string.Join(", ", count.WaitsFor.Select(
+                    other => $"{other.Uai ?? terminal.T("the academy", "l'académie")} ({TableText.Number(other.Persons)})")));
         }
 
         terminal.Show(table);
@@ -188,7 +194,8 @@ internal static class PlanTables
     private static void AddRows(Spectre.Console.Table table, PlannedChange change, Terminal terminal)
     {
         var state = change.ConflictRevision is { } conflict
-            ? terminal.T($"left alone: changed since, at revision {conflict}", $"laissé tel quel : modifié depuis, à la révision {conflict}")
+            ? terminal.T(
+                $"left alone: changed since, at revision {conflict}", $"laissé tel quel : modifié depuis, à la révision {conflict}")
             : StateName(change.State, terminal);
         string?[] first =
         [
@@ -198,13 +205,15 @@ internal static class PlanTables
         var fields = change.Fields.Count == 0 ? [new FieldDifference("", null, null)] : change.Fields;
         for (var i = 0; i < fields.Count; i++)
         {
-            Terminal.AddRow(table, [.. i == 0 ? first : ["", "", "", ""], fields[i].Field, fields[i].Old, fields[i].New, i == 0 ? state : ""]);
+            Terminal.AddRow(
+                table, [.. i == 0 ? first : ["", "", "", ""], fields[i].Field, fields[i].Old, fields[i].New, i == 0 ? state : ""]);
         }
     }
 
     private static string[] HeldColumns(Terminal terminal) =>
     [
-        terminal.T("Held", "Retenu"), terminal.T("profiles", "profils"), terminal.T("before", "avant"), terminal.T("concerned", "concernés"),
+        terminal.T("Held", "Retenu"), terminal.T("profiles", "profils"), terminal.T("before", "avant"),
+        terminal.T("concerned", "concernés"),
         terminal.T("would pass", "passeraient"), terminal.T("why", "pourquoi"),
     ];
 
@@ -222,8 +231,10 @@ internal static class PlanTables
     {
         "schoolDepartures" => terminal.T("too many departures", "trop de départs"),
         "recentDepartures" => terminal.T("too many departures over the last days", "trop de départs ces derniers jours"),
-        "academyDepartures" => terminal.T("too many departures in the academy: all wait", "trop de départs dans l'académie : tous attendent"),
-        "identityChanges" => terminal.T("too many changes of names, INE or birth dates", "trop de changements de noms, d'INE ou de dates de naissance"),
+        "academyDepartures" => terminal.T(
+            "too many departures in the academy: all wait", "trop de départs dans l'académie : tous attendent"),
+        "identityChanges" => terminal.T(
+            "too many changes of names, INE or birth dates", "trop de changements de noms, d'INE ou de dates de naissance"),
         "enrolmentEnded" => terminal.T("the convention has ended", "la convention est arrivée à son terme"),
         "schoolGone" => terminal.T("all its pupils are gone", "tous ses élèves sont partis"),
         "notReconciled" => terminal.T("its records contradict each other", "ses enregistrements se contredisent"),

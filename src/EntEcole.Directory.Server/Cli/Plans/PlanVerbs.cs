@@ -35,7 +35,8 @@ internal static class PlanVerbs
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var plans = await store.Plans.ListPlansAsync(
-                parsed.GetValue(academy) is { } label ? Academies.Normalize(label) : null, !parsed.GetValue(all), long.MaxValue, Page, cancellationToken);
+                parsed.GetValue(academy) is { } label ? Academies.Normalize(label) : null, !parsed.GetValue(all), long.MaxValue, Page,
+                cancellationToken);
             terminal.Answer(plans.Select(plan => PlanJson.Of(plan, null)));
             if (plans.Count == 0)
             {
@@ -49,8 +50,10 @@ internal static class PlanVerbs
             foreach (var plan in plans)
             {
                 Terminal.AddRow(
-                    table, PlanTables.Text(plan.PlanId), PlanTables.Text(plan.RunId), $"{plan.Feed.Academy} {(plan.Feed.Degree is Degree.FirstDegree ? "1D" : "2D")}",
-                    TableText.Instant(plan.MadeAt, terminal), PlanTables.StateName(plan.State, terminal), string.Join(", ", plan.Holds.Select(hold => hold.Uai ?? "*").Distinct(StringComparer.Ordinal)));
+                    table, PlanTables.Text(plan.PlanId), PlanTables.Text(plan.RunId),
+                    $"{plan.Feed.Academy} {(plan.Feed.Degree is Degree.FirstDegree ? "1D" : "2D")}",
+                    TableText.Instant(plan.MadeAt, terminal), PlanTables.StateName(plan.State, terminal),
+                    string.Join(", ", plan.Holds.Select(hold => hold.Uai ?? "*").Distinct(StringComparer.Ordinal)));
             }
 
             terminal.Show(table);
@@ -64,7 +67,8 @@ internal static class PlanVerbs
     {
         var number = PlanArgument(shared);
         var options = new ChangeOptions(shared);
-        var command = new Command("show", shared.T("What a plan holds and what it would do.", "Ce qu'un plan retient et ce qu'il ferait.")) { number };
+        var command = new Command(
+            "show", shared.T("What a plan holds and what it would do.", "Ce qu'un plan retient et ce qu'il ferait.")) { number };
         options.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -97,20 +101,33 @@ internal static class PlanVerbs
     private static Command Decide(SharedOptions shared, TimeProvider time, bool approved)
     {
         var number = PlanArgument(shared);
-        var uai = new Option<string?>("--uai") { Description = shared.T("Only this school. Default: all that is held.", "Cette école seulement. Par défaut : tout ce qui est retenu.") };
+        var uai = new Option<string?>("--uai") { Description = shared.T(
+            "Only this school. Default: all that is held.", "Cette école seulement. Par défaut : tout ce qui est retenu.") };
         var person = new Option<string[]>("--person")
         {
             Description = shared.T(
                 "Only the departure of this person, by id or as TOULOUSE:Eleve:9000001; repeatable.",
                 "Seulement le départ de cette personne, par identifiant ou comme TOULOUSE:Eleve:9000001 ; répétable."),
         };
-        var by = new Option<string>("--by") { CustomParser = OptionText.Read, Description = shared.T("Who decides.", "Qui décide."), Required = true };
-        var reason = new Option<string>("--reason") { CustomParser = OptionText.Read, Description = shared.T("Why.", "Pourquoi."), Required = true };
+        var by = new Option<string>("--by")
+        {
+            CustomParser = OptionText.Read,
+            Description = shared.T("Who decides.", "Qui décide."),
+            Required = true,
+        };
+        var reason = new Option<string>("--reason")
+        {
+            CustomParser = OptionText.Read,
+            Description = shared.T("Why.", "Pourquoi."),
+            Required = true,
+        };
         var command = new Command(
             approved ? "approve" : "reject",
             approved
                 ? shared.T("Apply exactly what is held, in one transaction.", "Appliquer exactement ce qui est retenu, en une transaction.")
-                : shared.T("Drop what is held; the next run plans again from its own extract.", "Abandonner ce qui est retenu ; la prochaine exécution planifie de nouveau d'après son extrait."))
+                : shared.T(
+                    "Drop what is held; the next run plans again from its own extract.",
+                    "Abandonner ce qui est retenu ; la prochaine exécution planifie de nouveau d'après son extrait."))
         {
             number, uai, person, by, reason,
         };
@@ -121,7 +138,8 @@ internal static class PlanVerbs
             var before = await store.Revisions.GetRevisionAsync(cancellationToken);
             var (plan, revision) = await new PlanService(store.Plans, store.Runs, time).DecideAsync(
                 new PlanDecision(
-                    parsed.GetRequiredValue(number), approved, parsed.GetValue(uai) is { } school ? [school] : [], parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), default)
+                    parsed.GetRequiredValue(number), approved, parsed.GetValue(uai) is { } school ? [school] : [],
+                    parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), default)
                 {
                     Persons = await PersonsAsync(store, parsed.GetValue(person) ?? [], before, cancellationToken),
                 },
@@ -131,7 +149,9 @@ internal static class PlanVerbs
             terminal.Say(!approved
                 ? terminal.T("Dropped; nothing was applied.", "Abandonné ; rien n'a été appliqué.")
                 : revision == before
-                ? terminal.T("Decided; nothing is applied yet, for all of it waits for other decisions too.", "Décidé ; rien n'est encore appliqué, car tout attend aussi d'autres décisions.")
+                ? terminal.T(
+                    "Decided; nothing is applied yet, for all of it waits for other decisions too.",
+                    "Décidé ; rien n'est encore appliqué, car tout attend aussi d'autres décisions.")
                 : terminal.T($"Applied; the store is at revision {revision}.", $"Appliqué ; la base est à la révision {revision}."));
             PlanTables.Show(plan, run, terminal);
             return ExitCode.Done;

@@ -14,11 +14,21 @@ internal static class AccessesVerb
 
     public static Command Make(SharedOptions shared, TimeProvider time)
     {
-        var person = new Argument<string>("PERSON") { HelpName = shared.T("PERSON", "PERSONNE"), Description = shared.T("Id of the person.", "Identifiant de la personne.") };
+        var person = new Argument<string>("PERSON")
+        {
+            HelpName = shared.T("PERSON", "PERSONNE"),
+            Description = shared.T("Id of the person.", "Identifiant de la personne."),
+        };
         var from = new Option<DateOnly?>("--from") { Description = shared.T("From this day.", "À partir de ce jour.") };
         var to = new Option<DateOnly?>("--to") { Description = shared.T("Up to this day.", "Jusqu'à ce jour.") };
-        var limit = new Option<int>("--limit") { DefaultValueFactory = _ => DefaultLimit, Description = shared.T("So many at most.", "Autant au plus.") };
-        var command = new Command("accesses", shared.T("Who looked at a person, the latest first.", "Qui a consulté une personne, du plus récent au plus ancien."))
+        var limit = new Option<int>("--limit")
+        {
+            DefaultValueFactory = _ => DefaultLimit,
+            Description = shared.T("So many at most.", "Autant au plus."),
+        };
+        var command = new Command(
+            "accesses",
+            shared.T("Who looked at a person, the latest first.", "Qui a consulté une personne, du plus récent au plus ancien."))
         {
             person, from, to, limit,
         };
@@ -45,7 +55,8 @@ internal static class AccessesVerb
         return command;
     }
 
-    private static async Task<List<AccessEntry>> ReadAsync(IAccessStore store, AccessFilter filter, int most, CancellationToken cancellationToken)
+    private static async Task<List<AccessEntry>> ReadAsync(
+        IAccessStore store, AccessFilter filter, int most, CancellationToken cancellationToken)
     {
         var entries = new List<AccessEntry>();
         AccessPlace? place = null;
@@ -67,11 +78,13 @@ internal static class AccessesVerb
             return;
         }
 
-        var table = Terminal.NewTable(terminal.T("When", "Date"), terminal.T("Caller", "Appelant"), terminal.T("Call", "Appel"), terminal.T("Purpose", "Finalité"));
+        var table = Terminal.NewTable(
+            terminal.T("When", "Date"), terminal.T("Caller", "Appelant"), terminal.T("Call", "Appel"), terminal.T("Purpose", "Finalité"));
         foreach (var entry in entries)
         {
             Terminal.AddRow(
-                table, TimeZoneInfo.ConvertTime(entry.At, FrenchTime.Zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), entry.Caller,
+                table, TimeZoneInfo.ConvertTime(entry.At, FrenchTime.Zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+                entry.Caller,
                 entry.Call[(entry.Call.LastIndexOf('/') + 1)..], entry.Purpose);
         }
 

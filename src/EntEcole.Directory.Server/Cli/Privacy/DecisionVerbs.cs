@@ -11,7 +11,9 @@ internal static class DecisionVerbs
     {
         var informed = Informed(shared);
         return Decide(
-            new Command("lift", shared.T("End a restriction; the person is informed before.", "Lever une limitation ; la personne en est informée avant.")) { informed },
+            new Command("lift", shared.T(
+                "End a restriction; the person is informed before.",
+                "Lever une limitation ; la personne en est informée avant.")) { informed },
             shared, time, (service, parsed, decision, caller, cancellationToken) =>
                 service.LiftAsync(decision with { InformedOn = parsed.GetValue(informed) }, caller, cancellationToken));
     }
@@ -19,7 +21,12 @@ internal static class DecisionVerbs
     public static Command Decide(SharedOptions shared, TimeProvider time)
     {
         var informed = Informed(shared);
-        var outcome = new Option<ObjectionOutcome>("--outcome") { HelpName = "upheld|dismissed", Required = true, Description = shared.T("The decision.", "La décision.") };
+        var outcome = new Option<ObjectionOutcome>("--outcome")
+        {
+            HelpName = "upheld|dismissed",
+            Required = true,
+            Description = shared.T("The decision.", "La décision."),
+        };
         return Decide(
             new Command("decide", shared.T("Decide an objection.", "Statuer sur une opposition.")) { outcome, informed },
             shared, time, (service, parsed, decision, caller, cancellationToken) => service.DecideObjectionAsync(
@@ -28,10 +35,15 @@ internal static class DecisionVerbs
 
     public static Command Extend(SharedOptions shared, TimeProvider time)
     {
-        var to = new Option<DateOnly>("--to") { Required = true, Description = shared.T("The new day, two months later at most.", "La nouvelle échéance, deux mois plus tard au plus.") };
+        var to = new Option<DateOnly>("--to")
+        {
+            Required = true,
+            Description = shared.T("The new day, two months later at most.", "La nouvelle échéance, deux mois plus tard au plus."),
+        };
         return Decide(
             new Command("extend", shared.T("Extend the delay of an answer.", "Prolonger le délai de réponse.")) { to },
-            shared, time, (service, parsed, decision, caller, cancellationToken) => service.ExtendAsync(decision, parsed.GetValue(to), caller, cancellationToken));
+            shared, time, (service, parsed, decision, caller, cancellationToken) => service.ExtendAsync(
+                decision, parsed.GetValue(to), caller, cancellationToken));
     }
 
     public static Command Close(SharedOptions shared, TimeProvider time) => Decide(
@@ -40,7 +52,11 @@ internal static class DecisionVerbs
 
     /// <summary>The argument of a measure.</summary>
     public static Argument<string> Measure(SharedOptions shared) =>
-        new("MEASURE") { HelpName = shared.T("MEASURE", "MESURE"), Description = shared.T("Id of the measure.", "Identifiant de la mesure.") };
+        new("MEASURE")
+        {
+            HelpName = shared.T("MEASURE", "MESURE"),
+            Description = shared.T("Id of the measure.", "Identifiant de la mesure."),
+        };
 
     private static Option<DateOnly?> Informed(SharedOptions shared) => new("--informed-on")
     {
@@ -59,9 +75,11 @@ internal static class DecisionVerbs
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var decision = new MeasureDecision(parsed.GetRequiredValue(measure).Trim(), parsed.GetValue(set.Request) ?? "", parsed.GetValue(set.Reason) ?? "");
+            var decision = new MeasureDecision(
+                parsed.GetRequiredValue(measure).Trim(), parsed.GetValue(set.Request) ?? "", parsed.GetValue(set.Reason) ?? "");
             MeasureText.Tell(shared.Terminal(parsed), await decide(
-                new PrivacyService(PrivacyVerbs.BookOf(store, time)), parsed, decision, PrivacyVerbs.CallerOf(parsed.GetRequiredValue(set.By)), cancellationToken));
+                new PrivacyService(PrivacyVerbs.BookOf(store, time)), parsed, decision,
+                PrivacyVerbs.CallerOf(parsed.GetRequiredValue(set.By)), cancellationToken));
             return ExitCode.Done;
         });
         return command;

@@ -11,11 +11,18 @@ internal static class ErasureVerbs
     public static Command Erase(SharedOptions shared, TimeProvider time)
     {
         var set = new PrivacyOptionSet(shared);
-        var dryRun = new Option<bool>("--dry-run") { Description = shared.T("Only show what would be erased.", "Montrer seulement ce qui serait effacé.") };
+        var dryRun = new Option<bool>("--dry-run")
+        {
+            Description = shared.T("Only show what would be erased.", "Montrer seulement ce qui serait effacé."),
+        };
         var even = EvenIfDelivered(shared);
         var command = set.AddTo(new Command("erase", shared.T(
             "Erase every version of a person. It cannot be undone. No personal data in --reason: it outlives the person.",
-            "Effacer toutes les versions d'une personne. C'est définitif. Pas de donnée personnelle dans --reason : le motif reste.")) { dryRun, even });
+            "Effacer toutes les versions d'une personne. C'est définitif. Pas de donnée personnelle dans --reason : le motif reste."))
+            {
+                dryRun,
+                even,
+            });
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);
@@ -28,8 +35,10 @@ internal static class ErasureVerbs
             }
 
             var preview = await service.PreviewErasureAsync(set.Of(parsed), caller, cancellationToken);
-            terminal.Answer(new { dryRun = true, preview.Revision, preview.Rows, stillDelivered = preview.StillDelivered.Select(one => one.ToString()) });
-            terminal.Say(terminal.T($"Would erase {preview.Rows} rows; nothing was done.", $"Seraient effacées : {preview.Rows} lignes ; rien n'a été fait."));
+            terminal.Answer(new { dryRun = true, preview.Revision, preview.Rows, stillDelivered = preview.StillDelivered.Select(
+                one => one.ToString()) });
+            terminal.Say(terminal.T(
+                $"Would erase {preview.Rows} rows; nothing was done.", $"Seraient effacées : {preview.Rows} lignes ; rien n'a été fait."));
             TellDelivered(terminal, preview.StillDelivered);
             return ExitCode.Done;
         });
@@ -59,7 +68,12 @@ internal static class ErasureVerbs
     {
         var set = new PrivacyOptionSet(shared, needsReason: false);
         var day = new Option<DateOnly>("--on") { Required = true, Description = shared.T("The day of the death.", "Le jour du décès.") };
-        var proof = new Option<string>("--proof") { CustomParser = OptionText.Read, Required = true, Description = shared.T("The document that says so.", "Référence de l'acte.") };
+        var proof = new Option<string>("--proof")
+        {
+            CustomParser = OptionText.Read,
+            Required = true,
+            Description = shared.T("The document that says so.", "Référence de l'acte."),
+        };
         var even = EvenIfDelivered(shared);
         var command = set.AddTo(new Command("death", shared.T(
             "Record a death: processing is restricted at once, and the last directive carried out.",
@@ -73,8 +87,12 @@ internal static class ErasureVerbs
                 set.Of(parsed) with { Reason = parsed.GetRequiredValue(proof) }, parsed.GetValue(day), parsed.GetValue(even),
                 PrivacyVerbs.CallerOf(parsed.GetRequiredValue(set.By)), cancellationToken);
             terminal.Say(done.Directive is { } directive
-                ? terminal.T($"Directive: {directive.Directive} (trustee: {directive.Trustee})", $"Directive : {directive.Directive} (mandataire : {directive.Trustee})")
-                : terminal.T("No directive: erased when the delay of the law is over.", "Pas de directive : effacement à l'issue du délai réglementaire."));
+                ? terminal.T(
+                    $"Directive: {directive.Directive} (trustee: {directive.Trustee})",
+                    $"Directive : {directive.Directive} (mandataire : {directive.Trustee})")
+                : terminal.T(
+                    "No directive: erased when the delay of the law is over.",
+                    "Pas de directive : effacement à l'issue du délai réglementaire."));
             if (done.Erasure is { } erasure)
             {
                 return Tell(terminal, erasure);
@@ -98,7 +116,8 @@ internal static class ErasureVerbs
         var isDone = done.Measure is { State: MeasureState.Closed };
         terminal.Answer(new
         {
-            done.Revision, done.Rows, erased = isDone, measureId = done.Measure?.MeasureId, stillDelivered = done.StillDelivered.Select(one => one.ToString()),
+            done.Revision, done.Rows, erased = isDone, measureId = done.Measure?.MeasureId,
+            stillDelivered = done.StillDelivered.Select(one => one.ToString()),
         });
         terminal.Say(isDone
             ? terminal.T($"Erased: {done.Rows} rows. Revision {done.Revision}.", $"Effacé : {done.Rows} lignes. Révision {done.Revision}.")

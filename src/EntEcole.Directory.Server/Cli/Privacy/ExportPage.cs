@@ -9,7 +9,9 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace EntEcole.Directory.Server.Cli.Privacy;
 
-/// <summary>The export of a person's data as a page in French: every field that has a value, under the name that a family understands.</summary>
+/// <summary>
+/// The export of a person's data as a page in French: every field that has a value, under the name that a family understands.
+/// </summary>
 internal static class ExportPage
 {
     // Others keep the name that the JSON has.
@@ -17,17 +19,28 @@ internal static class ExportPage
     {
         ["person"] = "Identité et scolarité", ["relations"] = "Responsables ou enfants", ["history"] = "Historique", ["grants"] = "Droits",
         ["measures"] = "Demandes et mesures", ["versions"] = "Versions conservées", ["accesses"] = "Consultations, par jour et par rôle",
-        ["held"] = "Lignes conservées, par table", ["conventions"] = "Conventions", ["kept_until"] = "Date de purge", ["recipients"] = "Destinataires",
-        ["access_count"] = "Nombre de consultations", ["revision"] = "Révision", ["usage_name"] = "Nom d'usage", ["birth_name"] = "Nom de naissance",
-        ["given_name"] = "Prénom", ["other_given_names"] = "Autres prénoms", ["birth_date"] = "Date de naissance", ["civility"] = "Civilité",
-        ["mail"] = "Courriel", ["address"] = "Adresse", ["lines"] = "Voie", ["postal_code"] = "Code postal", ["town"] = "Commune", ["home_phone"] = "Téléphone du domicile",
-        ["work_phone"] = "Téléphone professionnel", ["mobile_phone"] = "Téléphone mobile", ["profiles"] = "Profils", ["role"] = "Rôle", ["school_name"] = "École",
-        ["state"] = "État", ["active_on"] = "Actif depuis", ["suspended_on"] = "Suspendu depuis", ["purge_on"] = "Date de purge", ["classes"] = "Classes",
-        ["sources"] = "Enregistrements d'origine", ["source"] = "Enregistrement", ["academy"] = "Académie", ["category"] = "Catégorie", ["source_id"] = "Identifiant d'origine",
-        ["link_label"] = "Lien", ["link_code"] = "Code du lien", ["other_end"] = "Qualité", ["fields"] = "Champs", ["field"] = "Champ", ["new_value"] = "Valeur",
-        ["old_value"] = "Ancienne valeur", ["since"] = "Depuis", ["until"] = "Jusqu'au", ["day"] = "Jour", ["roles"] = "Rôles", ["count"] = "Nombre", ["table"] = "Table",
-        ["rows"] = "Lignes", ["kind"] = "Nature", ["reason"] = "Motif", ["due_on"] = "Échéance", ["recorded_at"] = "Enregistré le", ["text"] = "Libellé", ["at"] = "Date",
-        ["pupil"] = "Élève", ["relative"] = "Responsable", ["staff"] = "Personnel", ["ine"] = "INE", ["level"] = "Niveau", ["name"] = "Nom", ["label"] = "Libellé", ["code"] = "Code",
+        ["held"] = "Lignes conservées, par table", ["conventions"] = "Conventions", ["kept_until"] = "Date de purge",
+        ["recipients"] = "Destinataires",
+        ["access_count"] = "Nombre de consultations", ["revision"] = "Révision", ["usage_name"] = "Nom d'usage",
+        ["birth_name"] = "Nom de naissance",
+        ["given_name"] = "Prénom", ["other_given_names"] = "Autres prénoms", ["birth_date"] = "Date de naissance",
+        ["civility"] = "Civilité",
+        ["mail"] = "Courriel", ["address"] = "Adresse", ["lines"] = "Voie", ["postal_code"] = "Code postal", ["town"] = "Commune",
+        ["home_phone"] = "Téléphone du domicile",
+        ["work_phone"] = "Téléphone professionnel", ["mobile_phone"] = "Téléphone mobile", ["profiles"] = "Profils", ["role"] = "Rôle",
+        ["school_name"] = "École",
+        ["state"] = "État", ["active_on"] = "Actif depuis", ["suspended_on"] = "Suspendu depuis", ["purge_on"] = "Date de purge",
+        ["classes"] = "Classes",
+        ["sources"] = "Enregistrements d'origine", ["source"] = "Enregistrement", ["academy"] = "Académie", ["category"] = "Catégorie",
+        ["source_id"] = "Identifiant d'origine",
+        ["link_label"] = "Lien", ["link_code"] = "Code du lien", ["other_end"] = "Qualité", ["fields"] = "Champs", ["field"] = "Champ",
+        ["new_value"] = "Valeur",
+        ["old_value"] = "Ancienne valeur", ["since"] = "Depuis", ["until"] = "Jusqu'au", ["day"] = "Jour", ["roles"] = "Rôles",
+        ["count"] = "Nombre", ["table"] = "Table",
+        ["rows"] = "Lignes", ["kind"] = "Nature", ["reason"] = "Motif", ["due_on"] = "Échéance", ["recorded_at"] = "Enregistré le",
+        ["text"] = "Libellé", ["at"] = "Date",
+        ["pupil"] = "Élève", ["relative"] = "Responsable", ["staff"] = "Personnel", ["ine"] = "INE", ["level"] = "Niveau", ["name"] = "Nom",
+        ["label"] = "Libellé", ["code"] = "Code",
     };
 
     /// <summary>The page.</summary>
@@ -69,7 +82,8 @@ internal static class ExportPage
                 break;
             case IMessage message:
                 page.Append("<dl>\n");
-                foreach (var field in message.Descriptor.Fields.InDeclarationOrder().Where(field => !IsEmpty(field.Accessor.GetValue(message))))
+                foreach (
+                    var field in message.Descriptor.Fields.InDeclarationOrder().Where(field => !IsEmpty(field.Accessor.GetValue(message))))
                 {
                     page.Append(CultureInfo.InvariantCulture, $"<dt>{Name(field)}</dt><dd>");
                     Write(page, field.Accessor.GetValue(message));

@@ -16,7 +16,11 @@ internal static class ExportVerb
 
     public static Command Make(SharedOptions shared, TimeProvider time)
     {
-        var person = new Argument<string>("PERSON") { HelpName = shared.T("PERSON", "PERSONNE"), Description = shared.T("Id of the person.", "Identifiant de la personne.") };
+        var person = new Argument<string>("PERSON")
+        {
+            HelpName = shared.T("PERSON", "PERSONNE"),
+            Description = shared.T("Id of the person.", "Identifiant de la personne."),
+        };
         var file = new Option<string?>("--out")
         {
             HelpName = shared.T("FILE.json|FILE.zip", "FICHIER.json|FICHIER.zip"),
@@ -25,7 +29,8 @@ internal static class ExportVerb
                 "Où écrire : le JSON et, à côté, une page lisible en français, ou les deux dans une archive ; lisibles du seul propriétaire."),
         };
         var command = new Command("export", shared.T(
-            "Everything that is kept about a person, for that person.", "Tout ce qui est conservé sur une personne, pour cette personne.")) { person, file };
+            "Everything that is kept about a person, for that person.",
+            "Tout ce qui est conservé sur une personne, pour cette personne.")) { person, file };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);

@@ -39,13 +39,16 @@ internal static class MeasureListVerbs
         {
             var today = FrenchTime.DayAt(time.GetUtcNow());
             var filter = new MeasureFilter { State = MeasureState.Open, DueBefore = today.AddDays(SoonDays) };
-            return await ListAsync(parsed, shared, time, filter, cancellationToken, measure => measure.EffectiveDueOn < today && measure.Kind is not MeasureKind.Death);
+            return await ListAsync(
+                parsed, shared, time, filter, cancellationToken,
+                measure => measure.EffectiveDueOn < today && measure.Kind is not MeasureKind.Death);
         });
         return command;
     }
 
     private static async Task<int> ListAsync(
-        ParseResult parsed, SharedOptions shared, TimeProvider time, MeasureFilter filter, CancellationToken cancellationToken, Predicate<Measure>? isOverdue = null)
+        ParseResult parsed, SharedOptions shared, TimeProvider time, MeasureFilter filter, CancellationToken cancellationToken,
+        Predicate<Measure>? isOverdue = null)
     {
         var terminal = shared.Terminal(parsed);
         await using var store = await shared.OpenAsync(parsed, time, cancellationToken);

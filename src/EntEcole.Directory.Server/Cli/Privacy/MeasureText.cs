@@ -54,7 +54,8 @@ internal static class MeasureText
         }
 
         var table = Terminal.NewTable(
-            terminal.T("Measure", "Mesure"), terminal.T("Kind", "Nature"), terminal.T("State", "État"), terminal.T("Due", "Échéance"), terminal.T("Person", "Personne"));
+            terminal.T("Measure", "Mesure"), terminal.T("Kind", "Nature"), terminal.T("State", "État"), terminal.T("Due", "Échéance"),
+            terminal.T("Person", "Personne"));
         foreach (var measure in measures)
         {
             Terminal.AddRow(

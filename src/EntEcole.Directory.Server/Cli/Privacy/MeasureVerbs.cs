@@ -13,9 +13,13 @@ internal static class MeasureVerbs
         var field = new Option<string[]>("--field")
         {
             HelpName = shared.T("NAME=VALUE", "NOM=VALEUR"), Required = true,
-            Description = shared.T("A field and what it should be, as in usage_name=DUPONT.", "Un champ et sa valeur voulue, comme usage_name=DUPONT."),
+            Description = shared.T(
+                "A field and what it should be, as in usage_name=DUPONT.", "Un champ et sa valeur voulue, comme usage_name=DUPONT."),
         };
-        var restrict = new Option<bool>("--restrict") { Description = shared.T("Also restrict processing meanwhile.", "Limiter aussi le traitement en attendant.") };
+        var restrict = new Option<bool>("--restrict")
+        {
+            Description = shared.T("Also restrict processing meanwhile.", "Limiter aussi le traitement en attendant."),
+        };
         var set = new PrivacyOptionSet(shared, needsReason: false);
         var command = set.AddTo(new Command("rectify", shared.T(
             "Record that data are wrong; the sync that brings the correction closes it.",
@@ -40,11 +44,13 @@ internal static class MeasureVerbs
     {
         var outcome = new Option<ObjectionOutcome>("--outcome")
         {
-            HelpName = "pending|upheld|dismissed", DefaultValueFactory = _ => ObjectionOutcome.Pending, Description = shared.T("What was decided.", "Décision."),
+            HelpName = "pending|upheld|dismissed", DefaultValueFactory = _ => ObjectionOutcome.Pending,
+            Description = shared.T("What was decided.", "Décision."),
         };
         var set = new PrivacyOptionSet(shared);
         var command = set.AddTo(new Command("object", shared.T(
-            "Record an objection; pending or upheld, it restricts processing.", "Enregistrer une opposition ; en attente ou admise, elle limite le traitement.")) { outcome });
+            "Record an objection; pending or upheld, it restricts processing.",
+            "Enregistrer une opposition ; en attente ou admise, elle limite le traitement.")) { outcome });
         Record(command, shared, time, (service, parsed, cancellationToken) => service.ObjectAsync(
             set.Of(parsed), parsed.GetValue(outcome), PrivacyVerbs.CallerOf(parsed.GetRequiredValue(set.By)), cancellationToken));
         return command;
@@ -55,15 +61,18 @@ internal static class MeasureVerbs
         var text = new Option<string>("--text")
         {
             CustomParser = OptionText.Read, Required = true,
-            Description = shared.T("The directive; an empty text revokes the ones before.", "La directive ; un texte vide révoque les précédentes."),
+            Description = shared.T(
+                "The directive; an empty text revokes the ones before.", "La directive ; un texte vide révoque les précédentes."),
         };
         var wish = new Option<PostMortemWish>("--wish")
         {
-            HelpName = "erase|keep|communicate", DefaultValueFactory = _ => PostMortemWish.None, Description = shared.T("What it asks for.", "Ce qu'elle demande."),
+            HelpName = "erase|keep|communicate", DefaultValueFactory = _ => PostMortemWish.None,
+            Description = shared.T("What it asks for.", "Ce qu'elle demande."),
         };
         var trustee = new Option<string>("--trustee")
         {
-            CustomParser = OptionText.Read, DefaultValueFactory = _ => "", Description = shared.T("Who shall see to it.", "Personne chargée de son exécution."),
+            CustomParser = OptionText.Read, DefaultValueFactory = _ => "",
+            Description = shared.T("Who shall see to it.", "Personne chargée de son exécution."),
         };
         var set = new PrivacyOptionSet(shared, needsReason: false);
         var command = set.AddTo(new Command("directive", shared.T(
@@ -76,11 +85,13 @@ internal static class MeasureVerbs
     }
 
     private static void Record(
-        Command command, SharedOptions shared, TimeProvider time, Func<PrivacyService, ParseResult, CancellationToken, Task<MeasureSaved>> record) =>
+        Command command, SharedOptions shared, TimeProvider time,
+        Func<PrivacyService, ParseResult, CancellationToken, Task<MeasureSaved>> record) =>
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            MeasureText.Tell(shared.Terminal(parsed), await record(new PrivacyService(PrivacyVerbs.BookOf(store, time)), parsed, cancellationToken));
+            MeasureText.Tell(
+                shared.Terminal(parsed), await record(new PrivacyService(PrivacyVerbs.BookOf(store, time)), parsed, cancellationToken));
             return ExitCode.Done;
         });
 

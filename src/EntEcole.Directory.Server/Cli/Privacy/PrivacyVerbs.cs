@@ -51,7 +51,8 @@ internal static class PrivacyVerbs
     public static MeasureBook BookOf(IDirectoryStore store, TimeProvider time) => new(store.Privacy, store.Revisions, time);
 
     /// <summary>The person that a verb is about.</summary>
-    public static PersonId PersonOf(ParseResult parsed, Argument<string> person) => Requests.PersonId(parsed.GetRequiredValue(person).Trim(), "PERSON");
+    public static PersonId PersonOf(ParseResult parsed, Argument<string> person) =>
+        Requests.PersonId(parsed.GetRequiredValue(person).Trim(), "PERSON");
 }
 
 /// <summary>The options that most verbs of rights have.</summary>
@@ -62,24 +63,37 @@ internal sealed class PrivacyOptionSet
 
     public PrivacyOptionSet(SharedOptions shared, bool needsReason = true)
     {
-        Person = new Argument<string>("PERSON") { HelpName = shared.T("PERSON", "PERSONNE"), Description = shared.T("Id of the person.", "Identifiant de la personne.") };
-        By = new Option<string>("--by") { CustomParser = OptionText.Read, Description = shared.T("Who records it.", "Qui l'enregistre."), Required = true };
+        Person = new Argument<string>("PERSON")
+        {
+            HelpName = shared.T("PERSON", "PERSONNE"),
+            Description = shared.T("Id of the person.", "Identifiant de la personne."),
+        };
+        By = new Option<string>("--by")
+        {
+            CustomParser = OptionText.Read,
+            Description = shared.T("Who records it.", "Qui l'enregistre."),
+            Required = true,
+        };
         Reason = new Option<string>("--reason")
         {
-            CustomParser = OptionText.Read, Description = shared.T("Why, or what was said.", "Motif, ou ce qui a été dit."), Required = needsReason,
+            CustomParser = OptionText.Read, Description = shared.T("Why, or what was said.", "Motif, ou ce qui a été dit."),
+            Required = needsReason,
             DefaultValueFactory = _ => "",
         };
         Request = new Option<string?>("--request")
         {
-            Description = shared.T("Id of the request: the same again changes nothing.", "Identifiant de la demande : répétée, elle ne change rien."),
+            Description = shared.T(
+                "Id of the request: the same again changes nothing.", "Identifiant de la demande : répétée, elle ne change rien."),
         };
         requestedBy = new Option<string>("--requested-by")
         {
-            CustomParser = OptionText.Read, DefaultValueFactory = _ => "", Description = shared.T("Who asks, in words.", "Qui demande, en toutes lettres."),
+            CustomParser = OptionText.Read, DefaultValueFactory = _ => "",
+            Description = shared.T("Who asks, in words.", "Qui demande, en toutes lettres."),
         };
         requester = new Option<RequesterKind>("--requester")
         {
-            HelpName = "self|parent|staff|executor|other", DefaultValueFactory = _ => RequesterKind.Unknown, Description = shared.T("Who asks.", "Qualité du demandeur."),
+            HelpName = "self|parent|staff|executor|other", DefaultValueFactory = _ => RequesterKind.Unknown,
+            Description = shared.T("Who asks.", "Qualité du demandeur."),
         };
     }
 

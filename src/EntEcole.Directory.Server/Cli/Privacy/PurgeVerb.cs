@@ -12,7 +12,10 @@ internal static class PurgeVerb
     public static Command Make(SharedOptions shared, TimeProvider time)
     {
         var asOf = SyncVerb.AsOfOption(shared);
-        var dryRun = new Option<bool>("--dry-run") { Description = shared.T("Only count what would go.", "Compter seulement ce qui partirait.") };
+        var dryRun = new Option<bool>("--dry-run")
+        {
+            Description = shared.T("Only count what would go.", "Compter seulement ce qui partirait."),
+        };
         var command = new Command("purge", shared.T(
             "Erase the persons whose last profile has been suspended for its grace delay, every version of them; an anonymous trace of their id stays.",
             "Effacer les personnes dont le dernier profil est suspendu depuis son délai de grâce, toutes versions comprises ; une trace anonyme de leur identifiant reste."))
@@ -26,7 +29,9 @@ internal static class PurgeVerb
             var request = new PurgeRequest(day, shared.Settings(parsed).ToSync().GraceOf);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var counting = parsed.GetValue(dryRun);
-            var report = counting ? await store.Retention.CountPurgeableAsync(request, cancellationToken) : await store.Retention.PurgeAsync(request, cancellationToken);
+            var report = counting
+                ? await store.Retention.CountPurgeableAsync(request, cancellationToken)
+                : await store.Retention.PurgeAsync(request, cancellationToken);
             terminal.Answer(new { dryRun = counting, asOf = day, report.Persons, report.Profiles, report.Revision });
             terminal.Say(counting
                 ? terminal.T(

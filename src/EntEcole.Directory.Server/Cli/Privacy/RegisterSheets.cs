@@ -20,8 +20,8 @@ internal sealed record RegisterItem(string Title, IReadOnlyList<string> Lines);
 internal sealed record RegisterSheet(string Key, string Title, IReadOnlyList<RegisterItem> Items);
 
 /// <summary>
-/// The register of processing, from what the program has: settings, field rules, roles, retention and services. What only the operator knows
-/// comes from settings; what is not there is marked.
+/// The register of processing, from what the program has: settings, field rules, roles, retention and services. What only the operator
+/// knows comes from settings; what is not there is marked.
 /// </summary>
 internal sealed class RegisterSheets(Settings settings, IReadOnlyList<Convention> inForce)
 {
@@ -30,7 +30,8 @@ internal sealed class RegisterSheets(Settings settings, IReadOnlyList<Convention
 
     private static readonly (FieldGroups Group, string Label)[] Groups =
     [
-        (FieldGroups.Ine, "identifiant national élève (INE)"), (FieldGroups.BirthDate, "date de naissance"), (FieldGroups.Address, "adresse postale"),
+        (FieldGroups.Ine, "identifiant national élève (INE)"), (FieldGroups.BirthDate, "date de naissance"),
+        (FieldGroups.Address, "adresse postale"),
         (FieldGroups.Phone, "téléphones"), (FieldGroups.Mail, "courriel"), (FieldGroups.Link, "lien de parenté et autorité"),
         (FieldGroups.Functions, "fonctions et situation des personnels"), (FieldGroups.Services, "services périscolaires, bourse, régime"),
         (FieldGroups.FeedIds, "identifiants dans les applications académiques"),
@@ -39,27 +40,42 @@ internal sealed class RegisterSheets(Settings settings, IReadOnlyList<Convention
     /// <summary>The five sheets.</summary>
     public IReadOnlyList<RegisterSheet> Make() =>
     [
-        Sheet("directory", "Annuaire de l'espace numérique de travail", ["Identifier élèves, responsables et personnels dans l'espace numérique", "Donner à chacun ses accès, selon son rôle et son école"],
+        Sheet("directory", "Annuaire de l'espace numérique de travail", [
+            "Identifier élèves, responsables et personnels dans l'espace numérique",
+            "Donner à chacun ses accès, selon son rôle et son école"],
             ["élèves", "responsables", "enseignants", "directeurs", "autres personnels"], Recipients()),
-        Sheet("gar", "Gestionnaire d'accès aux ressources (GAR)", [Served("GarService", "Transmettre au ministère les identités nécessaires à l'accès aux ressources")],
+        Sheet(
+            "gar", "Gestionnaire d'accès aux ressources (GAR)",
+            [Served("GarService", "Transmettre au ministère les identités nécessaires à l'accès aux ressources")],
             ["élèves", "enseignants"], ["Ministère de l'Éducation nationale (GAR), responsable de son propre traitement"]),
-        Sheet("dnma", "Mesure des usages (DNMA)", ["Donner à chaque profil le code par lequel les usages sont comptés"], ["élèves", "responsables", "personnels"],
+        Sheet(
+            "dnma", "Mesure des usages (DNMA)", ["Donner à chaque profil le code par lequel les usages sont comptés"],
+            ["élèves", "responsables", "personnels"],
             ["Ministère de l'Éducation nationale, sous pseudonyme"]),
-        Sheet("rights", "Droits délégués dans l'espace numérique", ["Demander, décider et vérifier les droits d'agents de collectivités et de parents délégués"],
+        Sheet(
+            "rights", "Droits délégués dans l'espace numérique",
+            ["Demander, décider et vérifier les droits d'agents de collectivités et de parents délégués"],
             ["agents de collectivités", "parents délégués"], ["Demandeurs et décideurs, dans leur périmètre"]),
-        Sheet("onde", "Import ONDE", [Served("OndeService", "Reprendre les extractions d'ONDE des écoles que l'annuaire fédérateur ne livre pas")], ["élèves", "responsables"],
+        Sheet(
+            "onde", "Import ONDE",
+            [Served("OndeService", "Reprendre les extractions d'ONDE des écoles que l'annuaire fédérateur ne livre pas")],
+            ["élèves", "responsables"],
             ["Direction de l'école"]),
     ];
 
     /// <summary>What is missing, by sheet and item.</summary>
     public static IEnumerable<string> MissingOf(IEnumerable<RegisterSheet> sheets) => sheets
-        .SelectMany(sheet => sheet.Items.Where(item => item.Lines.Any(line => line.Contains(Missing, StringComparison.Ordinal))), (sheet, item) => $"{sheet.Key}: {item.Title}");
+        .SelectMany(
+            sheet => sheet.Items.Where(item => item.Lines.Any(line => line.Contains(Missing, StringComparison.Ordinal))),
+            (sheet, item) => $"{sheet.Key}: {item.Title}");
 
     /// <summary>The sheets as Markdown.</summary>
     public static string ToMarkdown(IEnumerable<RegisterSheet> sheets) => string.Join("\n", sheets.Select(sheet =>
-        $"# {sheet.Title}\n\n" + string.Concat(sheet.Items.Select(item => $"## {item.Title}\n\n{string.Concat(item.Lines.Select(line => $"- {line}\n"))}\n"))));
+        $"# {sheet.Title}\n\n" + string.Concat(
+            sheet.Items.Select(item => $"## {item.Title}\n\n{string.Concat(item.Lines.Select(line => $"- {line}\n"))}\n"))));
 
-    private RegisterSheet Sheet(string key, string title, string[] purposes, string[] persons, IReadOnlyList<string> recipients) => new(key, title,
+    private RegisterSheet Sheet(string key, string title, string[] purposes, string[] persons, IReadOnlyList<string> recipients) =>
+        new(key, title,
     [
         new("Responsable de traitement et délégué à la protection des données", Controllers()),
         new("Finalités", purposes),
@@ -76,7 +92,9 @@ internal sealed class RegisterSheets(Settings settings, IReadOnlyList<Convention
         return
         [
             $"Responsable : {privacy.PrivacyController ?? Missing}",
-            .. privacy.PrivacyPrivateSchools is { } uais ? [$"Écoles privées, par leur chef d'établissement : {uais}"] : Array.Empty<string>(),
+            .. privacy.PrivacyPrivateSchools is { } uais
+                ? [$"Écoles privées, par leur chef d'établissement : {uais}"]
+                : Array.Empty<string>(),
             $"Délégué à la protection des données : {privacy.PrivacyDpoName ?? Missing}",
             $"Contact : {privacy.PrivacyDpoContact ?? Missing}",
             $"Conventions en vigueur : {inForce.Count.ToString(CultureInfo.InvariantCulture)}",
@@ -90,9 +108,12 @@ internal sealed class RegisterSheets(Settings settings, IReadOnlyList<Convention
 
     private static IReadOnlyList<string> Recipients() =>
     [
-        .. CallerRoleNames.All.Select(role => (role.Name, Sees: FieldRules.ShownTo(role.Role), May: CallRules.Every.Any(rule => rule.ShowsPersons && rule.Admits(new Caller("-", role.Role, CallerPerimeter.None)))))
+        .. CallerRoleNames.All.Select(role => (
+            role.Name, Sees: FieldRules.ShownTo(role.Role),
+            May: CallRules.Every.Any(rule => rule.ShowsPersons && rule.Admits(new Caller("-", role.Role, CallerPerimeter.None)))))
             .Where(role => role.May)
-            .Select(role => $"{role.Name} : identité{string.Concat(Groups.Where(one => role.Sees.Shows(one.Group)).Select(one => ", " + one.Label))}"),
+            .Select(
+                role => $"{role.Name} : identité{string.Concat(Groups.Where(one => role.Sees.Shows(one.Group)).Select(one => ", " + one.Label))}"),
     ];
 
     private IReadOnlyList<string> Delays()
@@ -118,5 +139,7 @@ internal sealed class RegisterSheets(Settings settings, IReadOnlyList<Convention
     ];
 
     private static string Served(string service, string purpose) =>
-        Services.Descriptors.Any(one => string.Equals(one.Name, service, StringComparison.Ordinal)) ? purpose : purpose + " (non réalisé par cette version)";
+        Services.Descriptors.Any(one => string.Equals(one.Name, service, StringComparison.Ordinal))
+            ? purpose
+            : purpose + " (non réalisé par cette version)";
 }

@@ -9,9 +9,13 @@ internal static class RegisterVerbs
 {
     public static Command Register(SharedOptions shared, TimeProvider time)
     {
-        var strict = new Option<bool>("--strict") { Description = shared.T("Exit 3 when something is missing.", "Code 3 s'il manque un élément.") };
+        var strict = new Option<bool>("--strict")
+        {
+            Description = shared.T("Exit 3 when something is missing.", "Code 3 s'il manque un élément."),
+        };
         var command = new Command("register", shared.T(
-            "The register of processing (article 30), from what the program has.", "Le registre des traitements (article 30), d'après ce que contient le programme."))
+            "The register of processing (article 30), from what the program has.",
+            "Le registre des traitements (article 30), d'après ce que contient le programme."))
         {
             strict,
         };
@@ -21,8 +25,10 @@ internal static class RegisterVerbs
             var settings = shared.Settings(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var today = FrenchTime.DayAt(time.GetUtcNow());
-            var conventions = await store.Enrolment.ListConventionsAsync(await store.Revisions.GetRevisionAsync(cancellationToken), cancellationToken);
-            var sheets = new RegisterSheets(settings, [.. conventions.Where(one => one.EffectiveFrom <= today && today <= one.EndsOn)]).Make();
+            var conventions = await store.Enrolment.ListConventionsAsync(
+                await store.Revisions.GetRevisionAsync(cancellationToken), cancellationToken);
+            var sheets = new RegisterSheets(
+                settings, [.. conventions.Where(one => one.EffectiveFrom <= today && today <= one.EndsOn)]).Make();
             var missing = RegisterSheets.MissingOf(sheets).ToList();
             terminal.Answer(new { sheets, missing });
             terminal.Say(RegisterSheets.ToMarkdown(sheets));
@@ -43,7 +49,9 @@ internal static class RegisterVerbs
         command.SetAction(parsed =>
         {
             var (terminal, settings) = (shared.Terminal(parsed), shared.Settings(parsed));
-            var text = Text(settings.Privacy.PrivacyController ?? RegisterSheets.Missing, settings.Privacy.PrivacyDpoContact ?? RegisterSheets.Missing, settings.Store.ToGrace());
+            var text = Text(
+                settings.Privacy.PrivacyController ?? RegisterSheets.Missing, settings.Privacy.PrivacyDpoContact ?? RegisterSheets.Missing,
+                settings.Store.ToGrace());
             terminal.Answer(new { notice = text });
             terminal.Say(text);
             return ExitCode.Done;

@@ -47,7 +47,8 @@ internal sealed class ProblemFiles(IDirectoryStore store, SyncReport run, Proble
             var draft = PrivateFolder.Ensure(Path.Combine(folder, "." + Path.GetRandomFileName())).FullName;
             try
             {
-                foreach (var code in codes.OrderByDescending(code => code.SeverityOf()).ThenBy(code => code.ToString(), StringComparer.Ordinal))
+                foreach (
+                    var code in codes.OrderByDescending(code => code.SeverityOf()).ThenBy(code => code.ToString(), StringComparer.Ordinal))
                 {
                     await WriteAsync(draft, code, cancellationToken);
                 }

@@ -72,7 +72,8 @@ internal static class ProblemVerb
     private static async Task<SortedDictionary<(string Uai, ProblemCode Code), ProblemGroup>> GroupAsync(
         IDirectoryStore store, ProblemFilter filter, CancellationToken cancellationToken)
     {
-        var groups = new SortedDictionary<(string Uai, ProblemCode Code), ProblemGroup>(Comparer<(string Uai, ProblemCode Code)>.Create(Compare));
+        var groups = new SortedDictionary<(string Uai, ProblemCode Code), ProblemGroup>(
+            Comparer<(string Uai, ProblemCode Code)>.Create(Compare));
         await foreach (var page in store.ProblemPagesAsync(filter, cancellationToken))
         {
             foreach (var problem in page)
@@ -216,7 +217,8 @@ internal sealed class ProblemOptions
     }
 
     public ProblemFilter FilterOf(ParseResult parsed, long runId) => new(
-        runId, parsed.GetValue(uai) is { } school ? Uai.Normalize(school) ?? throw Requests.Missing("--uai") : null, Of<ProblemCode>(parsed.GetValue(code)), Of<Severity>(parsed.GetValue(severity)));
+        runId, parsed.GetValue(uai) is { } school ? Uai.Normalize(school) ?? throw Requests.Missing("--uai") : null,
+        Of<ProblemCode>(parsed.GetValue(code)), Of<Severity>(parsed.GetValue(severity)));
 
     // A text with a list of its own: as an enum the library would also take its numbers.
     private static void Restrict(Option<string?> option, params string[] names) =>

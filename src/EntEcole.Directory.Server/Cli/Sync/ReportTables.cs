@@ -95,7 +95,8 @@ internal static class ReportTables
         var isDelta = report.Outcome.Removed + report.Outcome.Ignored > 0;
         string[] columns =
         [
-            terminal.T("Records", "Enregistrements"), terminal.T("read", "lus"), terminal.T("created", "créés"), terminal.T("changed", "modif."),
+            terminal.T("Records", "Enregistrements"), terminal.T("read", "lus"), terminal.T("created", "créés"),
+            terminal.T("changed", "modif."),
             terminal.T("unchanged", "inchangés"), terminal.T("outside", "hors p."), terminal.T("rejected", "rejetés"),
             terminal.T("merged", "fusion."),
         ];
@@ -121,7 +122,8 @@ internal static class ReportTables
     {
         string[] cells =
         [
-            name, TableText.Number(read), TableText.Number(outcome.Created), TableText.Number(outcome.Changed), TableText.Number(outcome.Unchanged),
+            name, TableText.Number(read), TableText.Number(outcome.Created), TableText.Number(outcome.Changed),
+            TableText.Number(outcome.Unchanged),
             TableText.Number(outcome.OutOfScope), TableText.Number(outcome.Rejected), TableText.Number(outcome.Merged),
         ];
         Terminal.AddRow(table, isDelta ? [.. cells, TableText.Number(outcome.Removed), TableText.Number(outcome.Ignored)] : cells);

@@ -26,7 +26,11 @@ internal static class RunVerbs
     private static Command List(SharedOptions shared, TimeProvider time)
     {
         var academy = new Option<string?>("--academy") { Description = shared.T("Only this academy.", "Cette académie seulement.") };
-        var limit = new Option<int>("--limit") { Description = shared.T("At most. Default: 20.", "Au plus. Par défaut : 20."), DefaultValueFactory = _ => 20 };
+        var limit = new Option<int>("--limit")
+        {
+            Description = shared.T("At most. Default: 20.", "Au plus. Par défaut : 20."),
+            DefaultValueFactory = _ => 20,
+        };
         var command = new Command("list", shared.T("The latest runs.", "Les dernières exécutions.")) { academy, limit };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -37,8 +41,10 @@ internal static class RunVerbs
                 Math.Clamp(parsed.GetValue(limit), 1, Page), cancellationToken);
             terminal.AnswerJson("[" + string.Join(",", runs.Select(run => run.ToJson(indented: false))) + "]");
             var table = Terminal.NewTable(
-                terminal.T("Run", "N°"), terminal.T("Academy", "Académie"), terminal.T("Extract", "Extrait"), terminal.T("Started", "Début"),
-                terminal.T("State", "État"), terminal.T("Read", "Lus"), terminal.T("Changes", "Changements"), terminal.T("Problems", "Anomalies"));
+                terminal.T("Run", "N°"), terminal.T("Academy", "Académie"), terminal.T("Extract", "Extrait"),
+                terminal.T("Started", "Début"),
+                terminal.T("State", "État"), terminal.T("Read", "Lus"), terminal.T("Changes", "Changements"),
+                terminal.T("Problems", "Anomalies"));
             foreach (var run in runs)
             {
                 Terminal.AddRow(
@@ -73,8 +79,18 @@ internal static class RunVerbs
     private static Command Undo(SharedOptions shared, TimeProvider time)
     {
         var run = new Argument<long>("RUN") { Description = shared.T("Number of the run.", "Numéro de l'exécution.") };
-        var by = new Option<string>("--by") { CustomParser = OptionText.Read, Description = shared.T("Who asks for it.", "Qui le demande."), Required = true };
-        var reason = new Option<string>("--reason") { CustomParser = OptionText.Read, Description = shared.T("Why.", "Pourquoi."), Required = true };
+        var by = new Option<string>("--by")
+        {
+            CustomParser = OptionText.Read,
+            Description = shared.T("Who asks for it.", "Qui le demande."),
+            Required = true,
+        };
+        var reason = new Option<string>("--reason")
+        {
+            CustomParser = OptionText.Read,
+            Description = shared.T("Why.", "Pourquoi."),
+            Required = true,
+        };
         var command = new Command("undo", shared.T(
             "Plan the reverse of a run; nothing changes until 'plans approve'. Exit 3: it waits for a decision.",
             "Planifier l'inverse d'une exécution ; rien ne change avant « plans approve ». Code 3 : elle attend une décision."))
@@ -110,12 +126,14 @@ internal static class RunVerbs
     /// <summary>The number of a run; none for the latest.</summary>
     public static Argument<long?> RunArgument(SharedOptions shared) => new("RUN")
     {
-        Description = shared.T("Number of the run. Default: the latest sync.", "Numéro de l'exécution. Par défaut : la dernière synchronisation."),
+        Description = shared.T(
+            "Number of the run. Default: the latest sync.", "Numéro de l'exécution. Par défaut : la dernière synchronisation."),
         Arity = ArgumentArity.ZeroOrOne,
     };
 
     /// <summary>Whether a run is of an extract: neither the plan of an undo or a repair, nor a day of conventions.</summary>
-    public static bool IsSync(SyncReport run) => run is { UndoOf: null, IsEnrolmentDay: false } and not { ExtractDate: null, PlanId: not null };
+    public static bool IsSync(SyncReport run) =>
+        run is { UndoOf: null, IsEnrolmentDay: false } and not { ExtractDate: null, PlanId: not null };
 
     /// <summary>The run asked for, or the latest sync.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.RunNotFound"/>.</exception>
@@ -125,6 +143,7 @@ internal static class RunVerbs
             ? (await store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, Page, cancellationToken)).FirstOrDefault(IsSync)
             : await store.Runs.FindRunAsync(runId.Value, cancellationToken);
         return report ?? throw new DirectoryException(
-            Reason.RunNotFound, new LocalizedText("There is no such run. See 'entecole runs list'.", "Cette exécution n'existe pas. Voir « entecole runs list »."));
+            Reason.RunNotFound, new LocalizedText(
+                "There is no such run. See 'entecole runs list'.", "Cette exécution n'existe pas. Voir « entecole runs list »."));
     }
 }

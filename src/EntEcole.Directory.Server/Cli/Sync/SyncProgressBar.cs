@@ -78,7 +78,9 @@ internal static class SyncProgressBar
             _ => string.Join("  ", ((string[])
             [
                 $"{OutsideText.Show(file)} {progress.Files}/{progress.TotalFiles}",
-                terminal.T($"{progress.Records:N0} records, {progress.RecordRate:N0}/s", $"{progress.Records:N0} enregistrements, {progress.RecordRate:N0}/s"),
+                terminal.T(
+                    $"{progress.Records:N0} records, {progress.RecordRate:N0}/s",
+                    $"{progress.Records:N0} enregistrements, {progress.RecordRate:N0}/s"),
                 left > TimeSpan.Zero ? terminal.T($"{clock} left", $"reste {clock}") : "",
             ]).Where(part => part.Length > 0)),
         };

@@ -26,22 +26,30 @@ internal static class SyncVerb
                 "L'académie ; parmi plusieurs extraits, les siens seuls. Par défaut : lue dans chaque extrait."),
         };
         var asOf = AsOfOption(shared);
-        var dryRun = new Option<bool>("--dry-run") { Description = shared.T("Plan and count, apply nothing.", "Planifier et compter, ne rien appliquer.") };
+        var dryRun = new Option<bool>("--dry-run")
+        {
+            Description = shared.T("Plan and count, apply nothing.", "Planifier et compter, ne rien appliquer."),
+        };
         var allowOlder = new Option<bool>("--allow-older")
         {
-            Description = shared.T("Accept an extract older than the last one applied.", "Accepter un extrait antérieur au dernier appliqué."),
+            Description = shared.T(
+                "Accept an extract older than the last one applied.", "Accepter un extrait antérieur au dernier appliqué."),
         };
         var allowSmaller = new Option<bool>("--allow-smaller")
         {
-            Description = shared.T("Accept a full extract far smaller than the last ones.", "Accepter un extrait complet bien plus petit que les derniers."),
+            Description = shared.T(
+                "Accept a full extract far smaller than the last ones.", "Accepter un extrait complet bien plus petit que les derniers."),
         };
         var allowFuture = new Option<bool>("--allow-future")
         {
             Description = shared.T(
-                "Accept an extract dated after tomorrow; needs --by and --reason.", "Accepter un extrait daté d'après-demain ou plus tard ; demande --by et --reason."),
+                "Accept an extract dated after tomorrow; needs --by and --reason.",
+                "Accepter un extrait daté d'après-demain ou plus tard ; demande --by et --reason."),
         };
-        var by = new Option<string>("--by") { CustomParser = OptionText.Read, Description = shared.T("Who asks for it; kept with the run.", "Auteur de la demande ; gardé avec l'exécution.") };
-        var reason = new Option<string>("--reason") { CustomParser = OptionText.Read, Description = shared.T("Why; kept with the run.", "Motif ; gardé avec l'exécution.") };
+        var by = new Option<string>("--by") { CustomParser = OptionText.Read, Description = shared.T(
+            "Who asks for it; kept with the run.", "Auteur de la demande ; gardé avec l'exécution.") };
+        var reason = new Option<string>("--reason") { CustomParser = OptionText.Read, Description = shared.T(
+            "Why; kept with the run.", "Motif ; gardé avec l'exécution.") };
         var evenIfPaused = new Option<bool>("--even-if-paused")
         {
             Description = shared.T("Go on though the academy is paused.", "Continuer bien que l'académie soit en pause."),
@@ -89,12 +97,15 @@ internal static class SyncVerb
     /// <summary>The option <c>--as-of</c>.</summary>
     public static Option<DateOnly?> AsOfOption(SharedOptions shared) => new Option<DateOnly?>("--as-of")
     {
-        Description = shared.T("Date on which enrolments are evaluated, yyyy-mm-dd. Default: today in France.", "Date à laquelle les adhésions sont évaluées, aaaa-mm-jj. Par défaut : aujourd'hui en France."),
+        Description = shared.T(
+            "Date on which enrolments are evaluated, yyyy-mm-dd. Default: today in France.",
+            "Date à laquelle les adhésions sont évaluées, aaaa-mm-jj. Par défaut : aujourd'hui en France."),
     };
 
     /// <summary>Runs a sync with its progress on standard error.</summary>
     public static async Task<IReadOnlyList<SyncReport>> RunAsync(
-        IDirectoryStore store, SyncSettings settings, SyncRequest request, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
+        IDirectoryStore store, SyncSettings settings, SyncRequest request, Terminal terminal, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var runner = new SyncRunner(store.ForSync(), settings, time) { Memory = new ProcessMemory() };
         return await SyncProgressBar.WithAsync(

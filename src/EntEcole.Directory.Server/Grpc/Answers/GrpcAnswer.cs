@@ -53,7 +53,9 @@ internal static class GrpcAnswer
         var escaped = new StringBuilder(text.Length);
         foreach (var part in Encoding.UTF8.GetBytes(text))
         {
-            _ = part is >= 0x20 and <= 0x7E and not (byte)'%' ? escaped.Append((char)part) : escaped.Append(CultureInfo.InvariantCulture, $"%{part:X2}");
+            _ = part is >= 0x20 and <= 0x7E and not (byte)'%'
+                ? escaped.Append((char)part)
+                : escaped.Append(CultureInfo.InvariantCulture, $"%{part:X2}");
         }
 
         return escaped.ToString();

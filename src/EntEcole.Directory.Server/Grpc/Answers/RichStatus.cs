@@ -22,7 +22,8 @@ internal static class RichStatus
     /// <summary>The canonical code of a reason, as documented in <c>error_reason.proto</c>.</summary>
     public static StatusCode CodeOf(Reason reason) => reason switch
     {
-        Reason.InvalidArgument or Reason.PageTokenInvalid or Reason.CursorInvalid or Reason.ConventionsRefused or Reason.PurposeMissing => StatusCode.InvalidArgument,
+        Reason.InvalidArgument or Reason.PageTokenInvalid or Reason.CursorInvalid or Reason.ConventionsRefused or Reason.PurposeMissing =>
+            StatusCode.InvalidArgument,
         Reason.SchoolNotFound or Reason.PersonNotFound or Reason.ClassNotFound or Reason.ConventionNotFound or Reason.RunNotFound or Reason.PlanNotFound
             or Reason.ExtractNotFound or Reason.MergeProposalNotFound or Reason.IdentityHoldNotFound or Reason.RightsRequestNotFound or Reason.GrantNotFound
             or Reason.MeasureNotFound => StatusCode.NotFound,
@@ -84,7 +85,9 @@ internal static class RichStatus
     private static BadRequest.Types.FieldViolation Of(FieldViolation violation) => new()
     {
         Field = violation.Field,
-        Description = violation.Text.English.Length <= MaxDescription ? violation.Text.English : violation.Text.English[..MaxDescription] + "…",
+        Description = violation.Text.English.Length <= MaxDescription
+            ? violation.Text.English
+            : violation.Text.English[..MaxDescription] + "…",
     };
 
     /// <summary>The same as gRPC throws it.</summary>

@@ -8,8 +8,8 @@ namespace EntEcole.Directory.Server.Grpc.Directory;
 /// <summary>
 /// Persons as they were answered at the last revision asked for, serialised: a revision never changes, so an answer of it stays true for
 /// every caller with the same perimeter and fields. Another revision empties it, an earlier one too: the store may have been put back, and
-/// its revisions to come are then others than those of before. Bounded: blocks of bytes are filled one after the other, and the oldest makes
-/// room; there is no object a person, so it costs the garbage collector nothing. Thread-safe.
+/// its revisions to come are then others than those of before. Bounded: blocks of bytes are filled one after the other, and the oldest
+/// makes room; there is no object a person, so it costs the garbage collector nothing. Thread-safe.
 /// </summary>
 internal sealed class AnswerCache
 {
@@ -63,14 +63,17 @@ internal sealed class AnswerCache
         }
     }
 
-    /// <summary>The person as <paramref name="viewer"/> was answered at <paramref name="at"/>, a message of their own; null when that is not here.</summary>
+    /// <summary>
+    /// The person as <paramref name="viewer"/> was answered at <paramref name="at"/>, a message of their own; null when that is not here.
+    /// </summary>
     public V1.Person? Find(long at, in AuthorizedView viewer, PersonId id)
     {
         Span<byte> copy = stackalloc byte[OnStack];
         lock (turn)
         {
             MoveTo(at);
-            if (!viewers.TryGetValue((viewer.Perimeter.Text, viewer.Shown), out var number) || !places.TryGetValue(new Key(id, number), out var place))
+            if (!viewers.TryGetValue((viewer.Perimeter.Text, viewer.Shown), out var number) || !places.TryGetValue(
+                new Key(id, number), out var place))
             {
                 return null;
             }

@@ -32,6 +32,7 @@ internal sealed partial class DirectoryServiceV1
                 throw Requests.Missing("person_id");
         }
 
-        return (await explain(head)).ToMessage(ExplainMapping.ShownTo(viewer.Caller), viewer.Trace).On(await enrolments.OfAsync(head, context.CancellationToken));
+        return (await explain(head)).ToMessage(ExplainMapping.ShownTo(viewer.Caller), viewer.Trace).On(
+            await enrolments.OfAsync(head, context.CancellationToken));
     }
 }

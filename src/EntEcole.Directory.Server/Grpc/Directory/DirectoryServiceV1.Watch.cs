@@ -21,11 +21,13 @@ internal sealed partial class DirectoryServiceV1
                 var binding = new Binding(context.Method, viewer.Caller.Name, viewer.Perimeter.Text, watched.Filter);
                 (WatchPlace Place, long? Mark)? asked = request.StartCase switch
                 {
-                    V1.WatchChangesRequest.StartOneofCase.AfterRevision => (WatchPlace.EndOf(Requests.Revision(request.AfterRevision, "after_revision")), null),
+                    V1.WatchChangesRequest.StartOneofCase.AfterRevision => (
+                        WatchPlace.EndOf(Requests.Revision(request.AfterRevision, "after_revision")), null),
                     V1.WatchChangesRequest.StartOneofCase.Cursor => WatchPlace.Read(request.Cursor, signer, binding),
                     _ => null,
                 };
-                if (asked is { Mark: not null, Place.Revision: var sent } && sent > seen && sent > await revisionStore.GetWrittenRevisionAsync(token))
+                if (asked is { Mark: not null, Place.Revision: var sent } && sent > seen
+                    && sent > await revisionStore.GetWrittenRevisionAsync(token))
                 {
                     // Of a time that a restore has undone: nothing to wait for.
                     throw WatchPlace.Invalid();
@@ -34,10 +36,12 @@ internal sealed partial class DirectoryServiceV1
                 var head = await HeadAsync(request.AtLeastRevision, context);
                 if (asked is { Place.Revision: var from })
                 {
-                    head = await revisionStore.HeadAsync(from, token, request.StartCase is V1.WatchChangesRequest.StartOneofCase.Cursor ? "cursor" : "after_revision");
+                    head = await revisionStore.HeadAsync(
+                        from, token, request.StartCase is V1.WatchChangesRequest.StartOneofCase.Cursor ? "cursor" : "after_revision");
                 }
 
-                if (asked is { Mark: { } mark, Place: var place } && await revisionStore.GetRevisionMarkAsync(place.Revision, token) != mark)
+                if (asked is { Mark: { } mark, Place: var place } && await revisionStore.GetRevisionMarkAsync(
+                    place.Revision, token) != mark)
                 {
                     throw WatchPlace.Invalid();
                 }
@@ -45,7 +49,8 @@ internal sealed partial class DirectoryServiceV1
                 var watcher = new WatchingCaller(viewer.Shown, viewer.Trace, binding, () => EnsureAsync(viewer, context));
                 var following = changes.FollowAsync(asked?.Place ?? WatchPlace.SnapshotOf(head), watched, watcher, head, token);
                 await ChangeSender.SendAsync(
-                    new EnrolledAnswers(revisionStore, enrolments).AddAsync(following, watched.Scope, token), responseStream, accesses, token);
+                    new EnrolledAnswers(revisionStore, enrolments).AddAsync(following, watched.Scope, token), responseStream, accesses,
+                    token);
             },
             context.CancellationToken);
 
@@ -57,7 +62,8 @@ internal sealed partial class DirectoryServiceV1
     {
         var caller = await authentication.OfAsync(context.GetHttpContext());
         var revision = caller.Perimeter.IsOfStore ? await revisionStore.GetRevisionAsync(context.CancellationToken) : 0;
-        if (caller.Roles != viewer.Caller.Roles || !string.Equals((await perimeters.OfAsync(caller, revision, context.CancellationToken)).Text, viewer.Perimeter.Text, StringComparison.Ordinal))
+        if (caller.Roles != viewer.Caller.Roles || !string.Equals(
+            (await perimeters.OfAsync(caller, revision, context.CancellationToken)).Text, viewer.Perimeter.Text, StringComparison.Ordinal))
         {
             throw WatchPlace.Invalid();
         }

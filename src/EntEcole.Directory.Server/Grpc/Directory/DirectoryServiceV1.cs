@@ -33,8 +33,12 @@ internal sealed partial class DirectoryServiceV1(
         var uai = Requests.Uai(request.Uai, "uai");
         var revision = await HeadAsync(request.AtLeastRevision, context);
         var viewer = await perimeters.ViewAsync(context, revision);
-        var school = await SeesSchoolAsync(uai, viewer, revision, context) ? await schoolStore.FindSchoolAsync(uai, revision, context.CancellationToken) : null;
-        return !viewer.Sees(school) ? throw Requests.NoSchool(uai) : new V1.GetSchoolResponse { Revision = revision, School = school!.ToMessage(Today) };
+        var school = await SeesSchoolAsync(uai, viewer, revision, context)
+            ? await schoolStore.FindSchoolAsync(uai, revision, context.CancellationToken)
+            : null;
+        return !viewer.Sees(school)
+            ? throw Requests.NoSchool(uai)
+            : new V1.GetSchoolResponse { Revision = revision, School = school!.ToMessage(Today) };
     }
 
     public override async Task<V1.ListSchoolsResponse> ListSchools(V1.ListSchoolsRequest request, ServerCallContext context)
@@ -43,7 +47,8 @@ internal sealed partial class DirectoryServiceV1(
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
         var viewer = await perimeters.ViewAsync(context, page);
         var schools = await schoolStore.ListSchoolsAsync(
-            filter with { Within = viewer.Perimeter }, page.Token.After == 0 ? null : page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+            filter with { Within = viewer.Perimeter }, page.Token.After == 0 ? null : page.Token.After, page.Size + 1, page.Token.Revision,
+            context.CancellationToken);
         await EnsureKeptAsync(page.Token, context);
         return new V1.ListSchoolsResponse
         {
@@ -59,7 +64,8 @@ internal sealed partial class DirectoryServiceV1(
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision, new V1.GetSchoolRequest { Uai = uai }, context);
         await EnsureSchoolAsync(uai, await perimeters.ViewAsync(context, page), page.Token.Revision, context);
-        var classes = await schoolStore.ListClassesAsync(uai, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        var classes = await schoolStore.ListClassesAsync(
+            uai, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
         await EnsureKeptAsync(page.Token, context);
         return new V1.ListClassesResponse
         {
@@ -71,22 +77,30 @@ internal sealed partial class DirectoryServiceV1(
 
     public override async Task<V1.GetPersonResponse> GetPerson(V1.GetPersonRequest request, ServerCallContext context)
     {
-        var source = request.KeyCase is V1.GetPersonRequest.KeyOneofCase.Source ? Requests.Source(request.Source, "source") : (SourceRef?)null;
+        var source = request.KeyCase is V1.GetPersonRequest.KeyOneofCase.Source
+            ? Requests.Source(request.Source, "source")
+            : (SourceRef?)null;
         var id = source is not null ? default
-            : request.KeyCase is V1.GetPersonRequest.KeyOneofCase.PersonId ? Requests.PersonId(request.PersonId, "person_id") : throw Requests.Missing("person_id");
+            : request.KeyCase is V1.GetPersonRequest.KeyOneofCase.PersonId
+                ? Requests.PersonId(request.PersonId, "person_id")
+                : throw Requests.Missing("person_id");
         var revision = await HeadAsync(request.AtLeastRevision, context);
         // What is reached is known before a person is read: of one out of reach no more is read than of one who is not there.
         var viewer = perimeters.FindView(context, revision) ?? await perimeters.ViewAsync(context, revision);
         var enrolled = await enrolments.OfAsync(revision, context.CancellationToken);
         if (source is { } record)
         {
-            return EnrolledProfiles.Answer(revision, enrolled, viewer.Show(await personStore.FindPersonAsync(record, viewer.Perimeter, revision, context.CancellationToken)))
-                ?? EnrolledProfiles.Answer(revision, enrolled, await officerView.ShowAsync(record, revision, viewer, context.CancellationToken))
+            return EnrolledProfiles.Answer(
+                revision, enrolled,
+                viewer.Show(await personStore.FindPersonAsync(record, viewer.Perimeter, revision, context.CancellationToken)))
+                ?? EnrolledProfiles.Answer(
+                    revision, enrolled, await officerView.ShowAsync(record, revision, viewer, context.CancellationToken))
                 ?? throw Requests.NoPerson(record);
         }
 
         return EnrolledProfiles.Answer(
-            revision, enrolled, Known(id, revision, viewer) ?? Kept(id, revision, viewer, await personStore.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken)))
+            revision, enrolled, Known(id, revision, viewer) ?? Kept(
+                id, revision, viewer, await personStore.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken)))
             ?? EnrolledProfiles.Answer(revision, enrolled, await officerView.ShowAsync(id, revision, viewer, context.CancellationToken))
             ?? throw Requests.NoPerson(id);
     }
@@ -112,7 +126,8 @@ internal sealed partial class DirectoryServiceV1(
         var known = ids.Select(id => id is { } asked ? Known(asked, revision, viewer) : null).ToList();
         // The id of a person merged into another gives that other.
         var reached = await personStore.FindReachedIdsAsync(
-            [.. ids.Where((id, rank) => known[rank] is null).OfType<PersonId>().Distinct()], viewer.Perimeter, revision, context.CancellationToken);
+            [.. ids.Where((id, rank) => known[rank] is null).OfType<PersonId>().Distinct()], viewer.Perimeter, revision,
+            context.CancellationToken);
         var byId = (await personStore.FindPersonsAsync(reached, revision, context.CancellationToken))
             .Select(viewer.Perimeter.Show).OfType<PersonView>()
             .SelectMany(person => person.MergedIds.Prepend(person.PersonId), (person, id) => (person, id))
@@ -123,7 +138,9 @@ internal sealed partial class DirectoryServiceV1(
         for (var i = 0; i < ids.Count; i++)
         {
             var shown = known[i]
-                ?? (ids[i] is { } id ? Kept(id, revision, viewer, byId.GetValueOrDefault(id)) : viewer.Show(bySource.GetValueOrDefault(sources[i]!.Value).Person));
+                ?? (ids[i] is { } id
+                    ? Kept(id, revision, viewer, byId.GetValueOrDefault(id))
+                    : viewer.Show(bySource.GetValueOrDefault(sources[i]!.Value).Person));
             response.Results.Add(shown is null
                 ? new V1.BatchGetPersonsResult { Status = Requests.Absent() }
                 : new V1.BatchGetPersonsResult { Person = shown.On(enrolled) });
@@ -143,18 +160,21 @@ internal sealed partial class DirectoryServiceV1(
         }
 
         if (filter.ClassNo is { } classNo
-            && !(await schoolStore.FindClassHomeAsync(classNo, page.Token.Revision, context.CancellationToken) is { } home && viewer.Perimeter.Holds(home.Academy, home.Uai)))
+            && !(await schoolStore.FindClassHomeAsync(
+                classNo, page.Token.Revision, context.CancellationToken) is { } home && viewer.Perimeter.Holds(home.Academy, home.Uai)))
         {
             throw Requests.NoClass(request.Filter.ClassId);
         }
 
-        var persons = await personStore.ListPersonsAsync(filter with { Within = viewer.Perimeter }, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        var persons = await personStore.ListPersonsAsync(
+            filter with { Within = viewer.Perimeter }, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
         await EnsureKeptAsync(page.Token, context);
         var enrolled = await enrolments.OfAsync(page.Head, context.CancellationToken);
         return new V1.ListPersonsResponse
         {
             Revision = page.Token.Revision,
-            Persons = { persons.Take(page.Size).Select(person => viewer.Show(person)).OfType<V1.Person>().Select(person => person.On(enrolled)) },
+            Persons = { persons.Take(page.Size).Select(person => viewer.Show(person)).OfType<V1.Person>().Select(
+                person => person.On(enrolled)) },
             NextPageToken = page.Next(persons, person => (viewer.Perimeter.Show(person) ?? person).PersonNo),
         };
     }
@@ -165,7 +185,8 @@ internal sealed partial class DirectoryServiceV1(
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision, new V1.PersonKey { PersonId = request.PersonId }, context);
         var viewer = await perimeters.ViewAsync(context, page);
-        var person = await personStore.FindPersonAsync(id, viewer.Perimeter, page.Token.Revision, context.CancellationToken) ?? throw Requests.NoPerson(id);
+        var person = await personStore.FindPersonAsync(
+            id, viewer.Perimeter, page.Token.Revision, context.CancellationToken) ?? throw Requests.NoPerson(id);
         var relations = await personStore.ListRelativesAsync(
             person, viewer.Perimeter, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
         await EnsureKeptAsync(page.Token, context);
@@ -177,7 +198,9 @@ internal sealed partial class DirectoryServiceV1(
         };
     }
 
-    /// <summary>A person that the same view was answered with at this revision before, traced as then; null when that is not kept.</summary>
+    /// <summary>
+    /// A person that the same view was answered with at this revision before, traced as then; null when that is not kept.
+    /// </summary>
     private V1.Person? Known(PersonId id, long revision, in AuthorizedView viewer)
     {
         var known = answers.Find(revision, viewer, id);
@@ -206,15 +229,19 @@ internal sealed partial class DirectoryServiceV1(
 
     private static string Field(int rank, string name) => string.Create(CultureInfo.InvariantCulture, $"keys[{rank}].{name}");
 
-    /// <summary>Persons by each of their records, one read an academy and category; a record of both degrees leads to the first degree's person.</summary>
+    /// <summary>
+    /// Persons by each of their records, one read an academy and category; a record of both degrees leads to the first degree's person.
+    /// </summary>
     private async Task<Dictionary<SourceRef, (PersonView Person, Degree Degree)>> BySourceAsync(
         IEnumerable<SourceRef> sources, AuthorizedView viewer, long revision, CancellationToken cancellationToken)
     {
         var found = new Dictionary<SourceRef, (PersonView Person, Degree Degree)>();
         foreach (var group in sources.Distinct().GroupBy(source => (source.Academy, source.Category), source => source.Id))
         {
-            var persons = await personStore.FindPersonsAsync(group.Key.Academy, group.Key.Category, [.. group], revision, cancellationToken);
-            foreach (var (person, record) in persons.Select(viewer.Perimeter.Show).OfType<PersonView>().SelectMany(person => person.Records.Select(record => (person, record))))
+            var persons = await personStore.FindPersonsAsync(
+                group.Key.Academy, group.Key.Category, [.. group], revision, cancellationToken);
+            foreach (var (person, record) in persons.Select(viewer.Perimeter.Show).OfType<PersonView>().SelectMany(
+                person => person.Records.Select(record => (person, record))))
             {
                 if (!found.TryGetValue(record.Source, out var known) || record.Degree < known.Degree)
                 {
@@ -235,14 +262,17 @@ internal sealed partial class DirectoryServiceV1(
     }
 
     // Of a school out of reach no more is read than of one that is not there.
-    private async Task<bool> SeesSchoolAsync(string uai, AuthorizedView viewer, long revision, ServerCallContext context) => viewer.Perimeter.IsAll
+    private async Task<bool> SeesSchoolAsync(string uai, AuthorizedView viewer, long revision, ServerCallContext context) =>
+        viewer.Perimeter.IsAll
         ? await schoolStore.HasSchoolAsync(uai, revision, context.CancellationToken)
-        : await schoolStore.FindSchoolAcademyAsync(uai, revision, context.CancellationToken) is { } academy && viewer.Perimeter.Holds(academy, uai);
+        : await schoolStore.FindSchoolAcademyAsync(uai, revision, context.CancellationToken) is { } academy && viewer.Perimeter.Holds(
+            academy, uai);
 
     private Task<long> HeadAsync(long atLeast, ServerCallContext context) => revisionStore.HeadAsync(atLeast, context.CancellationToken);
 
     private Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context) =>
         revisionStore.PageAsync(tokens, size, token, atLeast, filter, context);
 
-    private Task EnsureKeptAsync(PageToken token, ServerCallContext context) => revisionStore.EnsureKeptAsync(token, context.CancellationToken);
+    private Task EnsureKeptAsync(PageToken token, ServerCallContext context) =>
+        revisionStore.EnsureKeptAsync(token, context.CancellationToken);
 }

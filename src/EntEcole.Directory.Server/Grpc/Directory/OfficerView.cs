@@ -6,7 +6,9 @@ using EntEcole.Directory.Server.Grpc.Views;
 
 namespace EntEcole.Directory.Server.Grpc.Directory;
 
-/// <summary>Restricted persons, as those see them who answer for the rights of persons. Never from memory: other callers share it.</summary>
+/// <summary>
+/// Restricted persons, as those see them who answer for the rights of persons. Never from memory: other callers share it.
+/// </summary>
 internal sealed class OfficerView(IPrivacyStore store)
 {
     /// <summary>A person by id; null for other callers.</summary>

@@ -77,7 +77,8 @@ internal static class EnrolmentMapping
         AbsentDays = school.Absence?.Days ?? 0,
         Hints =
         {
-            (school.Absence?.Hints ?? []).Concat(school.UaiChange is { } change ? [UaiChangeText.Of(change, school.Uai)] : []).Select(hint => new V1.AbsenceHint
+            (school.Absence?.Hints ?? []).Concat(school.UaiChange is { } change ? [UaiChangeText.Of(change, school.Uai)] : []).Select(
+                hint => new V1.AbsenceHint
             {
                 Cause = (V1.AbsenceCause)hint.Cause, Value = hint.Value ?? "", Text = hint.Text.ToMessage(),
             }),
@@ -120,7 +121,8 @@ internal static class EnrolmentMapping
         Uai = school.Uai,
         SchoolName = school.Name,
         EffectiveOn = Text(school.EffectiveOn),
-        Roles = { school.Roles.Select(role => new V1.RoleImpact { Role = (V1.Role)role.Role, Suspended = role.Suspended, Restored = role.Restored }) },
+        Roles = { school.Roles.Select(
+            role => new V1.RoleImpact { Role = (V1.Role)role.Role, Suspended = role.Suspended, Restored = role.Restored }) },
     };
 
     private static string Text(DateOnly? day) => day is { } known ? known.ToString("O", CultureInfo.InvariantCulture) : "";

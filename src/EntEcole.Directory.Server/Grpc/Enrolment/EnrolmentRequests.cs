@@ -6,7 +6,9 @@ using EntEcole.Directory.Server.Grpc.Validation;
 
 namespace EntEcole.Directory.Server.Grpc.Enrolment;
 
-/// <summary>Checks what callers send about conventions: each fault names the field as they spelt it, and all faults leave at once.</summary>
+/// <summary>
+/// Checks what callers send about conventions: each fault names the field as they spelt it, and all faults leave at once.
+/// </summary>
 internal static class EnrolmentRequests
 {
     private const int MaxText = 500;
@@ -55,16 +57,19 @@ internal static class EnrolmentRequests
                     rank, given.Reference.Trim(), school.Uai, school.SchoolName.Trim(), school.Commune.Trim(), school.Department.Trim())),
             ]);
         return check.Faults.Count == 0 ? check.Conventions[0] : throw DirectoryException.InvalidArguments(
-            [.. check.Faults.OrderBy(fault => fault.File, StringComparer.Ordinal).Select(fault => new FieldViolation(FieldOf(fault), fault.Text))]);
+            [.. check.Faults.OrderBy(fault => fault.File, StringComparer.Ordinal).Select(
+                fault => new FieldViolation(FieldOf(fault), fault.Text))]);
     }
 
-    public static string Reference(string text) => text.Trim() is { Length: > 0 } reference ? reference : throw Requests.Missing("reference");
+    public static string Reference(string text) =>
+        text.Trim() is { Length: > 0 } reference ? reference : throw Requests.Missing("reference");
 
     public static SchoolYear Year(string text, string field) => SchoolYear.TryParse(text.Trim(), out var year) ? year
         : throw (text.Length == 0 ? Requests.Missing(field) : DirectoryException.InvalidArgument(field, new(
             $"{field} is not a school year, as 2026-2027.", $"{field} n'est pas une année scolaire, comme 2026-2027.")));
 
-    public static ConventionFilter Filter(V1.ConventionFilter? filter, DateOnly today) => filter is null ? new ConventionFilter(today) : new ConventionFilter(
+    public static ConventionFilter Filter(V1.ConventionFilter? filter, DateOnly today) =>
+        filter is null ? new ConventionFilter(today) : new ConventionFilter(
         Requests.Day(filter.On, "filter.on") ?? today,
         filter.SchoolYear.Length == 0 ? null : Year(filter.SchoolYear, "filter.school_year"),
         AcademyOrNull(filter.Academy),
@@ -110,7 +115,8 @@ internal static class EnrolmentRequests
 
         (string Field, string Text)[] texts =
         [
-            ("reference", given.Reference), ("school_year", given.SchoolYear), ("academy", given.Academy), ("collectivite", given.Collectivite),
+            ("reference", given.Reference), ("school_year", given.SchoolYear), ("academy", given.Academy),
+            ("collectivite", given.Collectivite),
             ("siret", given.Siret), ("address", given.Address), ("postal_code", given.PostalCode), ("city", given.City),
             ("representative", given.Representative), ("representative_role", given.RepresentativeRole), ("signed_on", given.SignedOn),
             ("effective_from", given.EffectiveFrom), ("effective_to", given.EffectiveTo),

@@ -15,7 +15,8 @@ internal sealed partial class EnrolmentServiceV1
     {
         var filter = EnrolmentRequests.Filter(request.Filter, request.On, Today);
         var page = await PageAsync(
-            request.PageSize, request.PageToken, request.AtLeastRevision, new V1.ListEnrolmentsRequest { Filter = request.Filter, On = request.On }, context);
+            request.PageSize, request.PageToken, request.AtLeastRevision,
+            new V1.ListEnrolmentsRequest { Filter = request.Filter, On = request.On }, context);
         var viewer = await perimeters.ViewAsync(context, page);
         // The control letter follows from the digits: they are the whole place. After it come the UAIs beyond any letter.
         var after = page.Token.After == 0 ? "" : page.Token.After.ToString("D7", CultureInfo.InvariantCulture) + "~";
@@ -26,17 +27,26 @@ internal sealed partial class EnrolmentServiceV1
         {
             Revision = page.Token.Revision,
             Enrolments = { schools.Take(page.Size).Select(school => school.ToMessage()) },
-            NextPageToken = page.Next(schools, school => int.Parse(school.Uai.AsSpan(0, 7), NumberStyles.None, CultureInfo.InvariantCulture)),
+            NextPageToken = page.Next(
+                schools, school => int.Parse(school.Uai.AsSpan(0, 7), NumberStyles.None, CultureInfo.InvariantCulture)),
         };
     }
 
-    public override async Task<V1.ListContributionsResponse> ListContributions(V1.ListContributionsRequest request, ServerCallContext context)
+    public override async Task<V1.ListContributionsResponse> ListContributions(
+        V1.ListContributionsRequest request, ServerCallContext context)
     {
         var year = EnrolmentRequests.Year(request.SchoolYear, "school_year");
-        var (academy, siret) = (EnrolmentRequests.AcademyOrNull(request.Academy, "academy"), EnrolmentRequests.SiretOrNull(request.Siret, "siret"));
+        var (academy, siret) = (
+            EnrolmentRequests.AcademyOrNull(request.Academy, "academy"), EnrolmentRequests.SiretOrNull(request.Siret, "siret"));
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision,
-            new V1.ListContributionsRequest { SchoolYear = request.SchoolYear, Academy = request.Academy, Siret = request.Siret, DifferingOnly = request.DifferingOnly },
+            new V1.ListContributionsRequest
+            {
+                SchoolYear = request.SchoolYear,
+                Academy = request.Academy,
+                Siret = request.Siret,
+                DifferingOnly = request.DifferingOnly,
+            },
             context);
         var revision = page.Token.Revision;
         var viewer = await perimeters.ViewAsync(context, revision);
@@ -64,7 +74,8 @@ internal sealed partial class EnrolmentServiceV1
         var revision = await revisionStore.HeadAsync(request.AtLeastRevision, context.CancellationToken);
         return new V1.ListFeesResponse
         {
-            Revision = revision, Fees = { (await enrolmentStore.ListFeesAsync(revision, context.CancellationToken)).Select(fee => fee.ToMessage()) },
+            Revision = revision,
+            Fees = { (await enrolmentStore.ListFeesAsync(revision, context.CancellationToken)).Select(fee => fee.ToMessage()) },
         };
     }
 
@@ -77,7 +88,8 @@ internal sealed partial class EnrolmentServiceV1
             throw PerimeterFaults.OfRegion();
         }
 
-        var (fee, revision) = await feeService.SetAsync(year, request.FeeCents, viewer.Caller.Name, request.Reason, context.CancellationToken);
+        var (fee, revision) = await feeService.SetAsync(
+            year, request.FeeCents, viewer.Caller.Name, request.Reason, context.CancellationToken);
         return new V1.SetFeeResponse { Revision = revision, Fee = fee.ToMessage() };
     }
 }

@@ -16,7 +16,8 @@ namespace EntEcole.Directory.Server.Grpc.Enrolment;
 /// their own count their lines at the revision to which the pages are pinned: the line does not move there.
 /// </summary>
 internal sealed partial class EnrolmentServiceV1(
-    IEnrolmentStore enrolmentStore, IRevisionStore revisionStore, ConventionService conventionService, FeeService feeService, Reconciliation reconciliation,
+    IEnrolmentStore enrolmentStore, IRevisionStore revisionStore, ConventionService conventionService, FeeService feeService,
+    Reconciliation reconciliation,
     TimeProvider time, PerimeterResolver perimeters, PageTokens tokens)
     : V1.EnrolmentService.EnrolmentServiceBase
 {
@@ -31,7 +32,8 @@ internal sealed partial class EnrolmentServiceV1(
             convention, viewer.Perimeter, new(request.ValidateOnly, request.PreviewToken), viewer.Caller.Name, context.CancellationToken);
         return new V1.CreateConventionResponse
         {
-            Revision = done.Revision, Convention = done.Conventions[0].ToMessage(Today), Impact = done.Impact.ToMessage(), PreviewToken = TokenOf(done, request.ValidateOnly),
+            Revision = done.Revision, Convention = done.Conventions[0].ToMessage(Today), Impact = done.Impact.ToMessage(),
+            PreviewToken = TokenOf(done, request.ValidateOnly),
         };
     }
 
@@ -47,11 +49,13 @@ internal sealed partial class EnrolmentServiceV1(
             context.CancellationToken);
         return new V1.AmendConventionResponse
         {
-            Revision = done.Revision, Convention = done.Conventions[0].ToMessage(Today), Impact = done.Impact.ToMessage(), PreviewToken = TokenOf(done, request.ValidateOnly),
+            Revision = done.Revision, Convention = done.Conventions[0].ToMessage(Today), Impact = done.Impact.ToMessage(),
+            PreviewToken = TokenOf(done, request.ValidateOnly),
         };
     }
 
-    public override async Task<V1.TerminateConventionResponse> TerminateConvention(V1.TerminateConventionRequest request, ServerCallContext context)
+    public override async Task<V1.TerminateConventionResponse> TerminateConvention(
+        V1.TerminateConventionRequest request, ServerCallContext context)
     {
         var reference = EnrolmentRequests.Reference(request.Reference);
         var on = Requests.Day(request.TerminatedOn, "terminated_on") ?? throw Requests.Missing("terminated_on");
@@ -61,7 +65,8 @@ internal sealed partial class EnrolmentServiceV1(
             context.CancellationToken);
         return new V1.TerminateConventionResponse
         {
-            Revision = done.Revision, Convention = done.Conventions[0].ToMessage(Today), Impact = done.Impact.ToMessage(), PreviewToken = TokenOf(done, request.ValidateOnly),
+            Revision = done.Revision, Convention = done.Conventions[0].ToMessage(Today), Impact = done.Impact.ToMessage(),
+            PreviewToken = TokenOf(done, request.ValidateOnly),
         };
     }
 
@@ -111,11 +116,13 @@ internal sealed partial class EnrolmentServiceV1(
 
     // A convention is about all its schools: who supports one of them sees it.
     private static bool Sees(AuthorizedView viewer, Convention convention) => viewer.Perimeter.HoldsAcademy(convention.Academy)
-        || (viewer.Caller.Has(CallerRoles.DirectorySupport) && convention.Schools.Any(school => viewer.Perimeter.Holds(convention.Academy, school.Uai)));
+        || (viewer.Caller.Has(CallerRoles.DirectorySupport) && convention.Schools.Any(
+            school => viewer.Perimeter.Holds(convention.Academy, school.Uai)));
 
     private async Task FindAsync(string reference, AuthorizedView viewer, ServerCallContext context)
     {
-        var conventions = await enrolmentStore.ListConventionsAsync(await revisionStore.GetRevisionAsync(context.CancellationToken), context.CancellationToken);
+        var conventions = await enrolmentStore.ListConventionsAsync(
+            await revisionStore.GetRevisionAsync(context.CancellationToken), context.CancellationToken);
         if (!conventions.Any(convention =>
             string.Equals(convention.Reference, reference, StringComparison.Ordinal) && viewer.Perimeter.HoldsAcademy(convention.Academy)))
         {

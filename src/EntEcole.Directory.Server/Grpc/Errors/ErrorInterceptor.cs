@@ -70,7 +70,9 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log, AccessLog 
 
     // Where the store is and what ails it is for the operator, in the log; not for callers.
     private static DirectoryException StoreGone(Reason reason) => new(
-        reason, new LocalizedText("The store of the directory cannot be used. Ask again later.", "La base de l'annuaire est inutilisable. Redemander plus tard."));
+        reason, new LocalizedText(
+            "The store of the directory cannot be used. Ask again later.",
+            "La base de l'annuaire est inutilisable. Redemander plus tard."));
 
     // What fails before it begins to wait fails as later.
     private static async Task<T> Begun<T>(Func<Task<T>> call) => await call();
@@ -100,7 +102,8 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log, AccessLog 
         {
             throw RichStatus.Exception(new DirectoryException(
                 Reason.NotImplemented,
-                new LocalizedText("This call is in the contract and not served yet.", "Cet appel figure au contrat et n'est pas encore servi."),
+                new LocalizedText(
+                    "This call is in the contract and not served yet.", "Cet appel figure au contrat et n'est pas encore servi."),
                 DirectoryException.Fact("call", context.Method.TrimStart('/'))));
         }
         catch (RpcException)
@@ -111,7 +114,8 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log, AccessLog 
         {
             throw new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled or its deadline passed."));
         }
-        catch (Exception unread) when (unread is InvalidProtocolBufferException || (readsRequests && unread is InvalidDataException or IOException))
+        catch (Exception unread) when (
+            unread is InvalidProtocolBufferException || (readsRequests && unread is InvalidDataException or IOException))
         {
             // A stream of requests is read by the call itself: what cannot be read is the caller's.
             throw RichStatus.Exception(TransportStatuses.Unreadable());

@@ -63,7 +63,8 @@ internal static class TransportStatuses
 
     private static void Mend(HttpContext context, IHeaderDictionary headers)
     {
-        if (headers.TryGetValue(GrpcAnswer.Status, out var given) && given is [{ } text] && text is not "0" && !headers.ContainsKey(RichStatus.DetailsTrailer)
+        if (headers.TryGetValue(GrpcAnswer.Status, out var given) && given is [{ } text] && text is not "0" && !headers.ContainsKey(
+            RichStatus.DetailsTrailer)
             && Codes.TryGetValue(text, out var code) && ErrorOf(code, context, headers) is { } error)
         {
             GrpcAnswer.Set(headers, error);
@@ -72,7 +73,8 @@ internal static class TransportStatuses
 
     /// <summary>The error of a request that cannot be read.</summary>
     public static DirectoryException Unreadable() => new(
-        Reason.InvalidArgument, new("The request is no message of this call, or is cut.", "La requête n'est pas un message de cet appel, ou est coupée."));
+        Reason.InvalidArgument,
+        new("The request is no message of this call, or is cut.", "La requête n'est pas un message de cet appel, ou est coupée."));
 
     // gRPC gives both one code; only its words tell them apart.
     private static string LimitOf(HttpContext context, IHeaderDictionary headers)
@@ -91,7 +93,9 @@ internal static class TransportStatuses
             DirectoryException.Fact("limit", LimitOf(context, headers))),
         StatusCode.Unimplemented => new DirectoryException(
             Reason.NotImplemented,
-            new("This call, or the compression of its request, is not served.", "Cet appel, ou la compression de sa requête, n'est pas servi."),
+            new(
+                "This call, or the compression of its request, is not served.",
+                "Cet appel, ou la compression de sa requête, n'est pas servi."),
             DirectoryException.Fact("call", OutsideText.Show(context.Request.Path.Value?.TrimStart('/')))),
         StatusCode.DeadlineExceeded => new DirectoryException(
             Reason.DeadlineExceeded, new("The deadline of the call passed.", "Le délai de l'appel est dépassé.")),

@@ -11,14 +11,15 @@ namespace EntEcole.Directory.Server.Grpc.Paging;
 internal static class ListPages
 {
     /// <summary>
-    /// The present revision, which must be what the caller has seen, or later. What the caller has seen must be of this store: a restore from a
-    /// backup has undone the revisions that are no longer there.
+    /// The present revision, which must be what the caller has seen, or later. What the caller has seen must be of this store: a restore
+    /// from a backup has undone the revisions that are no longer there.
     /// </summary>
     /// <param name="revisions">The revisions of the store.</param>
     /// <param name="atLeast">The last revision that the caller has seen; 0 for none.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="field">The field in which the caller gave it.</param>
-    /// <exception cref="DirectoryException"><see cref="Reason.RevisionNotReached"/>; <see cref="Reason.CursorInvalid"/>: of a lost time.</exception>
+    /// <exception cref="DirectoryException"><see cref="Reason.RevisionNotReached"/>; <see cref="Reason.CursorInvalid"/>: of a lost
+    /// time.</exception>
     public static async Task<long> HeadAsync(
         this IRevisionStore revisions, long atLeast, CancellationToken cancellationToken, string field = "at_least_revision")
     {
@@ -28,7 +29,9 @@ internal static class ListPages
             : atLeast > 0 && atLeast < head && await revisions.GetRevisionMarkAsync(atLeast, cancellationToken) == 0;
         return isLost ? throw Lost(field, head, atLeast) : atLeast <= head ? head : throw new DirectoryException(
             Reason.RevisionNotReached,
-            new LocalizedText($"This server is at revision {head}, not yet at {atLeast}. Ask again.", $"Ce serveur en est à la révision {head}, pas encore à {atLeast}. Redemander."),
+            new LocalizedText(
+                $"This server is at revision {head}, not yet at {atLeast}. Ask again.",
+                $"Ce serveur en est à la révision {head}, pas encore à {atLeast}. Redemander."),
             Requests.Facts(("revision", head), ("atLeastRevision", atLeast)));
     }
 
@@ -74,8 +77,8 @@ internal static class ListPages
     }
 
     /// <summary>
-    /// The rows of a page that <paramref name="holds"/> accepts, with one beyond it when there is one: reads on until they are found, so that
-    /// pages keep their size for a caller with a limited perimeter.
+    /// The rows of a page that <paramref name="holds"/> accepts, with one beyond it when there is one: reads on until they are found, so
+    /// that pages keep their size for a caller with a limited perimeter.
     /// </summary>
     public static async Task<IReadOnlyList<T>> ReachedAsync<T>(
         Page page, bool all, Func<T?, int, Task<IReadOnlyList<T>>> read, Predicate<T> holds)

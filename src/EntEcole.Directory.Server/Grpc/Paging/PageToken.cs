@@ -29,12 +29,15 @@ internal readonly record struct PageToken(long Revision, int After, long Mark, l
     /// <summary>The page size to serve.</summary>
     public static int SizeOf(int asked) => asked switch
     {
-        < 0 => throw DirectoryException.InvalidArgument("page_size", new("page_size must not be negative.", "page_size ne doit pas être négatif.")),
+        < 0 => throw DirectoryException.InvalidArgument(
+            "page_size", new("page_size must not be negative.", "page_size ne doit pas être négatif.")),
         0 => DefaultPageSize,
         _ => Math.Min(asked, MaxPageSize),
     };
 
-    /// <summary>Reads a token given with <paramref name="binding"/>, of a revision up to <paramref name="head"/>; its mark is not proven yet.</summary>
+    /// <summary>
+    /// Reads a token given with <paramref name="binding"/>, of a revision up to <paramref name="head"/>; its mark is not proven yet.
+    /// </summary>
     public static PageToken Read(string text, TokenSigner signer, in Binding binding, long head)
     {
         Span<byte> bytes = stackalloc byte[Size];
@@ -44,7 +47,9 @@ internal readonly record struct PageToken(long Revision, int After, long Mark, l
             throw Invalid();
         }
 
-        var token = new PageToken(BinaryPrimitives.ReadInt64BigEndian(bytes[1..]), BinaryPrimitives.ReadInt32BigEndian(bytes[9..]), BinaryPrimitives.ReadInt64BigEndian(bytes[13..]),
+        var token = new PageToken(
+            BinaryPrimitives.ReadInt64BigEndian(bytes[1..]), BinaryPrimitives.ReadInt32BigEndian(bytes[9..]),
+            BinaryPrimitives.ReadInt64BigEndian(bytes[13..]),
             BinaryPrimitives.ReadInt64BigEndian(bytes[21..]), BinaryPrimitives.ReadInt64BigEndian(bytes[29..]));
         return token is { Revision: >= 0, After: > 0 } && token.Revision <= head ? token : throw Invalid();
     }

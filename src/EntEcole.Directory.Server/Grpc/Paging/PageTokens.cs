@@ -12,8 +12,11 @@ internal sealed class PageTokens(TokenSigner signer, TimeProvider time, TimeSpan
     public string Write(PageToken token, in Binding binding) =>
         (token with { Expires = (time.GetUtcNow() + life).ToUnixTimeMilliseconds() }).Write(signer, binding);
 
-    /// <summary>Reads a token given with <paramref name="binding"/>, of a revision up to <paramref name="head"/>; its mark is not verified yet.</summary>
-    /// <exception cref="Model.DirectoryException"><see cref="Model.Reason.PageTokenInvalid"/>: it is not to be used here, or no longer.</exception>
+    /// <summary>
+    /// Reads a token given with <paramref name="binding"/>, of a revision up to <paramref name="head"/>; its mark is not verified yet.
+    /// </summary>
+    /// <exception cref="Model.DirectoryException"><see cref="Model.Reason.PageTokenInvalid"/>: it is not to be used here, or no
+    /// longer.</exception>
     public PageToken Read(string text, in Binding binding, long head)
     {
         var token = PageToken.Read(text, signer, binding, head);

@@ -15,7 +15,9 @@ internal static class AccessRequests
         new AccessFilter
         {
             Caller = Requests.Word(filter.Caller, "filter.caller"),
-            Call = filter.Call.Length == 0 ? null : Requests.Word(filter.Call.TrimStart('/') is { Length: > 0 } call ? call : " ", "filter.call"),
+            Call = filter.Call.Length == 0
+                ? null
+                : Requests.Word(filter.Call.TrimStart('/') is { Length: > 0 } call ? call : " ", "filter.call"),
             From = Instant(filter.From, "filter.from"),
             To = Instant(filter.To, "filter.to"),
         });

@@ -6,12 +6,16 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace EntEcole.Directory.Server.Grpc.Privacy;
 
-/// <summary>From requests to measures, and from measures to messages. Kinds, states and outcomes have the same numbers on both sides.</summary>
+/// <summary>
+/// From requests to measures, and from measures to messages. Kinds, states and outcomes have the same numbers on both sides.
+/// </summary>
 internal static class MeasureMapping
 {
     /// <summary>What every request about a person says.</summary>
-    public static PrivacyRequest Request(string requestId, string personId, (string By, V1.RequesterKind Kind) requester, string reason) => new(
-        requestId, Requests.PersonId(personId, "person_id"), requester.By, (RequesterKind)Requests.Known(requester.Kind, "requester"), reason);
+    public static PrivacyRequest Request(string requestId, string personId, (string By, V1.RequesterKind Kind) requester, string reason) =>
+        new(
+        requestId, Requests.PersonId(personId, "person_id"), requester.By, (RequesterKind)Requests.Known(requester.Kind, "requester"),
+        reason);
 
     /// <summary>Which measures a caller asks for.</summary>
     public static MeasureFilter Filter(V1.MeasureFilter? filter) => filter is null ? new MeasureFilter() : new MeasureFilter

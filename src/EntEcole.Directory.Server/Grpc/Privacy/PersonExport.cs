@@ -28,19 +28,25 @@ internal sealed class PersonExport(IDirectoryStore store, TimeProvider time)
 
     private static readonly LocalizedText[] Recipients =
     [
-        new("The workspace and its teachers, staff and relatives, within their roles.", "L'espace numérique de travail : enseignants, personnels et responsables, selon leur rôle."),
+        new(
+            "The workspace and its teachers, staff and relatives, within their roles.",
+            "L'espace numérique de travail : enseignants, personnels et responsables, selon leur rôle."),
         new("The collectivité in charge, for its services.", "La collectivité compétente, pour ses services."),
-        new("The ministry, for access to resources (GAR) and for the measure of use (DNMA, pseudonyms).", "Le ministère, pour l'accès aux ressources (GAR) et la mesure des usages (DNMA, pseudonymes)."),
+        new(
+            "The ministry, for access to resources (GAR) and for the measure of use (DNMA, pseudonyms).",
+            "Le ministère, pour l'accès aux ressources (GAR) et la mesure des usages (DNMA, pseudonymes)."),
     ];
 
     /// <summary>Makes the export of a person within a perimeter.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.PersonNotFound"/>.</exception>
-    public async Task<V1.ExportPersonDataResponse> MakeAsync(PersonId id, Perimeter within, long revision, CancellationToken cancellationToken)
+    public async Task<V1.ExportPersonDataResponse> MakeAsync(
+        PersonId id, Perimeter within, long revision, CancellationToken cancellationToken)
     {
         var all = store.Privacy.AllPersons;
         var person = await all.FindPersonAsync(id, within, revision, cancellationToken) ?? throw PrivacyFaults.NoPerson(id);
         var today = FrenchTime.DayAt(time.GetUtcNow());
-        var explanation = (await new PersonExplainer(store.ForExport(), today, within).ExplainAsync(person.PersonId, revision, cancellationToken)).Explanation;
+        var explanation = (await new PersonExplainer(store.ForExport(), today, within).ExplainAsync(
+            person.PersonId, revision, cancellationToken)).Explanation;
         var answer = new V1.ExportPersonDataResponse
         {
             Revision = revision,
@@ -56,7 +62,8 @@ internal sealed class PersonExport(IDirectoryStore store, TimeProvider time)
         answer.Relations.AddRange(await RelationsAsync(person, within, revision, cancellationToken));
         answer.History.AddRange((explanation?.History ?? []).Select(HistoryOf));
         answer.Conventions.AddRange(
-            (explanation?.Enrolments ?? []).SelectMany(one => one.School.Enrolments).Select(row => row.Reference).Distinct(StringComparer.Ordinal));
+            (explanation?.Enrolments ?? []).SelectMany(one => one.School.Enrolments).Select(row => row.Reference).Distinct(
+                StringComparer.Ordinal));
         await AddRightsAsync(answer, person, revision, cancellationToken);
         await AddVersionsAsync(answer, person, revision, cancellationToken);
         await AddMeasuresAsync(answer, person, cancellationToken);
@@ -67,14 +74,16 @@ internal sealed class PersonExport(IDirectoryStore store, TimeProvider time)
     private static string KeptUntil(PersonView person) => person.Profiles.Any(profile => profile.Row.State is ProfileState.Active) ? ""
         : person.Profiles.Max(profile => profile.Row.PurgeOn).Text();
 
-    private async Task<IEnumerable<V1.Relation>> RelationsAsync(PersonView person, Perimeter within, long revision, CancellationToken cancellationToken)
+    private async Task<IEnumerable<V1.Relation>> RelationsAsync(
+        PersonView person, Perimeter within, long revision, CancellationToken cancellationToken)
     {
         var all = store.Privacy.AllPersons;
         var relations = new List<V1.Relation>();
         foreach (var relation in await all.ListRelativesAsync(person, within, 0, MaxRelations, revision, cancellationToken))
         {
             relations.Add(Masked(relation.ToMessage(AccessTrace.Unsent)));
-            if (relation is { OtherIsRelative: false, OtherId: { } child } && await all.FindPersonAsync(child, within, revision, cancellationToken) is { } pupil)
+            if (relation is { OtherIsRelative: false, OtherId: { } child } && await all.FindPersonAsync(
+                child, within, revision, cancellationToken) is { } pupil)
             {
                 // That there is another holder is theirs to know; who it is, is not.
                 relations.AddRange((await all.ListRelativesAsync(pupil, within, 0, MaxRelations, revision, cancellationToken))
@@ -119,19 +128,22 @@ internal sealed class PersonExport(IDirectoryStore store, TimeProvider time)
         }
     }
 
-    private async Task AddRightsAsync(V1.ExportPersonDataResponse answer, PersonView person, long revision, CancellationToken cancellationToken)
+    private async Task AddRightsAsync(
+        V1.ExportPersonDataResponse answer, PersonView person, long revision, CancellationToken cancellationToken)
     {
         List<PersonId> ids = [person.PersonId, .. person.MergedIds];
         var facts = await store.Rights.ReadRightsAsync(ids, revision, cancellationToken);
         answer.Grants.AddRange(facts.Grants.Where(grant => ids.Contains(grant.PersonId)).Select(grant => grant.ToMessage()));
     }
 
-    private async Task AddVersionsAsync(V1.ExportPersonDataResponse answer, PersonView person, long revision, CancellationToken cancellationToken)
+    private async Task AddVersionsAsync(
+        V1.ExportPersonDataResponse answer, PersonView person, long revision, CancellationToken cancellationToken)
     {
         foreach (var number in person.Records.Select(record => record.PersonNo).Distinct())
         {
             var versions = await store.AllVersions.ReadVersionsAsync(number, revision, cancellationToken);
-            foreach (var one in versions.Records.Where(one => person.Records.Any(record => record.Source == one.Source) && one.Person is not null))
+            foreach (var one in versions.Records.Where(
+                one => person.Records.Any(record => record.Source == one.Source) && one.Person is not null))
             {
                 var version = VersionOf(one.Span, versions);
                 version.Source = one.Source.ToMessage();
@@ -140,12 +152,14 @@ internal sealed class PersonExport(IDirectoryStore store, TimeProvider time)
                 answer.Versions.Add(version);
             }
 
-            foreach (var one in versions.Profiles.Where(one => person.Profiles.Any(profile => string.Equals(profile.Academy, one.Academy, StringComparison.Ordinal))))
+            foreach (var one in versions.Profiles.Where(
+                one => person.Profiles.Any(profile => string.Equals(profile.Academy, one.Academy, StringComparison.Ordinal))))
             {
                 var version = VersionOf(one.Span, versions);
                 (version.Uai, version.Role) = (one.Uai ?? "", (V1.Role)one.Row.Role);
                 version.Fields.AddRange(Fields(ShownFields.Of(
-                    one.Row, versions.Classes.Where(row => row.IsOf(one.Row.SchoolNo, one.Row.Role) && row.Span.Since < one.Span.Until && one.Span.Since < row.Span.Until))));
+                    one.Row, versions.Classes.Where(row => row.IsOf(
+                        one.Row.SchoolNo, one.Row.Role) && row.Span.Since < one.Span.Until && one.Span.Since < row.Span.Until))));
                 answer.Versions.Add(version);
             }
         }
@@ -164,9 +178,11 @@ internal sealed class PersonExport(IDirectoryStore store, TimeProvider time)
 
     private async Task AddMeasuresAsync(V1.ExportPersonDataResponse answer, PersonView person, CancellationToken cancellationToken)
     {
-        var measures = await store.Privacy.ListMeasuresAsync(new MeasureFilter { PersonId = person.PersonId }, 0, int.MaxValue, cancellationToken);
+        var measures = await store.Privacy.ListMeasuresAsync(
+            new MeasureFilter { PersonId = person.PersonId }, 0, int.MaxValue, cancellationToken);
         answer.Measures.AddRange(measures.Select(measure => measure.ToMessage(AccessTrace.Unsent)));
-        answer.Held.AddRange((await store.Privacy.CountRowsAsync(person.PersonNo, cancellationToken)).Select(one => new V1.HeldRows { Table = one.Key, Rows = one.Value }));
+        answer.Held.AddRange((await store.Privacy.CountRowsAsync(person.PersonNo, cancellationToken)).Select(
+            one => new V1.HeldRows { Table = one.Key, Rows = one.Value }));
     }
 
     private async Task AddAccessesAsync(V1.ExportPersonDataResponse answer, PersonView person, CancellationToken cancellationToken)
@@ -179,7 +195,9 @@ internal sealed class PersonExport(IDirectoryStore store, TimeProvider time)
                 new AccessFilter { Persons = [person.PersonId, .. person.MergedIds] }, place, AccessSlice, cancellationToken);
             foreach (var entry in slice.Entries)
             {
-                var key = (FrenchTime.DayAt(entry.At).ToString("O", CultureInfo.InvariantCulture), CallerRoleNames.Of(CallRules.Find(entry.Call)?.Roles ?? CallerRoles.None));
+                var key = (
+                    FrenchTime.DayAt(entry.At).ToString("O", CultureInfo.InvariantCulture),
+                    CallerRoleNames.Of(CallRules.Find(entry.Call)?.Roles ?? CallerRoles.None));
                 counts[key] = counts.GetValueOrDefault(key) + 1;
             }
 

@@ -19,7 +19,8 @@ internal sealed partial class PrivacyServiceV1
             trace.Revision = preview.Revision;
             return new V1.ErasePersonResponse
             {
-                Revision = preview.Revision, Rows = preview.Rows, StillDelivered = { preview.StillDelivered.Select(one => one.ToMessage()) },
+                Revision = preview.Revision, Rows = preview.Rows,
+                StillDelivered = { preview.StillDelivered.Select(one => one.ToMessage()) },
             };
         }
 
@@ -36,7 +37,8 @@ internal sealed partial class PrivacyServiceV1
     public override async Task<V1.ConfirmErasureResponse> ConfirmErasure(V1.ConfirmErasureRequest request, ServerCallContext context)
     {
         var (caller, trace) = await CallerAsync(context);
-        var done = await erasures.ConfirmErasureAsync(new MeasureDecision(request.MeasureId, "", request.Reason), caller, context.CancellationToken);
+        var done = await erasures.ConfirmErasureAsync(
+            new MeasureDecision(request.MeasureId, "", request.Reason), caller, context.CancellationToken);
         trace.Revision = done.Revision;
         return new V1.ConfirmErasureResponse { Revision = done.Revision, Measure = done.Measure!.ToMessage(trace), Rows = done.Rows };
     }
@@ -46,7 +48,8 @@ internal sealed partial class PrivacyServiceV1
         var (caller, trace) = await CallerAsync(context);
         var done = await erasures.RecordDeathAsync(
             MeasureMapping.Request(request.RequestId, request.PersonId, (request.RequestedBy, request.Requester), request.Proof),
-            Requests.Day(request.DiedOn, "died_on") ?? throw Requests.Missing("died_on"), request.EvenIfDelivered, caller, context.CancellationToken);
+            Requests.Day(request.DiedOn, "died_on") ?? throw Requests.Missing("died_on"), request.EvenIfDelivered, caller,
+            context.CancellationToken);
         trace.Revision = done.Erasure is { Measure: not null } erased ? erased.Revision : done.Saved.Revision;
         return new V1.RecordDeathResponse
         {

@@ -28,20 +28,29 @@ internal sealed partial class PrivacyServiceV1
         return answer;
     }
 
-    public override async Task<V1.RequestRectificationResponse> RequestRectification(V1.RequestRectificationRequest request, ServerCallContext context)
+    public override async Task<V1.RequestRectificationResponse> RequestRectification(
+        V1.RequestRectificationRequest request, ServerCallContext context)
     {
         var (caller, trace) = await CallerAsync(context);
         var saved = await service.RectifyAsync(
             MeasureMapping.Request(request.RequestId, request.PersonId, (request.RequestedBy, request.Requester), request.Reason),
-            [.. request.Corrections.Select(one => new WantedField(one.Field, one.WantedValue))], request.Restrict, caller, context.CancellationToken);
-        return new V1.RequestRectificationResponse { Revision = saved.Revision, Measure = saved.ToMessage(trace), Advice = Advice.ToMessage() };
+            [.. request.Corrections.Select(one => new WantedField(one.Field, one.WantedValue))], request.Restrict, caller,
+            context.CancellationToken);
+        return new V1.RequestRectificationResponse
+        {
+            Revision = saved.Revision,
+            Measure = saved.ToMessage(trace),
+            Advice = Advice.ToMessage(),
+        };
     }
 
-    public override async Task<V1.RestrictProcessingResponse> RestrictProcessing(V1.RestrictProcessingRequest request, ServerCallContext context)
+    public override async Task<V1.RestrictProcessingResponse> RestrictProcessing(
+        V1.RestrictProcessingRequest request, ServerCallContext context)
     {
         var (caller, trace) = await CallerAsync(context);
         var saved = await service.RestrictAsync(
-            MeasureMapping.Request(request.RequestId, request.PersonId, (request.RequestedBy, request.Requester), request.Reason), caller, context.CancellationToken);
+            MeasureMapping.Request(request.RequestId, request.PersonId, (request.RequestedBy, request.Requester), request.Reason), caller,
+            context.CancellationToken);
         return new V1.RestrictProcessingResponse { Revision = saved.Revision, Measure = saved.ToMessage(trace) };
     }
 
@@ -49,7 +58,8 @@ internal sealed partial class PrivacyServiceV1
     {
         var (caller, trace) = await CallerAsync(context);
         var saved = await service.LiftAsync(
-            new MeasureDecision(request.MeasureId, request.RequestId, request.Reason, Requests.Day(request.InformedOn, "informed_on")), caller,
+            new MeasureDecision(request.MeasureId, request.RequestId, request.Reason, Requests.Day(request.InformedOn, "informed_on")),
+            caller,
             context.CancellationToken);
         return new V1.LiftRestrictionResponse { Revision = saved.Revision, Measure = saved.ToMessage(trace) };
     }
@@ -78,14 +88,16 @@ internal sealed partial class PrivacyServiceV1
         var (caller, trace) = await CallerAsync(context);
         var saved = await service.DirectAsync(
             MeasureMapping.Request(request.RequestId, request.PersonId, (request.RequestedBy, request.Requester), ""),
-            new Directive(request.Directive, (PostMortemWish)Requests.Known(request.Wish, "wish"), request.Trustee), caller, context.CancellationToken);
+            new Directive(request.Directive, (PostMortemWish)Requests.Known(request.Wish, "wish"), request.Trustee), caller,
+            context.CancellationToken);
         return new V1.RecordPostMortemDirectiveResponse { Revision = saved.Revision, Measure = saved.ToMessage(trace) };
     }
 
     public override async Task<V1.CloseMeasureResponse> CloseMeasure(V1.CloseMeasureRequest request, ServerCallContext context)
     {
         var (caller, trace) = await CallerAsync(context);
-        var saved = await service.CloseAsync(new MeasureDecision(request.MeasureId, request.RequestId, request.Reason), caller, context.CancellationToken);
+        var saved = await service.CloseAsync(
+            new MeasureDecision(request.MeasureId, request.RequestId, request.Reason), caller, context.CancellationToken);
         return new V1.CloseMeasureResponse { Revision = saved.Revision, Measure = saved.ToMessage(trace) };
     }
 
@@ -108,11 +120,13 @@ internal sealed partial class PrivacyServiceV1
     public override async Task<V1.ListMeasuresResponse> ListMeasures(V1.ListMeasuresRequest request, ServerCallContext context)
     {
         var filter = MeasureMapping.Filter(request.Filter);
-        var page = await revisionStore.PageAsync(tokens, request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
+        var page = await revisionStore.PageAsync(
+            tokens, request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
         var viewer = await perimeters.ViewAsync(context, page);
         viewer.Trace.Leave();
         var rows = await service.Book.ListAsync(
-            filter, page.Token.After, page.Size + 1, new PrivacyCaller(Actor.Of(viewer.Caller), viewer.Perimeter), context.CancellationToken);
+            filter, page.Token.After, page.Size + 1, new PrivacyCaller(Actor.Of(viewer.Caller), viewer.Perimeter),
+            context.CancellationToken);
         return new V1.ListMeasuresResponse
         {
             Revision = page.Token.Revision,

@@ -13,7 +13,8 @@ namespace EntEcole.Directory.Server.Grpc.Privacy;
 
 /// <summary>The rights of persons: export, measures, erasures, and who looked. Restricted persons are there, as nowhere else.</summary>
 internal sealed partial class PrivacyServiceV1(
-    IAccessStore accessStore, IPrivacyStore privacyStore, IRevisionStore revisionStore, PersonExport export, PrivacyService service, ErasureService erasures,
+    IAccessStore accessStore, IPrivacyStore privacyStore, IRevisionStore revisionStore, PersonExport export, PrivacyService service,
+    ErasureService erasures,
     PerimeterResolver perimeters, PageTokens tokens, AccessLog accesses)
     : V1.PrivacyService.PrivacyServiceBase
 {
@@ -22,7 +23,8 @@ internal sealed partial class PrivacyServiceV1(
     public override async Task<V1.ListAccessesResponse> ListAccesses(V1.ListAccessesRequest request, ServerCallContext context)
     {
         var (asked, filter) = AccessRequests.Filter(request.Filter);
-        var page = await revisionStore.PageAsync(tokens, request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
+        var page = await revisionStore.PageAsync(
+            tokens, request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
         var revision = page.Token.Revision;
         var viewer = await perimeters.ViewAsync(context, page);
         // To ask who looked is to look.
@@ -61,7 +63,8 @@ internal sealed partial class PrivacyServiceV1(
     }
 
     /// <summary>Those persons of a slice that the caller reaches; null for all of them.</summary>
-    private async Task<HashSet<PersonId>?> ReachedAsync(AccessSlice slice, AuthorizedView viewer, long revision, CancellationToken cancellationToken)
+    private async Task<HashSet<PersonId>?> ReachedAsync(
+        AccessSlice slice, AuthorizedView viewer, long revision, CancellationToken cancellationToken)
     {
         if (viewer.Perimeter.IsAll)
         {
@@ -71,7 +74,8 @@ internal sealed partial class PrivacyServiceV1(
         var persons = slice.Entries.SelectMany(entry => entry.Persons).Distinct().ToList();
         var reached = await Persons.FindReachedIdsAsync(persons, viewer.Perimeter, revision, cancellationToken);
         var found = reached.Count == 0 ? [] : await Persons.FindPersonsAsync(reached, revision, cancellationToken);
-        return [.. found.Select(viewer.Perimeter.Show).OfType<PersonView>().SelectMany(person => person.MergedIds.Prepend(person.PersonId))];
+        return [
+            .. found.Select(viewer.Perimeter.Show).OfType<PersonView>().SelectMany(person => person.MergedIds.Prepend(person.PersonId))];
     }
 
     // An entry is there for a caller by the persons they reach; one about no particular person needs the whole perimeter.

@@ -16,7 +16,13 @@ internal static class RightsMapping
         Beneficiary = request.Demand.Staff is { } staff
             ? new V1.Beneficiary
             {
-                Staff = new V1.CollectiviteStaff { Civility = staff.Civility, UsageName = staff.UsageName, GivenName = staff.GivenName, Mail = staff.Mail },
+                Staff = new V1.CollectiviteStaff
+                {
+                    Civility = staff.Civility,
+                    UsageName = staff.UsageName,
+                    GivenName = staff.GivenName,
+                    Mail = staff.Mail,
+                },
             }
             : new V1.Beneficiary { PersonId = request.Demand.PersonId.ToString() },
         StartsOn = request.Demand.StartsOn.Text(),
@@ -42,11 +48,14 @@ internal static class RightsMapping
         var standing = StandingOf(grant, facts, today);
         var message = grant.ToMessage(standing.State, standing.LastDay, standing.End);
         message.Beneficiary = beneficiary ?? message.Beneficiary;
-        message.Conventions.Add(facts.Coverage.Of(grant.Scope).Where(term => term.Holds(Max(today, grant.StartsOn))).Select(term => term.Reference));
+        message.Conventions.Add(
+            facts.Coverage.Of(grant.Scope).Where(term => term.Holds(Max(today, grant.StartsOn))).Select(term => term.Reference));
         return message;
     }
 
-    /// <summary>A grant as it was last recorded: what who follows the changes is told. Of the beneficiary the id alone, without conventions.</summary>
+    /// <summary>
+    /// A grant as it was last recorded: what who follows the changes is told. Of the beneficiary the id alone, without conventions.
+    /// </summary>
     public static V1.Grant ToMessage(this Grant grant) => grant.ToMessage(grant.Recorded.State, grant.Recorded.LastDay, grant.Recorded.End);
 
     /// <summary>How a grant stands on a day.</summary>

@@ -26,13 +26,15 @@ internal static class RightsRequests
         };
     }
 
-    public static RightCheck Check(V1.RightCheck? check, string field, DateOnly today) => check is null ? throw Requests.Missing(field) : new RightCheck(
+    public static RightCheck Check(V1.RightCheck? check, string field, DateOnly today) =>
+        check is null ? throw Requests.Missing(field) : new RightCheck(
         Requests.PersonId(check.PersonId, field + ".person_id"),
         Kind(check.Kind, field + ".kind") ?? throw Requests.Missing(field + ".kind"),
         Scope(check.Scope, field + ".scope") ?? throw Requests.Missing(field + ".scope"),
         Requests.Day(check.On, field + ".on") ?? today);
 
-    public static RightsRequestFilter Filter(V1.RightsRequestFilter? filter) => filter is null ? new RightsRequestFilter() : new RightsRequestFilter
+    public static RightsRequestFilter Filter(V1.RightsRequestFilter? filter) =>
+        filter is null ? new RightsRequestFilter() : new RightsRequestFilter
     {
         State = filter.State is V1.RightsRequestState.Unspecified ? null
             : Requests.Known((RightsRequestState)filter.State, "filter.state"),

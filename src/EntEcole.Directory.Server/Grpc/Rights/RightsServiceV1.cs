@@ -15,7 +15,8 @@ namespace EntEcole.Directory.Server.Grpc.Rights;
 
 /// <summary>Rights asked for, decided, listed, and checked at run time.</summary>
 internal sealed class RightsServiceV1(
-    IRightsStore rightsStore, IPersonStore personStore, IRevisionStore revisionStore, RightsService service, RightsAuthorizer authorizer, TimeProvider time,
+    IRightsStore rightsStore, IPersonStore personStore, IRevisionStore revisionStore, RightsService service, RightsAuthorizer authorizer,
+    TimeProvider time,
     PerimeterResolver perimeters, PageTokens tokens)
     : V1.RightsService.RightsServiceBase
 {
@@ -23,9 +24,11 @@ internal sealed class RightsServiceV1(
 
     private DateOnly Today => FrenchTime.DayAt(time.GetUtcNow());
 
-    public override async Task<V1.CreateRightsRequestResponse> CreateRightsRequest(V1.CreateRightsRequestRequest request, ServerCallContext context)
+    public override async Task<V1.CreateRightsRequestResponse> CreateRightsRequest(
+        V1.CreateRightsRequestRequest request, ServerCallContext context)
     {
-        var applied = await service.CreateAsync(request.RequestId, RightsRequests.Demand(request), context.Caller(), context.CancellationToken);
+        var applied = await service.CreateAsync(
+            request.RequestId, RightsRequests.Demand(request), context.Caller(), context.CancellationToken);
         return new V1.CreateRightsRequestResponse { Revision = applied.Revision, Request = applied.Request!.ToMessage() };
     }
 
@@ -35,14 +38,17 @@ internal sealed class RightsServiceV1(
         var revision = await revisionStore.HeadAsync(request.AtLeastRevision, context.CancellationToken);
         var caller = context.Caller();
         // One's own id first: what others have asked for under it is theirs.
-        var own = caller.Has(CallerRoles.RightsRequester) ? await authorizer.FindOwnAsync(id, caller, revision, context.CancellationToken) : null;
+        var own = caller.Has(CallerRoles.RightsRequester)
+            ? await authorizer.FindOwnAsync(id, caller, revision, context.CancellationToken)
+            : null;
         var found = own ?? await authorizer.FindAsync(
             id, request => MaySeeAsync(request.Requester, request.Demand.Scope, revision, context, CallerRoles.RightsApprover), revision,
             context.CancellationToken);
         return new V1.GetRightsRequestResponse { Revision = revision, Request = found.ToMessage() };
     }
 
-    public override async Task<V1.ListRightsRequestsResponse> ListRightsRequests(V1.ListRightsRequestsRequest request, ServerCallContext context)
+    public override async Task<V1.ListRightsRequestsResponse> ListRightsRequests(
+        V1.ListRightsRequestsRequest request, ServerCallContext context)
     {
         var filter = RightsRequests.Filter(request.Filter);
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
@@ -53,7 +59,8 @@ internal sealed class RightsServiceV1(
         }
 
         var rows = await SeenAsync(
-            page, before => rightsStore.ListRightsRequestsAsync(filter, before, PageToken.MaxPageSize, revision, context.CancellationToken), row => row.RequestNo,
+            page, before => rightsStore.ListRightsRequestsAsync(filter, before, PageToken.MaxPageSize, revision, context.CancellationToken),
+            row => row.RequestNo,
             row => MaySeeAsync(row.Requester, row.Demand.Scope, page.Head, context, CallerRoles.RightsApprover));
         await revisionStore.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListRightsRequestsResponse
@@ -64,12 +71,16 @@ internal sealed class RightsServiceV1(
         };
     }
 
-    public override async Task<V1.ApproveRightsRequestResponse> ApproveRightsRequest(V1.ApproveRightsRequestRequest request, ServerCallContext context)
+    public override async Task<V1.ApproveRightsRequestResponse> ApproveRightsRequest(
+        V1.ApproveRightsRequestRequest request, ServerCallContext context)
     {
         var applied = await service.ApproveAsync(
-            RightsRequests.Id(request.RequestId, "request_id"), request.Reason, request.HandOver, context.Caller(), context.CancellationToken);
+            RightsRequests.Id(request.RequestId, "request_id"), request.Reason, request.HandOver, context.Caller(),
+            context.CancellationToken);
         // The answer to a decision that is made again comes from what is stored.
-        var grant = applied.Grants.Count > 0 ? applied.Grants[0] : await rightsStore.FindGrantAsync(applied.Request!.GrantId!, applied.Revision, context.CancellationToken);
+        var grant = applied.Grants.Count > 0
+            ? applied.Grants[0]
+            : await rightsStore.FindGrantAsync(applied.Request!.GrantId!, applied.Revision, context.CancellationToken);
         return new V1.ApproveRightsRequestResponse
         {
             Revision = applied.Revision,
@@ -79,14 +90,16 @@ internal sealed class RightsServiceV1(
         };
     }
 
-    public override async Task<V1.RejectRightsRequestResponse> RejectRightsRequest(V1.RejectRightsRequestRequest request, ServerCallContext context)
+    public override async Task<V1.RejectRightsRequestResponse> RejectRightsRequest(
+        V1.RejectRightsRequestRequest request, ServerCallContext context)
     {
         var applied = await service.RejectAsync(
             RightsRequests.Id(request.RequestId, "request_id"), request.Reason, context.Caller(), context.CancellationToken);
         return new V1.RejectRightsRequestResponse { Revision = applied.Revision, Request = applied.Request!.ToMessage() };
     }
 
-    public override async Task<V1.CancelRightsRequestResponse> CancelRightsRequest(V1.CancelRightsRequestRequest request, ServerCallContext context)
+    public override async Task<V1.CancelRightsRequestResponse> CancelRightsRequest(
+        V1.CancelRightsRequestRequest request, ServerCallContext context)
     {
         var applied = await service.CancelAsync(
             RightsRequests.Id(request.RequestId, "request_id"), request.Reason, context.Caller(), context.CancellationToken);
@@ -99,7 +112,8 @@ internal sealed class RightsServiceV1(
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
         var (revision, today) = (page.Token.Revision, Today);
         var rows = await SeenAsync(
-            page, before => rightsStore.ListGrantsAsync(filter, before, PageToken.MaxPageSize, revision, context.CancellationToken), row => row.GrantNo,
+            page, before => rightsStore.ListGrantsAsync(filter, before, PageToken.MaxPageSize, revision, context.CancellationToken),
+            row => row.GrantNo,
             async row =>
             {
                 if (!await MaySeeAsync(row, page, context))
@@ -112,13 +126,15 @@ internal sealed class RightsServiceV1(
                     return true;
                 }
 
-                var standing = RightsMapping.StandingOf(row, await rightsStore.ReadRightsAsync([row.PersonId], revision, context.CancellationToken), today);
+                var standing = RightsMapping.StandingOf(
+                    row, await rightsStore.ReadRightsAsync([row.PersonId], revision, context.CancellationToken), today);
                 return (state is null || standing.State == state) && (endsBy is null || standing.LastDay <= endsBy);
             });
         await revisionStore.EnsureKeptAsync(page.Token, context.CancellationToken);
         var answer = new V1.ListGrantsResponse { Revision = revision, NextPageToken = page.Next(rows, row => row.GrantNo) };
         var shown = rows.Take(page.Size).ToList();
-        var facts = await rightsStore.ReadRightsAsync([.. shown.Select(row => row.PersonId).Distinct()], revision, context.CancellationToken);
+        var facts = await rightsStore.ReadRightsAsync(
+            [.. shown.Select(row => row.PersonId).Distinct()], revision, context.CancellationToken);
         var viewer = await perimeters.ViewAsync(context, page);
         answer.Grants.AddRange(shown.Select(row => ToMessage(row, facts, viewer)));
         return answer;
@@ -126,28 +142,39 @@ internal sealed class RightsServiceV1(
 
     public override async Task<V1.RevokeGrantResponse> RevokeGrant(V1.RevokeGrantRequest request, ServerCallContext context)
     {
-        var applied = await service.RevokeAsync(RightsRequests.Id(request.GrantId, "grant_id"), request.Reason, context.Caller(), context.CancellationToken);
-        return new V1.RevokeGrantResponse { Revision = applied.Revision, Grant = await ToMessageAsync(applied.Grants[0], applied.Revision, context) };
+        var applied = await service.RevokeAsync(
+            RightsRequests.Id(request.GrantId, "grant_id"), request.Reason, context.Caller(), context.CancellationToken);
+        return new V1.RevokeGrantResponse
+        {
+            Revision = applied.Revision,
+            Grant = await ToMessageAsync(applied.Grants[0], applied.Revision, context),
+        };
     }
 
     public override async Task<V1.CheckRightResponse> CheckRight(V1.CheckRightRequest request, ServerCallContext context)
     {
         var check = RightsRequests.Check(request.Check, "check", Today);
         var (facts, viewer) = await ReadAsync([check.PersonId], request.AtLeastRevision, context);
-        return new V1.CheckRightResponse { Revision = facts.Revision, Decision = (await DecideAsync(check, facts, viewer, context)).ToMessage() };
+        return new V1.CheckRightResponse
+        {
+            Revision = facts.Revision,
+            Decision = (await DecideAsync(check, facts, viewer, context)).ToMessage(),
+        };
     }
 
     public override async Task<V1.BatchCheckRightsResponse> BatchCheckRights(V1.BatchCheckRightsRequest request, ServerCallContext context)
     {
         if (request.Checks.Count is 0 or > MaxBatch)
         {
-            throw DirectoryException.InvalidArgument("checks", new($"checks must hold 1 to {MaxBatch}.", $"checks doit en contenir de 1 à {MaxBatch}."));
+            throw DirectoryException.InvalidArgument(
+                "checks", new($"checks must hold 1 to {MaxBatch}.", $"checks doit en contenir de 1 à {MaxBatch}."));
         }
 
         var today = Today;
         var checks = request.Checks.Select(check => Read(check, today)).ToList();
         var (facts, viewer) = await ReadAsync(
-            [.. checks.Where(one => one.Check is not null).Select(one => one.Check!.Value.PersonId).Distinct()], request.AtLeastRevision, context);
+            [.. checks.Where(one => one.Check is not null).Select(one => one.Check!.Value.PersonId).Distinct()], request.AtLeastRevision,
+            context);
         var response = new V1.BatchCheckRightsResponse { Revision = facts.Revision };
         foreach (var one in checks)
         {
@@ -159,8 +186,11 @@ internal sealed class RightsServiceV1(
         return response;
     }
 
-    /// <summary>What rights depend on, of those persons who are reached: of the others no more is read than of those who are not there.</summary>
-    private async Task<(RightsFacts Facts, AuthorizedView AuthorizedView)> ReadAsync(IReadOnlyCollection<PersonId> ids, long atLeast, ServerCallContext context)
+    /// <summary>
+    /// What rights depend on, of those persons who are reached: of the others no more is read than of those who are not there.
+    /// </summary>
+    private async Task<(RightsFacts Facts, AuthorizedView AuthorizedView)> ReadAsync(
+        IReadOnlyCollection<PersonId> ids, long atLeast, ServerCallContext context)
     {
         var revision = await revisionStore.HeadAsync(atLeast, context.CancellationToken);
         var viewer = await perimeters.ViewAsync(context, revision);
@@ -173,7 +203,8 @@ internal sealed class RightsServiceV1(
     {
         var person = viewer.Perimeter.Show(facts.PersonOf(check.PersonId), check.PersonId);
         // Asked of every scope, whether or not there is a grant: what it costs tells nothing of one.
-        var grants = person is not null && await authorizer.ReachesAsync(viewer.Caller, check.Scope, facts.Revision, context.CancellationToken)
+        var grants = person is not null && await authorizer.ReachesAsync(
+            viewer.Caller, check.Scope, facts.Revision, context.CancellationToken)
             ? facts.GrantsOf(facts.PersonOf(check.PersonId)!)
             : [];
         return RightDecision.Of(check, person, grants, facts.Coverage);

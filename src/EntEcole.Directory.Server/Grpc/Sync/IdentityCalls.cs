@@ -22,7 +22,8 @@ internal sealed class IdentityCalls(
         var viewer = await perimeters.ViewAsync(context, page);
         var holds = await identities.ListAsync(academy, context.CancellationToken);
         var reached = await ReachedAsync(
-            viewer.Perimeter, [.. holds.Where(hold => hold.HoldNo > page.Token.After)], page.Size + 1, page.Token.Revision, context.CancellationToken);
+            viewer.Perimeter, [.. holds.Where(hold => hold.HoldNo > page.Token.After)], page.Size + 1, page.Token.Revision,
+            context.CancellationToken);
         return new V1.ListIdentityHoldsResponse
         {
             Revision = page.Token.Revision,
@@ -58,7 +59,8 @@ internal sealed class IdentityCalls(
     private async Task<IReadOnlyList<IdentityHold>> ReachedAsync(
         Perimeter reach, IReadOnlyList<IdentityHold> holds, int limit, long revision, CancellationToken cancellationToken)
     {
-        var near = holds.Where(hold => hold.Uai is { } uai ? reach.Holds(hold.Source.Academy, uai) : reach.HoldsAcademy(hold.Source.Academy)).ToList();
+        var near = holds.Where(
+            hold => hold.Uai is { } uai ? reach.Holds(hold.Source.Academy, uai) : reach.HoldsAcademy(hold.Source.Academy)).ToList();
         var persons = await personStore.FindByAnyIdAsync(near.Select(hold => hold.PersonId), revision, cancellationToken);
         return [.. near.Where(hold => reach.HoldsWhole(persons.GetValueOrDefault(hold.PersonId))).Take(limit)];
     }

@@ -42,6 +42,7 @@ internal static class IdentityMapping
         {
             ("pupil.ine", facts.Ine), ("birth_date", facts.BirthDate), ("usage_name", facts.FamilyName), ("given_name", facts.GivenName),
             ("civility", facts.Title), ("mail", facts.Mail),
-        }.Where(fact => fact.Item2 is not FactMatch.Unknown).Select(fact => new V1.IdentityFact { Field = fact.Item1, Match = (V1.FactMatch)fact.Item2 });
+        }.Where(fact => fact.Item2 is not FactMatch.Unknown)
+            .Select(fact => new V1.IdentityFact { Field = fact.Item1, Match = (V1.FactMatch)fact.Item2 });
     }
 }

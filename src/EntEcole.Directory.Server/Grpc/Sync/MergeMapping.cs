@@ -21,7 +21,8 @@ internal static class MergeMapping
         Score = ShareOf(proposal.Points),
         Evidence =
         {
-            proposal.Evidence.Select(fact => new V1.MergeEvidence { Field = fact.Field, Weight = ShareOf(fact.Points), Text = fact.Text.ToMessage() }),
+            proposal.Evidence.Select(
+                fact => new V1.MergeEvidence { Field = fact.Field, Weight = ShareOf(fact.Points), Text = fact.Text.ToMessage() }),
         },
         State = (V1.MergeProposalState)proposal.State,
         DecidedBy = proposal.Author?.By ?? "",

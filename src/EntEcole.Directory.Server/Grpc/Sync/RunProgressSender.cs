@@ -23,16 +23,19 @@ internal sealed class RunProgressSender(IRunStore runs, IRevisionStore revisions
             var revision = await revisions.GetRevisionAsync(cancellationToken);
             if (run.State is not RunState.Running)
             {
-                await to.WriteAsync(new V1.WatchSyncRunResponse { Revision = revision, Run = run.ToMessage(time.GetUtcNow()) }, cancellationToken);
+                await to.WriteAsync(
+                    new V1.WatchSyncRunResponse { Revision = revision, Run = run.ToMessage(time.GetUtcNow()) }, cancellationToken);
                 return;
             }
 
             // The first answer comes at once, whatever is known.
-            var progress = await board.FindAsync(runId, cancellationToken) ?? new RunProgress(runId, SyncStep.Finding, 0, 0, 0, 0, 0, 0, 0, 0);
+            var progress = await board.FindAsync(runId, cancellationToken) ?? new RunProgress(
+                runId, SyncStep.Finding, 0, 0, 0, 0, 0, 0, 0, 0);
             if (progress != told)
             {
                 told = progress;
-                await to.WriteAsync(new V1.WatchSyncRunResponse { Revision = revision, Progress = progress.ToMessage() }, cancellationToken);
+                await to.WriteAsync(
+                    new V1.WatchSyncRunResponse { Revision = revision, Progress = progress.ToMessage() }, cancellationToken);
             }
 
             await Task.Delay(Beat, time, cancellationToken);

@@ -36,12 +36,14 @@ internal static class SyncMapping
         PlanId = report.PlanId ?? 0,
         Files =
         {
-            report.Files.Select(file => new V1.ExtractFile { Name = file.Name, Category = Category(file.Category), Records = file.Records, Bytes = file.Bytes }),
+            report.Files.Select(file => new V1.ExtractFile { Name = file.Name, Category = Category(
+                file.Category), Records = file.Records, Bytes = file.Bytes }),
         },
         Read = new V1.ReadCounts
         {
             Total = report.Read.Total,
-            ByCategory = { report.Read.ByCategory.Select(pair => new V1.CategoryCount { Category = Category(pair.Key), Count = pair.Value }) },
+            ByCategory = { report.Read.ByCategory.Select(
+                pair => new V1.CategoryCount { Category = Category(pair.Key), Count = pair.Value }) },
         },
         Outcome = new V1.OutcomeCounts
         {
@@ -56,7 +58,8 @@ internal static class SyncMapping
         },
         Profiles =
         {
-            report.Profiles.ByRole.Select(pair => new V1.ProfileCount { Role = RoleOf(pair.Key), Active = pair.Value.Active, Suspended = pair.Value.Suspended }),
+            report.Profiles.ByRole.Select(
+                pair => new V1.ProfileCount { Role = RoleOf(pair.Key), Active = pair.Value.Active, Suspended = pair.Value.Suspended }),
         },
         Identity = new V1.IdentityCounts
         {
@@ -82,7 +85,8 @@ internal static class SyncMapping
         },
         UnknownAttributes = { report.UnknownAttributes.ToDictionary(StringComparer.Ordinal) },
         UnknownCodes = { report.UnknownCodes.ToDictionary(StringComparer.Ordinal) },
-        Warnings = { report.Warnings.Select((text, rank) => new V1.LocalizedText { En = text, Fr = report.WarningsFr.ElementAtOrDefault(rank) ?? text }) },
+        Warnings = { report.Warnings.Select(
+            (text, rank) => new V1.LocalizedText { En = text, Fr = report.WarningsFr.ElementAtOrDefault(rank) ?? text }) },
         EnrolmentDay = report.IsEnrolmentDay,
         UndoOfRunId = report.UndoOf ?? 0,
         StartedBy = report.StartedBy ?? "",
@@ -155,14 +159,17 @@ internal static class SyncMapping
         Present = held.Present,
         Departing = held.Departing,
         Limit = held.Limit,
-        Cause = System.Enum.TryParse<HoldCause>(held.Cause, ignoreCase: true, out var cause) ? (V1.HoldCause)cause : V1.HoldCause.Unspecified,
+        Cause = System.Enum.TryParse<HoldCause>(held.Cause, ignoreCase: true, out var cause)
+            ? (V1.HoldCause)cause
+            : V1.HoldCause.Unspecified,
     };
 
     // A report says the type of a fault of ours: to callers it is a fault, no more.
     private static V1.RunFault? Fault(SyncReport report) => report.Reason is null ? null : new V1.RunFault
     {
         Reason = report.Reason is "Interrupted" ? V1.ErrorReason.RunInterrupted
-            : System.Enum.TryParse<Reason>(report.Reason, out var reason) && System.Enum.TryParse<V1.ErrorReason>(reason.ToString(), out var known) ? known
+            : System.Enum.TryParse<Reason>(report.Reason, out var reason) && System.Enum.TryParse<V1.ErrorReason>(
+                reason.ToString(), out var known) ? known
             : V1.ErrorReason.InternalFault,
         Text = new V1.LocalizedText { En = report.Message ?? "", Fr = report.MessageFr ?? "" },
     };

@@ -29,14 +29,16 @@ internal static class SyncRequests
         Day(filter.From, "filter.from") is { } from ? FrenchTime.StartOf(from) : null,
         Day(filter.To, "filter.to") is { } to ? FrenchTime.StartOf(to.AddDays(1)) : null);
 
-    public static ProblemFilter Filter(V1.ProblemFilter? filter, long runId) => filter is null ? new ProblemFilter(runId) : new ProblemFilter(
+    public static ProblemFilter Filter(V1.ProblemFilter? filter, long runId) =>
+        filter is null ? new ProblemFilter(runId) : new ProblemFilter(
         runId,
         UaiOrNull(filter.Uai, "filter.uai"),
         Code(filter.Code),
         MinSeverity: filter.MinSeverity is V1.Severity.Unspecified ? null : Known((Severity)filter.MinSeverity, "filter.min_severity"),
         DistrictUai: UaiOrNull(filter.DistrictUai, "filter.district_uai"));
 
-    public static PlanChangeFilter Filter(V1.PlanChangeFilter? filter, long planId) => filter is null ? new PlanChangeFilter(planId) : new PlanChangeFilter(
+    public static PlanChangeFilter Filter(V1.PlanChangeFilter? filter, long planId) =>
+        filter is null ? new PlanChangeFilter(planId) : new PlanChangeFilter(
         planId,
         UaiOrNull(filter.Uai, "filter.uai"),
         filter.Role is V1.Role.Unspecified ? null : Known((Role)filter.Role, "filter.role"),
@@ -48,12 +50,15 @@ internal static class SyncRequests
     public static string? Academy(V1.IdentityHoldFilter? filter) => AcademyOrNull(filter?.Academy ?? "");
 
     /// <summary>Which proposals; and whether those that wait (null), those accepted, or those declined.</summary>
-    public static (MergeProposalFilter Filter, bool? Accepted) Filter(V1.MergeProposalFilter? filter) => filter is null ? (new MergeProposalFilter(), null) : (
+    public static (MergeProposalFilter Filter, bool? Accepted) Filter(V1.MergeProposalFilter? filter) =>
+        filter is null ? (new MergeProposalFilter(), null) : (
         new MergeProposalFilter(
             AcademyOrNull(filter.Academy),
             filter.Role is V1.Role.Unspecified ? null : Known((Role)filter.Role, "filter.role"),
             filter.PersonId.Length == 0 ? null : Requests.PersonId(filter.PersonId, "filter.person_id"),
-            filter.MinScore is >= 0 and <= 1 ? (int)Math.Ceiling(Math.Round(filter.MinScore * MergeScore.Most, 6)) : throw DirectoryException.InvalidArgument(
+            filter.MinScore is >= 0 and <= 1
+                ? (int)Math.Ceiling(Math.Round(filter.MinScore * MergeScore.Most, 6))
+                : throw DirectoryException.InvalidArgument(
                 "filter.min_score", new("filter.min_score must lie between 0 and 1.", "filter.min_score doit être compris entre 0 et 1."))),
         filter.State switch
         {
@@ -61,7 +66,8 @@ internal static class SyncRequests
             V1.MergeProposalState.Accepted => true,
             V1.MergeProposalState.Declined => false,
             _ => throw DirectoryException.InvalidArgument("filter.state", new(
-                "filter.state must be one that is listed: OPEN, ACCEPTED or DECLINED.", "filter.state doit être de ceux que l'on liste : OPEN, ACCEPTED ou DECLINED.")),
+                "filter.state must be one that is listed: OPEN, ACCEPTED or DECLINED.",
+                "filter.state doit être de ceux que l'on liste : OPEN, ACCEPTED ou DECLINED.")),
         });
 
     public static StandingFilter Filter(V1.SchoolStateFilter? filter, DateOnly today) =>
@@ -75,10 +81,12 @@ internal static class SyncRequests
                 0 => null,
                 > 0 and <= MaxStaleDays => today.AddDays(-filter.StaleDays),
                 _ => throw DirectoryException.InvalidArgument("filter.stale_days", new(
-                    $"filter.stale_days must lie between 0 and {MaxStaleDays}.", $"filter.stale_days doit être compris entre 0 et {MaxStaleDays}.")),
+                    $"filter.stale_days must lie between 0 and {MaxStaleDays}.",
+                    $"filter.stale_days doit être compris entre 0 et {MaxStaleDays}.")),
             });
 
-    public static string Academy(string text) => string.IsNullOrWhiteSpace(text) ? throw Requests.Missing("academy") : Academies.Normalize(text);
+    public static string Academy(string text) =>
+        string.IsNullOrWhiteSpace(text) ? throw Requests.Missing("academy") : Academies.Normalize(text);
 
     public static DirectoryException NoRun(long runId) => new(
         Reason.RunNotFound, new($"No run {runId}.", $"Aucune exécution {runId}."), Requests.Facts(("runId", runId)));
@@ -87,17 +95,23 @@ internal static class SyncRequests
 
     public static DateOnly? Day(string text, string field) =>
         text.Length == 0 ? null
-        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue && day > DateOnly.MinValue ? day
-        : throw DirectoryException.InvalidArgument(field, new($"{field} is not a day, as 2026-06-15.", $"{field} n'est pas un jour, comme 2026-06-15."));
+        : DateOnly.TryParseExact(
+            text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None,
+            out var day) && day < DateOnly.MaxValue && day > DateOnly.MinValue ? day
+        : throw DirectoryException.InvalidArgument(
+            field, new($"{field} is not a day, as 2026-06-15.", $"{field} n'est pas un jour, comme 2026-06-15."));
 
     // By name: the library would also take numbers.
     private static ProblemCode? Code(string text) =>
         text.Length == 0 ? null
         : Array.IndexOf(Enum.GetNames<ProblemCode>(), text) >= 0 ? Enum.Parse<ProblemCode>(text)
         : throw DirectoryException.InvalidArgument("filter.code", new(
-            "filter.code is no problem that this server knows, as DateInvalid.", "filter.code n'est pas une anomalie que connaît ce serveur, comme DateInvalid."));
+            "filter.code is no problem that this server knows, as DateInvalid.",
+            "filter.code n'est pas une anomalie que connaît ce serveur, comme DateInvalid."));
 
     private static T Known<T>(T value, string field)
         where T : struct, Enum =>
-        Enum.IsDefined(value) ? value : throw DirectoryException.InvalidArgument(field, new($"{field} is unknown.", $"{field} est inconnu."));
+        Enum.IsDefined(value)
+            ? value
+            : throw DirectoryException.InvalidArgument(field, new($"{field} is unknown.", $"{field} est inconnu."));
 }

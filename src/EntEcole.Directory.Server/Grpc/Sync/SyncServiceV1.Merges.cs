@@ -13,7 +13,8 @@ namespace EntEcole.Directory.Server.Grpc.Sync;
 /// <content>Persons who may be one, and the decisions on them.</content>
 internal sealed partial class SyncServiceV1
 {
-    public override async Task<V1.ListMergeProposalsResponse> ListMergeProposals(V1.ListMergeProposalsRequest request, ServerCallContext context)
+    public override async Task<V1.ListMergeProposalsResponse> ListMergeProposals(
+        V1.ListMergeProposalsRequest request, ServerCallContext context)
     {
         var (filter, accepted) = SyncRequests.Filter(request.Filter);
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
@@ -32,7 +33,8 @@ internal sealed partial class SyncServiceV1
         };
     }
 
-    public override async Task<V1.DecideMergeProposalResponse> DecideMergeProposal(V1.DecideMergeProposalRequest request, ServerCallContext context)
+    public override async Task<V1.DecideMergeProposalResponse> DecideMergeProposal(
+        V1.DecideMergeProposalRequest request, ServerCallContext context)
     {
         if (request.ProposalId.Length == 0)
         {
@@ -62,7 +64,11 @@ internal sealed partial class SyncServiceV1
         var (kept, other) = (Requests.PersonId(request.PersonId, "person_id"), Requests.PersonId(request.OtherPersonId, "other_person_id"));
         await EnsureReachedAsync(context, Requests.NoPerson, kept, other);
         var merged = await decisions.Merges.MergeAsync(kept, other, context.Caller().Name, request.Reason, context.CancellationToken);
-        return new V1.MergePersonsResponse { Revision = merged.Revision, Person = await SummaryAsync(merged.Kept, merged.Revision, context) };
+        return new V1.MergePersonsResponse
+        {
+            Revision = merged.Revision,
+            Person = await SummaryAsync(merged.Kept, merged.Revision, context),
+        };
     }
 
     public override async Task<V1.UnmergePersonsResponse> UnmergePersons(V1.UnmergePersonsRequest request, ServerCallContext context)
@@ -81,7 +87,8 @@ internal sealed partial class SyncServiceV1
     public override Task<V1.ListIdentityHoldsResponse> ListIdentityHolds(V1.ListIdentityHoldsRequest request, ServerCallContext context) =>
         decisions.Identities.ListAsync(request, context);
 
-    public override Task<V1.DecideIdentityHoldResponse> DecideIdentityHold(V1.DecideIdentityHoldRequest request, ServerCallContext context) =>
+    public override Task<V1.DecideIdentityHoldResponse> DecideIdentityHold(
+        V1.DecideIdentityHoldRequest request, ServerCallContext context) =>
         decisions.Identities.DecideAsync(request, context);
 
     /// <summary>
@@ -111,6 +118,7 @@ internal sealed partial class SyncServiceV1
     private async Task<V1.PersonSummary> SummaryAsync(PersonId id, long revision, ServerCallContext context)
     {
         var viewer = await perimeters.ViewAsync(context, revision);
-        return MergeMapping.ToSummary(await personStore.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken), id, viewer.Trace);
+        return MergeMapping.ToSummary(
+            await personStore.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken), id, viewer.Trace);
     }
 }

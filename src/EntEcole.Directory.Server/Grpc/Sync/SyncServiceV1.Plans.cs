@@ -42,7 +42,8 @@ internal sealed partial class SyncServiceV1
             new V1.ListPlanChangesRequest { PlanId = request.PlanId, Filter = request.Filter }, context);
         var viewer = await perimeters.ViewAsync(context, page);
         _ = await PlanAsync(request.PlanId, viewer, context);
-        var rows = await decisions.Changes.ReadAsync(filter, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        var rows = await decisions.Changes.ReadAsync(
+            filter, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
         await revisionStore.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListPlanChangesResponse
         {
@@ -56,21 +57,26 @@ internal sealed partial class SyncServiceV1
     {
         var runId = SyncRequests.Number(request.RunId, "run_id");
         var viewer = await perimeters.ViewAsync(context, await revisionStore.GetRevisionAsync(context.CancellationToken));
-        if (!viewer.Perimeter.IsAll && !(await runStore.FindRunAsync(runId, context.CancellationToken) is { } run && viewer.Perimeter.HoldsAcademy(run.Academy)))
+        if (!viewer.Perimeter.IsAll && !(
+            await runStore.FindRunAsync(runId, context.CancellationToken) is { } run && viewer.Perimeter.HoldsAcademy(run.Academy)))
         {
             throw RunFaults.NotFound(runId);
         }
 
         var report = await decisions.Undo.PlanAsync(runId, context.Caller().Name, request.Reason, context.CancellationToken);
-        var plan = await planStore.FindPlanAsync(report.PlanId!.Value, context.CancellationToken) ?? throw PlanService.NotFound(report.PlanId.Value);
+        var plan = await planStore.FindPlanAsync(report.PlanId!.Value, context.CancellationToken) ?? throw PlanService.NotFound(
+            report.PlanId.Value);
         return new V1.UndoRunResponse { Revision = plan.BaseRevision, Plan = plan.ToMessage(report) };
     }
 
-    private async Task<(StoredPlan Plan, long Revision)> DecideAsync(PlanDecision asked, IReadOnlyList<string> personIds, ServerCallContext context)
+    private async Task<(StoredPlan Plan, long Revision)> DecideAsync(
+        PlanDecision asked, IReadOnlyList<string> personIds, ServerCallContext context)
     {
         SyncRequests.Number(asked.PlanId, "plan_id");
-        var schools = asked.Uais.Select((uai, rank) => Requests.Uai(uai, string.Create(CultureInfo.InvariantCulture, $"uais[{rank}]"))).ToList();
-        var persons = personIds.Select((id, rank) => Requests.PersonId(id, string.Create(CultureInfo.InvariantCulture, $"person_ids[{rank}]"))).ToList();
+        var schools = asked.Uais.Select(
+            (uai, rank) => Requests.Uai(uai, string.Create(CultureInfo.InvariantCulture, $"uais[{rank}]"))).ToList();
+        var persons = personIds.Select(
+            (id, rank) => Requests.PersonId(id, string.Create(CultureInfo.InvariantCulture, $"person_ids[{rank}]"))).ToList();
         var viewer = await perimeters.ViewAsync(context, await revisionStore.GetRevisionAsync(context.CancellationToken));
         if (!viewer.Perimeter.IsAll)
         {

@@ -18,7 +18,8 @@ namespace EntEcole.Directory.Server.Grpc.Sync;
 /// as they stand when it is read; the token keeps the place, which no new run moves, and the revision of the first page.
 /// </summary>
 internal sealed partial class SyncServiceV1(
-    IRunStore runStore, IPlanStore planStore, IPersonStore personStore, IRevisionStore revisionStore, DecisionServices decisions, TimeProvider time,
+    IRunStore runStore, IPlanStore planStore, IPersonStore personStore, IRevisionStore revisionStore, DecisionServices decisions,
+    TimeProvider time,
     PerimeterResolver perimeters, PageTokens tokens, Stopping stopping, RunBoard board, SyncStarter? starter = null)
     : V1.SyncService.SyncServiceBase
 {
@@ -56,7 +57,8 @@ internal sealed partial class SyncServiceV1(
         var runId = SyncRequests.Number(request.RunId, "run_id");
         var filter = SyncRequests.Filter(request.Filter, runId);
         var page = await PageAsync(
-            request.PageSize, request.PageToken, request.AtLeastRevision, new V1.ListProblemsRequest { RunId = runId, Filter = request.Filter }, context);
+            request.PageSize, request.PageToken, request.AtLeastRevision,
+            new V1.ListProblemsRequest { RunId = runId, Filter = request.Filter }, context);
         var viewer = await perimeters.ViewAsync(context, page);
         if (await runStore.FindRunAsync(runId, context.CancellationToken) is not { } run || !viewer.Perimeter.Touches(run.Academy))
         {
@@ -87,7 +89,8 @@ internal sealed partial class SyncServiceV1(
         var schools = await ListPages.ReachedAsync<SchoolStanding>(
             page, viewer.Perimeter.IsAll,
             (last, limit) => planStore.ListSchoolStandingsAsync(
-                filter, last is null ? UaiPlaces.After(page.Token) : UaiPlaces.After(last.Uai), limit, page.Token.Revision, context.CancellationToken),
+                filter, last is null ? UaiPlaces.After(page.Token) : UaiPlaces.After(last.Uai), limit, page.Token.Revision,
+                context.CancellationToken),
             school => viewer.Perimeter.Holds(school.Academy, school.Uai));
         await revisionStore.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.ListSchoolStatesResponse

@@ -114,7 +114,8 @@ internal static class RequestText
     private static string Item(string list, int rank) => string.Create(CultureInfo.InvariantCulture, $"{list}[{rank}]");
 
     private static FieldDescriptor[] FieldsOf(MessageDescriptor message) =>
-        [.. message.Fields.InFieldNumberOrder().Where(field => field.FieldType is FieldType.String or FieldType.Message or FieldType.Group)];
+        [.. message.Fields.InFieldNumberOrder().Where(
+            field => field.FieldType is FieldType.String or FieldType.Message or FieldType.Group)];
 
     private sealed class AcceptedStream<T>(IAsyncStreamReader<T> requests) : IAsyncStreamReader<T>
         where T : class

@@ -18,28 +18,34 @@ internal static class Requests
     {
         var uai = Model.Uai.Normalize(text) ?? throw Missing(field);
         return Model.Uai.IsValid(uai) ? uai : throw DirectoryException.InvalidArgument(field, new(
-            $"{field} is not a UAI: 7 digits and their control letter.", $"{field} n'est pas un UAI : 7 chiffres et leur lettre de contrôle."));
+            $"{field} is not a UAI: 7 digits and their control letter.",
+            $"{field} n'est pas un UAI : 7 chiffres et leur lettre de contrôle."));
     }
 
-    public static string Siret(string text, string field) => Model.Siret.IsValid(text.Trim()) ? text.Trim() : throw DirectoryException.InvalidArgument(
+    public static string Siret(string text, string field) =>
+        Model.Siret.IsValid(text.Trim()) ? text.Trim() : throw DirectoryException.InvalidArgument(
         field, new($"{field} is not a SIRET (14 digits, Luhn).", $"{field} n'est pas un SIRET (14 chiffres, Luhn)."));
 
     /// <summary>A day; null when none is given.</summary>
     public static DateOnly? Day(string text, string field) =>
         text.Length == 0 ? null
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
-        : throw DirectoryException.InvalidArgument(field, new($"{field} is not a day, as 2026-06-15.", $"{field} n'est pas un jour, comme 2026-06-15."));
+        : throw DirectoryException.InvalidArgument(
+            field, new($"{field} is not a day, as 2026-06-15.", $"{field} n'est pas un jour, comme 2026-06-15."));
 
     /// <summary>A value that this program knows.</summary>
     public static T Known<T>(T value, string field)
         where T : struct, Enum =>
-        Enum.IsDefined(value) ? value : throw DirectoryException.InvalidArgument(field, new($"{field} is unknown.", $"{field} est inconnu."));
+        Enum.IsDefined(value)
+            ? value
+            : throw DirectoryException.InvalidArgument(field, new($"{field} is unknown.", $"{field} est inconnu."));
 
     public static PersonId PersonId(string text, string field) =>
         text.Length == 0 ? throw Missing(field)
         : Model.PersonId.TryParse(text, out var id) ? id
         : throw DirectoryException.InvalidArgument(field, new(
-            $"{field} is not a person id: 32 lower-case hexadecimal digits.", $"{field} n'est pas un identifiant de personne : 32 chiffres hexadécimaux en minuscules."));
+            $"{field} is not a person id: 32 lower-case hexadecimal digits.",
+            $"{field} n'est pas un identifiant de personne : 32 chiffres hexadécimaux en minuscules."));
 
     public static SourceRef Source(V1.SourceRef source, string field)
     {
@@ -119,12 +125,15 @@ internal static class Requests
         Message = NoPersonText.English,
     };
 
-    private static DirectoryException NoPerson(IReadOnlyDictionary<string, string> facts) => new(Reason.PersonNotFound, NoPersonText, facts);
+    private static DirectoryException NoPerson(IReadOnlyDictionary<string, string> facts) =>
+        new(Reason.PersonNotFound, NoPersonText, facts);
 
     private static int? ClassNo(string text) =>
         text.Length == 0 ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
-        : throw DirectoryException.InvalidArgument("filter.class_id", new("filter.class_id is not an id of this directory.", "filter.class_id n'est pas un identifiant de cet annuaire."));
+        : throw DirectoryException.InvalidArgument(
+            "filter.class_id",
+            new("filter.class_id is not an id of this directory.", "filter.class_id n'est pas un identifiant de cet annuaire."));
 
     private static string Prefix(string text, string field) =>
         text.Length > MaxPrefix ? throw DirectoryException.InvalidArgument(field, new(

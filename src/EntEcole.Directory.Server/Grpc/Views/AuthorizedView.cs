@@ -37,8 +37,8 @@ internal static class AuthorizedViews
         ViewOf(context, revision, await perimeters.OfAsync(context.Caller(), revision, context.CancellationToken));
 
     /// <summary>
-    /// The viewer of a page: what they reach now, whatever the revision of its rows. A perimeter that has become smaller since the first page
-    /// is so for the next ones too.
+    /// The viewer of a page: what they reach now, whatever the revision of its rows. A perimeter that has become smaller since the first
+    /// page is so for the next ones too.
     /// </summary>
     public static async ValueTask<AuthorizedView> ViewAsync(this PerimeterResolver perimeters, ServerCallContext context, Page page) =>
         ViewOf(context, page.Token.Revision, await perimeters.OfAsync(context.Caller(), page.Head, context.CancellationToken));

@@ -3,7 +3,9 @@ using Google.Protobuf.Collections;
 
 namespace EntEcole.Directory.Server.Grpc.Views;
 
-/// <summary>From the parts of a record to messages: what the extract says of a pupil, a relative, a member of staff or a relation.</summary>
+/// <summary>
+/// From the parts of a record to messages: what the extract says of a pupil, a relative, a member of staff or a relation.
+/// </summary>
 internal static class DetailsMapping
 {
     internal static V1.PupilDetails ToMessage(this PupilPart pupil)

@@ -2,7 +2,9 @@ using EntEcole.Directory.Enrolment;
 
 namespace EntEcole.Directory.Server.Grpc.Views;
 
-/// <summary>Says in answers which profiles are of a school that is enrolled today. Answers that are kept do not have it: the day passes.</summary>
+/// <summary>
+/// Says in answers which profiles are of a school that is enrolled today. Answers that are kept do not have it: the day passes.
+/// </summary>
 internal static class EnrolledProfiles
 {
     /// <summary>The person, each profile with whether its school, or collectivité, is enrolled.</summary>

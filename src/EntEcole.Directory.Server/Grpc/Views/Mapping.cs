@@ -53,7 +53,9 @@ internal static class Mapping
         Kind = (V1.ClassKind)view.Kind,
         Source = view.Source.ToMessage(),
         Name = view.Name,
-        Type = view.TypeCode is null && view.TypeLabel is null ? null : new V1.Coded { Code = view.TypeCode.OrEmpty(), Label = view.TypeLabel.OrEmpty() },
+        Type = view.TypeCode is null && view.TypeLabel is null
+            ? null
+            : new V1.Coded { Code = view.TypeCode.OrEmpty(), Label = view.TypeLabel.OrEmpty() },
         PupilCount = view.PupilCount,
         Levels = { view.Levels.Select(DetailsMapping.ToMessage) },
     };
@@ -108,7 +110,8 @@ internal static class Mapping
 
             message.Profiles.Add(ToMessage(
                 next - first == 1 ? [view.Profiles[first]]
-                    : [.. view.Profiles.Skip(first).Take(next - first).OrderBy(profile => profile.Row.State).ThenBy(profile => profile.Degree)],
+                    : [.. view.Profiles.Skip(first).Take(next - first).OrderBy(profile => profile.Row.State).ThenBy(
+                        profile => profile.Degree)],
                 view,
                 staff));
         }
@@ -232,7 +235,9 @@ internal static class Mapping
             Attachments = { attachments },
             SecondDegree = parts.Select(part => part.SecondDegree).FirstOrDefault(part => part is not null)?.ToMessage(),
         };
-        DetailsMapping.Set(parts.Select(part => part.TeacherByStatus).FirstOrDefault(value => value is not null), message, static (to, value) => to.TeacherByStatus = value);
+        DetailsMapping.Set(
+            parts.Select(part => part.TeacherByStatus).FirstOrDefault(value => value is not null), message,
+            static (to, value) => to.TeacherByStatus = value);
         return message;
     }
 

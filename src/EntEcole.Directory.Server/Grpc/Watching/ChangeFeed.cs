@@ -8,16 +8,20 @@ using EntEcole.Directory.Server.Security.Rules;
 
 namespace EntEcole.Directory.Server.Grpc.Watching;
 
-/// <summary>The stream of changes from a place onwards, without end: page after page, each a short read that holds nothing afterwards.</summary>
+/// <summary>
+/// The stream of changes from a place onwards, without end: page after page, each a short read that holds nothing afterwards.
+/// </summary>
 internal sealed class ChangeFeed(
-    IChangeStore changeStore, IRevisionStore revisionStore, RevisionBeacon beacon, TimeProvider time, WatchSettings settings, TokenSigner signer, Watchers watchers)
+    IChangeStore changeStore, IRevisionStore revisionStore, RevisionBeacon beacon, TimeProvider time, WatchSettings settings,
+    TokenSigner signer, Watchers watchers)
 {
     /// <summary>
     /// What changes after <paramref name="place"/>; <paramref name="head"/> is the last revision that the caller knows of. Before each
     /// page, and each sign of life, it is verified that the watcher still reaches what they reached when they began.
     /// </summary>
     public async IAsyncEnumerable<TracedChanges> FollowAsync(
-        WatchPlace place, WatchedThings watched, WatchingCaller watcher, long head, [EnumeratorCancellation] CancellationToken cancellationToken)
+        WatchPlace place, WatchedThings watched, WatchingCaller watcher, long head,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var standing = watchers.Enter();
         Note();
@@ -92,11 +96,14 @@ internal sealed class ChangeFeed(
         {
             _ when !watched.Has(place.Stage) => ([], null),
             WatchStage.Schools => Told(
-                await changeStore.ReadSchoolChangesAsync(place.Span, place.After, settings.Page, cancellationToken), (revision, change, changes) => mapping.Tell(revision, change, changes)),
+                await changeStore.ReadSchoolChangesAsync(place.Span, place.After, settings.Page, cancellationToken),
+                (revision, change, changes) => mapping.Tell(revision, change, changes)),
             WatchStage.Classes => Told(
-                await changeStore.ReadClassChangesAsync(place.Span, place.After, settings.Page, cancellationToken), (revision, change, changes) => mapping.Tell(revision, change, changes)),
+                await changeStore.ReadClassChangesAsync(place.Span, place.After, settings.Page, cancellationToken),
+                (revision, change, changes) => mapping.Tell(revision, change, changes)),
             WatchStage.Grants => Told(
-                await changeStore.ReadGrantChangesAsync(place.Span, place.After, settings.Page, cancellationToken), (revision, change, changes) => mapping.Tell(revision, change, changes)),
+                await changeStore.ReadGrantChangesAsync(place.Span, place.After, settings.Page, cancellationToken),
+                (revision, change, changes) => mapping.Tell(revision, change, changes)),
             _ => Told(
                 await changeStore.ReadPersonChangesAsync(place.Span, watched.Scope, place.After, settings.Page, cancellationToken),
                 // Told one by one, as they are put into the answer: its trace has them.

@@ -21,7 +21,12 @@ namespace EntEcole.Directory.Server.Grpc.Watching;
 /// </summary>
 internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
 {
-    private static readonly Func<V1.School, V1.School> SchoolKey = school => new() { Source = school.Source, Academy = school.Academy, Uai = school.Uai };
+    private static readonly Func<V1.School, V1.School> SchoolKey = school => new()
+    {
+        Source = school.Source,
+        Academy = school.Academy,
+        Uai = school.Uai,
+    };
     private static readonly Func<V1.SchoolClass, V1.SchoolClass> ClassKey = row => new() { ClassId = row.ClassId, Uai = row.Uai };
     private static readonly Func<V1.Person, V1.Person> PersonKey = person => new() { PersonId = person.PersonId };
 
@@ -57,8 +62,8 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
     }
 
     /// <summary>
-    /// What a revision did to a person, their profiles and relations: what is gone first, then the person, then what is there. A person who is in it
-    /// is told to <paramref name="trace"/>.
+    /// What a revision did to a person, their profiles and relations: what is gone first, then the person, then what is there. A person who
+    /// is in it is told to <paramref name="trace"/>.
     /// </summary>
     public void Tell(long revision, EntityChange<WatchedPerson> change, List<V1.Change> changes, AccessTrace trace)
     {
@@ -85,13 +90,15 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
         if (watched.Has(V1.EntityKind.Relation))
         {
             TellGone(before.Relations, after.Relations, (key, one) => Compare(
-                revision, key, one, null, RelationKey, V1.ChangeKind.Ended, static _ => false, static (told, relation) => told.Relation = relation));
+                revision, key, one, null, RelationKey, V1.ChangeKind.Ended, static _ => false,
+                static (told, relation) => told.Relation = relation));
         }
 
         if (watched.Has(V1.EntityKind.Membership))
         {
             TellGone(before.Memberships, after.Memberships, (key, one) => Compare(
-                revision, key, one, null, MembershipKey, V1.ChangeKind.Purged, IsSuspended, static (told, membership) => told.Membership = membership));
+                revision, key, one, null, MembershipKey, V1.ChangeKind.Purged, IsSuspended,
+                static (told, membership) => told.Membership = membership));
         }
 
         if (watched.Has(V1.EntityKind.Person))
@@ -161,7 +168,8 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
         }
 
         Add(told, changes);
-        if (change is { Before: { } before, After: { Recorded.NoticedDay: { } noticed } after } && noticed != before.Recorded.NoticedDay && Map(after) is { } ending)
+        if (change is { Before: { } before, After: { Recorded.NoticedDay: { } noticed } after } && noticed != before.Recorded.NoticedDay
+            && Map(after) is { } ending)
         {
             changes.Add(new V1.Change { Revision = revision, Key = key, Kind = V1.ChangeKind.EndingSoon, Grant = ending });
         }
@@ -182,7 +190,8 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
     }
 
     private static V1.Change? Compare<T>(
-        long revision, string key, T? before, T? after, Func<T, T> nameOf, V1.ChangeKind gone, Func<T, bool> isSuspended, Action<V1.Change, T> set)
+        long revision, string key, T? before, T? after, Func<T, T> nameOf, V1.ChangeKind gone, Func<T, bool> isSuspended,
+        Action<V1.Change, T> set)
         where T : class, IMessage<T>
     {
         if (before is null && after is null)
@@ -226,7 +235,8 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
         foreach (var field in before.Descriptor.Fields.InFieldNumberOrder())
         {
             var (old, now) = (field.Accessor.GetValue(before), field.Accessor.GetValue(after));
-            if (Equals(old, now) && (!field.HasPresence || field.FieldType is FieldType.Message || field.Accessor.HasValue(before) == field.Accessor.HasValue(after)))
+            if (Equals(old, now) && (!field.HasPresence || field.FieldType is FieldType.Message
+                || field.Accessor.HasValue(before) == field.Accessor.HasValue(after)))
             {
                 continue;
             }
@@ -249,7 +259,9 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
         view is not null && watched.Scope.Holds(view.Source.Academy, view.Uai) ? view.ToMessage() : null;
 
     private V1.Grant? Map(Grant? grant) =>
-        grant is { Recorded.State: GrantState.Active } && watched.Scope.Holds(grant.Academy, grant.Scope.ToString()) ? grant.ToMessage() : null;
+        grant is { Recorded.State: GrantState.Active } && watched.Scope.Holds(grant.Academy, grant.Scope.ToString())
+            ? grant.ToMessage()
+            : null;
 
     private PersonState Map(WatchedPerson? state)
     {

@@ -29,7 +29,9 @@ internal sealed class EnrolledAnswers(IRevisionStore revisions, EnrolledToday en
     private static V1.EnrolledSchools Of(EnrolledDay today, ChangeScope scope) => new()
     {
         Day = ((DateOnly?)today.Day).Text(),
-        Uais = { today.Schools.Where(school => scope.Holds(school.Academy, school.Uai)).Select(school => school.Uai).Distinct(StringComparer.Ordinal) },
-        Sirets = { today.Collectivites.Where(one => scope.Holds(one.Academy, one.Siret)).Select(one => one.Siret).Distinct(StringComparer.Ordinal) },
+        Uais = { today.Schools.Where(school => scope.Holds(school.Academy, school.Uai)).Select(school => school.Uai).Distinct(
+            StringComparer.Ordinal) },
+        Sirets = { today.Collectivites.Where(one => scope.Holds(one.Academy, one.Siret)).Select(one => one.Siret).Distinct(
+            StringComparer.Ordinal) },
     };
 }

@@ -64,7 +64,10 @@ internal readonly record struct WatchPlace(long Revision, bool IsSnapshot, Watch
         _ => stage + 1,
     };
 
-    /// <summary>The cursor, signed for the caller and filter of <paramref name="binding"/>, and bound by the <paramref name="mark"/> of its revision to the store.</summary>
+    /// <summary>
+    /// The cursor, signed for the caller and filter of <paramref name="binding"/>, and bound by the <paramref name="mark"/> of its revision
+    /// to the store.
+    /// </summary>
     public string Write(TokenSigner signer, in Binding binding, long mark)
     {
         Span<byte> bytes = stackalloc byte[Size];
@@ -83,13 +86,15 @@ internal readonly record struct WatchPlace(long Revision, bool IsSnapshot, Watch
     {
         Span<byte> bytes = stackalloc byte[Size];
         if (!Base64Url.IsValid(text, out var length) || length != Size || !Base64Url.TryDecodeFromChars(text, bytes, out _)
-            || bytes[0] != Version || bytes[1] > 1 || bytes[2] > (byte)WatchStage.Grants || !signer.Verifies(binding, bytes[..Content], bytes[Content..]))
+            || bytes[0] != Version || bytes[1] > 1 || bytes[2] > (byte)WatchStage.Grants || !signer.Verifies(
+                binding, bytes[..Content], bytes[Content..]))
         {
             throw Invalid();
         }
 
         var place = new WatchPlace(
-            BinaryPrimitives.ReadInt64BigEndian(bytes[3..]), bytes[1] == 1, (WatchStage)bytes[2], BinaryPrimitives.ReadInt32BigEndian(bytes[11..]));
+            BinaryPrimitives.ReadInt64BigEndian(bytes[3..]), bytes[1] == 1, (WatchStage)bytes[2],
+            BinaryPrimitives.ReadInt32BigEndian(bytes[11..]));
         return place is { Revision: >= 0, After: >= 0 } ? (place, BinaryPrimitives.ReadInt64BigEndian(bytes[15..])) : throw Invalid();
     }
 

@@ -10,7 +10,8 @@ internal static class WatchRequests
 {
     public static WatchedThings Watched(V1.WatchFilter? filter)
     {
-        var academies = (filter?.Academies ?? []).Select((academy, rank) => Requests.Academy(academy, Item("academies", rank)) ?? throw Requests.Missing(Item("academies", rank)));
+        var academies = (filter?.Academies ?? []).Select(
+            (academy, rank) => Requests.Academy(academy, Item("academies", rank)) ?? throw Requests.Missing(Item("academies", rank)));
         var uais = (filter?.Uais ?? []).Select((uai, rank) => Requests.Uai(uai, Item("uais", rank)));
         var entities = (filter?.Entities ?? []).Select((kind, rank) =>
             kind is not V1.EntityKind.Unspecified && Enum.IsDefined(kind) ? kind : throw DirectoryException.InvalidArgument(

@@ -20,5 +20,6 @@ internal sealed class RunFailed : NotificationCause
 
     protected override NotificationTopic TopicOf(NotificationEvent heard) => NotificationTopic.OfAcademy(Kind, heard.Notice.Academy);
 
-    protected override IEnumerable<NotificationTopic> EndsOf(NotificationEvent heard) => heard.Report is null or { IsEnrolmentDay: true } ? [] : [TopicOf(heard)];
+    protected override IEnumerable<NotificationTopic> EndsOf(NotificationEvent heard) =>
+        heard.Report is null or { IsEnrolmentDay: true } ? [] : [TopicOf(heard)];
 }

@@ -98,7 +98,10 @@ internal static class CallRules
             ["GetIndicators"] = For(DirectoryReader | DirectorySupport | EnrolmentAdmin | SyncOperator),
         },
         [global::Grpc.Reflection.V1.ServerReflection.Descriptor] = new(StringComparer.Ordinal) { ["ServerReflectionInfo"] = For(AnyRole) },
-        [global::Grpc.Reflection.V1Alpha.ServerReflection.Descriptor] = new(StringComparer.Ordinal) { ["ServerReflectionInfo"] = For(AnyRole) },
+        [global::Grpc.Reflection.V1Alpha.ServerReflection.Descriptor] = new(StringComparer.Ordinal)
+        {
+            ["ServerReflectionInfo"] = For(AnyRole),
+        },
     };
 
     // Load balancers and containers check health without credentials.

@@ -7,7 +7,9 @@ namespace EntEcole.Directory.Server.Security.Rules;
 [Flags]
 internal enum FieldGroups
 {
-    /// <summary>None of them: names, profiles, classes, levels and source ids are left, which every caller that may ask about persons sees.</summary>
+    /// <summary>
+    /// None of them: names, profiles, classes, levels and source ids are left, which every caller that may ask about persons sees.
+    /// </summary>
     None = 0,
 
     /// <summary>National pupil id.</summary>
@@ -42,8 +44,8 @@ internal enum FieldGroups
 }
 
 /// <summary>
-/// Which role sees which fields, and which field is of which group. Enforced in one place, <see cref="FieldMask"/>; a field that is not named
-/// here is seen by all who may make the call.
+/// Which role sees which fields, and which field is of which group. Enforced in one place, <see cref="FieldMask"/>; a field that is not
+/// named here is seen by all who may make the call.
 /// </summary>
 internal static class FieldRules
 {
@@ -62,7 +64,9 @@ internal static class FieldRules
         (CallerRoles.WatchConsumer, FieldGroups.Mail | FieldGroups.Link | FieldGroups.Functions),
     ];
 
-    /// <summary>Fields by their names in <c>FieldChange</c>: of a person, of their profiles, of relations. A part stands for all in it.</summary>
+    /// <summary>
+    /// Fields by their names in <c>FieldChange</c>: of a person, of their profiles, of relations. A part stands for all in it.
+    /// </summary>
     public static IReadOnlyDictionary<string, FieldGroups> Fields { get; } = new Dictionary<string, FieldGroups>(StringComparer.Ordinal)
     {
         ["birth_date"] = FieldGroups.BirthDate,

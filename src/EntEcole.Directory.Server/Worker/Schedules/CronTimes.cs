@@ -29,7 +29,9 @@ internal sealed class CronTimes
         }
         catch (FormatException)
         {
-            throw DirectoryException.InvalidSetting(setting, "is not a cron expression, as 0 30 4 * * ? for each day at 4:30.", "n'est pas une expression cron, comme 0 30 4 * * ? pour chaque jour à 4 h 30.");
+            throw DirectoryException.InvalidSetting(
+                setting, "is not a cron expression, as 0 30 4 * * ? for each day at 4:30.",
+                "n'est pas une expression cron, comme 0 30 4 * * ? pour chaque jour à 4 h 30.");
         }
     }
 

@@ -28,10 +28,12 @@ internal sealed class QuietHours
         {
             var sides = part.Split('=', StringSplitOptions.TrimEntries);
             var spans = sides.Length == 2 ? sides[1].Split(',', Tidy).Select(Span).ToList() : [null];
-            if (sides[0].Length == 0 || spans.Count == 0 || spans.Contains(null) || !read.TryAdd(Academies.Normalize(sides[0]), [.. spans.Select(span => span!.Value)]))
+            if (sides[0].Length == 0 || spans.Count == 0 || spans.Contains(null) || !read.TryAdd(
+                Academies.Normalize(sides[0]), [.. spans.Select(span => span!.Value)]))
             {
                 throw DirectoryException.InvalidSetting(
-                    setting, "gives windows by academy, as *=07:00-19:00; TOULOUSE=06:30-20:00.", "donne des plages par académie, comme *=07:00-19:00; TOULOUSE=06:30-20:00.");
+                    setting, "gives windows by academy, as *=07:00-19:00; TOULOUSE=06:30-20:00.",
+                    "donne des plages par académie, comme *=07:00-19:00; TOULOUSE=06:30-20:00.");
             }
         }
 

@@ -25,7 +25,9 @@ internal sealed class SchoolDays
             var ends = part.Split("..");
             if (ends.Length > 2 || Day(ends[0]) is not { } first || Day(ends[^1]) is not { } last || last < first)
             {
-                throw DirectoryException.InvalidSetting(setting, "lists days and periods, as 2026-10-17..2026-11-02, 2026-11-11.", "donne des jours et des périodes, comme 2026-10-17..2026-11-02, 2026-11-11.");
+                throw DirectoryException.InvalidSetting(
+                    setting, "lists days and periods, as 2026-10-17..2026-11-02, 2026-11-11.",
+                    "donne des jours et des périodes, comme 2026-10-17..2026-11-02, 2026-11-11.");
             }
 
             read.Add((first, last));

@@ -83,7 +83,8 @@ internal sealed class SqlServerEngine : Engine
     public override async Task<LookupConnection> OpenReadsAsync(CancellationToken cancellationToken) =>
         new SqlServerLookupConnection((SqlConnection)await OpenAsync(alone, cancellationToken));
 
-    public override Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken) => OpenAsync(alone, cancellationToken);
+    public override Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken) =>
+        OpenAsync(alone, cancellationToken);
 
     /// <summary>
     /// Reads committed rows, of versions: with the snapshot of the transaction instead, a revision could be taken that was committed
@@ -95,7 +96,8 @@ internal sealed class SqlServerEngine : Engine
         try
         {
             var taken = await SqlServerLock.TakeAsync(
-                connection, transaction, "entecole.write", WriterPatience, time, cancellationToken, () => IsLoadingAsync(connection, transaction, cancellationToken));
+                connection, transaction, "entecole.write", WriterPatience, time, cancellationToken,
+                () => IsLoadingAsync(connection, transaction, cancellationToken));
             return taken ? transaction : throw Unavailable(new TimeoutException("The lock of writers was not had in time."), "writer lock");
         }
         catch

@@ -35,11 +35,13 @@ internal sealed partial class SqlServerFaultNotes : IObserver<DiagnosticListener
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
-        var facts = (value.Value as IEnumerable<KeyValuePair<string, object>> ?? []).ToDictionary(one => one.Key, one => one.Value, StringComparer.Ordinal);
+        var facts = (value.Value as IEnumerable<KeyValuePair<string, object>> ?? []).ToDictionary(
+            one => one.Key, one => one.Value, StringComparer.Ordinal);
         if (facts.GetValueOrDefault("Exception") is SqlException fault && facts.GetValueOrDefault("Command") is SqlCommand command)
         {
             FaultNote.Add(fault, string.Create(
-                CultureInfo.InvariantCulture, $"error {fault.Number}, state {fault.State}, line {fault.LineNumber}, statement {NameOf(command.CommandText)}"));
+                CultureInfo.InvariantCulture,
+                $"error {fault.Number}, state {fault.State}, line {fault.LineNumber}, statement {NameOf(command.CommandText)}"));
         }
     }
 
@@ -53,6 +55,7 @@ internal sealed partial class SqlServerFaultNotes : IObserver<DiagnosticListener
 
     [GeneratedRegex(
         @"\b((?<verb>INSERT)\s+INTO|(?<verb>UPDATE)|(?<verb>DELETE)\s+FROM|(?<verb>SELECT)\b.*?\bFROM)\s+\(*""?(?<table>\w+)",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.Singleline, matchTimeoutMilliseconds: 1_000)]
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.Singleline,
+        matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Statement();
 }

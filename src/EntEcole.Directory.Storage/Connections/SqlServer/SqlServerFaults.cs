@@ -38,10 +38,12 @@ internal static class SqlServerFaults
     }.ToFrozenSet();
 
     /// <summary>Whether the same unit of work may succeed a moment later.</summary>
-    public static bool IsTransient(SqlException fault) => fault.Class >= Fatal || fault.Errors.Cast<SqlError>().Any(error => Transient.Contains(error.Number));
+    public static bool IsTransient(SqlException fault) =>
+        fault.Class >= Fatal || fault.Errors.Cast<SqlError>().Any(error => Transient.Contains(error.Number));
 
     /// <summary>Whether the database cannot be reached or used, as opposed to a fault of ours.</summary>
-    public static bool IsUnavailable(SqlException fault) => IsTransient(fault) || fault.Errors.Cast<SqlError>().Any(error => Unavailable.Contains(error.Number));
+    public static bool IsUnavailable(SqlException fault) =>
+        IsTransient(fault) || fault.Errors.Cast<SqlError>().Any(error => Unavailable.Contains(error.Number));
 
     /// <summary>The same, of a number alone.</summary>
     public static (bool Transient, bool Unavailable) Of(int number) =>

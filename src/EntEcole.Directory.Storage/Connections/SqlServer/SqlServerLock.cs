@@ -30,7 +30,8 @@ internal static class SqlServerLock
     /// holds it.
     /// </summary>
     public static async Task<bool> TakeAsync(
-        DbConnection connection, DbTransaction? transaction, string resource, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken,
+        DbConnection connection, DbTransaction? transaction, string resource, TimeSpan patience, TimeProvider time,
+        CancellationToken cancellationToken,
         Func<Task<bool>>? goOn = null)
     {
         var asked = time.GetTimestamp();
@@ -60,7 +61,8 @@ internal static class SqlServerLock
     /// of
     /// in so many words: a server hears late that a connection is closed, and who asks again at once would be refused.
     /// </summary>
-    public static async Task<IAsyncDisposable?> HoldAsync(DbConnection connection, string resource, TimeProvider time, CancellationToken cancellationToken) =>
+    public static async Task<IAsyncDisposable?> HoldAsync(
+        DbConnection connection, string resource, TimeProvider time, CancellationToken cancellationToken) =>
         await TakeAsync(connection, null, resource, TimeSpan.Zero, time, cancellationToken) ? new Held(connection, resource) : null;
 
     /// <summary>Whether no other session holds a lock.</summary>

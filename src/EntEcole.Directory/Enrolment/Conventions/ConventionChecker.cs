@@ -93,12 +93,16 @@ public sealed class ConventionChecker
 
         if (!Siret.IsValid(line.Siret))
         {
-            Fault(line, "siret", new($"{line.Siret} is not a SIRET (14 digits, Luhn).", $"{line.Siret} n'est pas un SIRET (14 chiffres, Luhn)."));
+            Fault(
+                line, "siret",
+                new($"{line.Siret} is not a SIRET (14 digits, Luhn).", $"{line.Siret} n'est pas un SIRET (14 chiffres, Luhn)."));
         }
 
         if (!SchoolYear.TryParse(line.SchoolYear, out var year))
         {
-            Fault(line, "school_year", new($"{line.SchoolYear} is not a school year, as 2025-2026.", $"{line.SchoolYear} n'est pas une année scolaire, comme 2025-2026."));
+            Fault(line, "school_year", new(
+                $"{line.SchoolYear} is not a school year, as 2025-2026.",
+                $"{line.SchoolYear} n'est pas une année scolaire, comme 2025-2026."));
         }
 
         var (signed, from, to) = Dates(line, year);
@@ -148,7 +152,9 @@ public sealed class ConventionChecker
         var end = to ?? (year == default ? DateOnly.MaxValue : year.FallbackEnd);
         if (from != default && end < from)
         {
-            Fault(line, "effective_to", new($"It ends ({end:yyyy-MM-dd}) before it begins ({from:yyyy-MM-dd}).", $"Elle s'achève ({end:yyyy-MM-dd}) avant de commencer ({from:yyyy-MM-dd})."));
+            Fault(line, "effective_to", new(
+                $"It ends ({end:yyyy-MM-dd}) before it begins ({from:yyyy-MM-dd}).",
+                $"Elle s'achève ({end:yyyy-MM-dd}) avant de commencer ({from:yyyy-MM-dd})."));
         }
 
         if (year != default && faults.Count == before && IsOddTerm(year, from, end))
@@ -175,17 +181,23 @@ public sealed class ConventionChecker
         var amount = Euros(line, "amount_eur", line.Amount);
         if (!int.TryParse(line.SchoolCount, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count == 0)
         {
-            Fault(line, "school_count", new($"{line.SchoolCount} is not a number of schools.", $"{line.SchoolCount} n'est pas un nombre d'écoles."));
+            Fault(
+                line, "school_count",
+                new($"{line.SchoolCount} is not a number of schools.", $"{line.SchoolCount} n'est pas un nombre d'écoles."));
         }
         else if (count != listed)
         {
-            Fault(line, "school_count", new($"The convention says {count} schools and {listed} are listed.", $"La convention indique {count} écoles et {listed} sont listées."));
+            Fault(line, "school_count", new(
+                $"The convention says {count} schools and {listed} are listed.",
+                $"La convention indique {count} écoles et {listed} sont listées."));
         }
 
         if (fee is not null && amount is not null && count > 0 && fee * count != amount)
         {
             var due = (fee.Value * count).ToString("0.00", CultureInfo.InvariantCulture);
-            Fault(line, "amount_eur", new($"{count} schools × {line.FeePerSchool} € = {due} €, not {line.Amount} €.", $"{count} écoles × {line.FeePerSchool} € = {due} €, et non {line.Amount} €."));
+            Fault(line, "amount_eur", new(
+                $"{count} schools × {line.FeePerSchool} € = {due} €, not {line.Amount} €.",
+                $"{count} écoles × {line.FeePerSchool} € = {due} €, et non {line.Amount} €."));
         }
 
         return (fee ?? 0, count, amount ?? 0);
@@ -228,7 +240,8 @@ public sealed class ConventionChecker
             : default;
         return digits == default
             ? new($"'{given}' is not a UAI (7 digits and a letter).", $"« {given} » n'est pas un UAI (7 chiffres et une lettre).")
-            : new($"{given}: the control letter of {uai[..7]} is {digits}.", $"{given} : la lettre de contrôle de {uai[..7]} est {digits}.");
+            : new(
+                $"{given}: the control letter of {uai[..7]} is {digits}.", $"{given} : la lettre de contrôle de {uai[..7]} est {digits}.");
     }
 
     // The first three characters of the UAIs of a department, by its number; null for a name. Corsica's letters are numbers there.

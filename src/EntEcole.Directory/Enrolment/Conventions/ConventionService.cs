@@ -124,14 +124,16 @@ public sealed class ConventionService(
     public Task<ConventionOutcome> ImportAsync(
         IReadOnlyList<Convention> conventions, ChangeMode mode, string by, string why, CancellationToken cancellationToken) => ChangeAsync(
         "",
-        present => [.. conventions.Select(convention => Find(present, convention.Reference) is { TerminatedOn: not null } ended ? Unchanged(ended, convention) : convention)],
+        present => [.. conventions.Select(convention => Find(present, convention.Reference) is { TerminatedOn: not null } ended
+            ? Unchanged(ended, convention)
+            : convention)],
         new Request(mode, Perimeter.All),
         AuthorOf(by, why),
         cancellationToken);
 
     /// <summary>
-    /// Records the conventions that follow those asked for: all of them or none. Of a whole school year, those that are terminated or renewed
-    /// already, or out of reach, are left out.
+    /// Records the conventions that follow those asked for: all of them or none. Of a whole school year, those that are terminated or
+    /// renewed already, or out of reach, are left out.
     /// </summary>
     /// <param name="asked">Which, and their dates.</param>
     /// <param name="reach">What the author reaches.</param>
@@ -253,7 +255,9 @@ public sealed class ConventionService(
         Find(conventions, reference) is { } found && reach.HoldsAcademy(found.Academy) ? found : throw NotFound(reference);
 
     private static Convention Unchanged(Convention ended, Convention given) =>
-        ended.IsSame(given with { TerminatedOn = ended.TerminatedOn, TerminationReason = ended.TerminationReason }) ? ended : throw Terminated(ended);
+        ended.IsSame(given with { TerminatedOn = ended.TerminatedOn, TerminationReason = ended.TerminationReason })
+            ? ended
+            : throw Terminated(ended);
 
     private static void EnsureLasting(Convention convention)
     {

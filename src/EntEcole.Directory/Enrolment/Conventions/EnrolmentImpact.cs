@@ -11,7 +11,8 @@ namespace EntEcole.Directory.Enrolment.Conventions;
 /// <param name="StillCovered">UAIs of schools that the conventions changed no longer cover, and others do.</param>
 /// <param name="GrantsEnding">Grants that end with it.</param>
 public sealed record EnrolmentImpact(
-    DateOnly? EffectiveOn, IReadOnlyList<SchoolImpact> Enrolling, IReadOnlyList<SchoolImpact> WindingDown, IReadOnlyList<string> StillCovered,
+    DateOnly? EffectiveOn, IReadOnlyList<SchoolImpact> Enrolling, IReadOnlyList<SchoolImpact> WindingDown,
+    IReadOnlyList<string> StillCovered,
     int GrantsEnding)
 {
     /// <summary>Whether the same schools are enrolled and the same grants last, whatever else changes.</summary>
@@ -82,17 +83,21 @@ public sealed record EnrolmentImpact(
     private static List<Convention> Naming(IReadOnlyList<Convention> conventions, string uai) =>
         [.. conventions.Where(convention => convention.Names(uai))];
 
-    private static bool IsEnrolled(List<Convention> conventions, DateOnly day) => conventions.Exists(convention => convention.IsInForceOn(day));
+    private static bool IsEnrolled(List<Convention> conventions, DateOnly day) =>
+        conventions.Exists(convention => convention.IsInForceOn(day));
 
     private static DateOnly? FirstDifference(List<Convention> before, List<Convention> after, DateOnly today) =>
-        Turns(before.Concat(after), today).Where(day => IsEnrolled(before, day) != IsEnrolled(after, day)).Select(day => (DateOnly?)day).FirstOrDefault();
+        Turns(before.Concat(after), today).Where(day => IsEnrolled(before, day) != IsEnrolled(after, day)).Select(
+            day => (DateOnly?)day).FirstOrDefault();
 
     private static bool LosesCover(List<Convention> before, List<Convention> after, DateOnly today) =>
         Turns(before.Concat(after), today).Any(day => IsEnrolled(before, day) && !IsEnrolled(after, day));
 
     /// <summary>The days on which something may be otherwise than the day before, and today, in order.</summary>
     private static IEnumerable<DateOnly> Turns(IEnumerable<Convention> conventions, DateOnly today) => conventions
-        .SelectMany(convention => (DateOnly[])[convention.EffectiveFrom, convention.EndsOn == DateOnly.MaxValue ? today : convention.EndsOn.AddDays(1)])
+        .SelectMany(convention => (DateOnly[])[convention.EffectiveFrom, convention.EndsOn == DateOnly.MaxValue
+            ? today
+            : convention.EndsOn.AddDays(1)])
         .Where(day => day > today).Append(today).Distinct().Order();
 }
 

@@ -17,17 +17,20 @@ public sealed class FeeService(IEnrolmentStore enrolment, TimeProvider time)
     /// <param name="cancellationToken">Gives up before anything is done.</param>
     /// <returns>The fee, and the revision: the present one when it was the fee already.</returns>
     /// <exception cref="DirectoryException"><see cref="Reason.InvalidArgument"/>.</exception>
-    public async Task<(Fee Fee, long Revision)> SetAsync(SchoolYear year, long cents, string by, string why, CancellationToken cancellationToken)
+    public async Task<(Fee Fee, long Revision)> SetAsync(
+        SchoolYear year, long cents, string by, string why, CancellationToken cancellationToken)
     {
         DecisionAuthor.Validate("by", by);
         DecisionAuthor.Validate("reason", why);
         if (cents is <= 0 or > MaxCents)
         {
             throw DirectoryException.InvalidArgument("fee_cents", new(
-                $"The fee must lie between 1 and {MaxCents} euro cents.", $"Le tarif doit être compris entre 1 et {MaxCents} centimes d'euro."));
+                $"The fee must lie between 1 and {MaxCents} euro cents.",
+                $"Le tarif doit être compris entre 1 et {MaxCents} centimes d'euro."));
         }
 
-        var revision = await enrolment.SaveFeeAsync(year, cents, new DecisionAuthor(by.Trim(), why.Trim(), time.GetUtcNow()), cancellationToken);
+        var revision = await enrolment.SaveFeeAsync(
+            year, cents, new DecisionAuthor(by.Trim(), why.Trim(), time.GetUtcNow()), cancellationToken);
         return ((await enrolment.ListFeesAsync(revision, cancellationToken)).Single(fee => fee.SchoolYear == year), revision);
     }
 

@@ -34,13 +34,15 @@ public static class Renewal
         {
             throw DirectoryException.InvalidArgument("effective_from", new(
                 FormattableString.Invariant($"{first:yyyy-MM-dd} is after the end of {year}, {year.FallbackEnd:yyyy-MM-dd}."),
-                FormattableString.Invariant($"Le {first:dd/MM/yyyy} est postérieur à la fin de {year}, le {year.FallbackEnd:dd/MM/yyyy}.")));
+                FormattableString.Invariant(
+                    $"Le {first:dd/MM/yyyy} est postérieur à la fin de {year}, le {year.FallbackEnd:dd/MM/yyyy}.")));
         }
 
         var fee = FeeService.Of(fees, year) / 100m;
         return convention with
         {
-            Reference = ReferenceOf(convention, year), SchoolYear = year, SignedOn = asked.SignedOn, EffectiveFrom = first, EffectiveTo = null,
+            Reference = ReferenceOf(convention, year), SchoolYear = year, SignedOn = asked.SignedOn, EffectiveFrom = first,
+            EffectiveTo = null,
             FeePerSchool = fee, SchoolCount = convention.Schools.Count, Amount = fee * convention.Schools.Count,
         };
     }

@@ -7,7 +7,8 @@ internal static class ArchiveKinds
 
     /// <summary>Whether a file in a folder is taken for an archive.</summary>
     public static bool IsNamedSo(string name) =>
-        Extensions.Any(extension => name.EndsWith(extension, StringComparison.OrdinalIgnoreCase)) && !name.StartsWith("._", StringComparison.Ordinal);
+        Extensions.Any(extension => name.EndsWith(extension, StringComparison.OrdinalIgnoreCase)) && !name.StartsWith(
+            "._", StringComparison.Ordinal);
 
     /// <summary>The name of an archive without what says that it is one.</summary>
     public static string Stem(string name) =>

@@ -118,7 +118,8 @@ public sealed class ExtractDelivery : IDisposable
         }
     }
 
-    private bool TakeArchive(ExtractContainer container, IReadOnlyList<string> names, ExtractLimits limits, CancellationToken cancellationToken)
+    private bool TakeArchive(
+        ExtractContainer container, IReadOnlyList<string> names, ExtractLimits limits, CancellationToken cancellationToken)
     {
         var inner = new List<(string Name, FileStream File)>();
         try
@@ -133,7 +134,9 @@ public sealed class ExtractDelivery : IDisposable
             {
                 if (ArchiveKinds.Inner(container.Path + " > " + name, limits, file) is { } archive)
                 {
-                    Take(archive, [ArchiveKinds.Stem(EntryNames.FileOf(name)), .. Folders(EntryNames.DirectoryOf(name)), .. names], cancellationToken);
+                    Take(
+                        archive, [ArchiveKinds.Stem(EntryNames.FileOf(name)), .. Folders(EntryNames.DirectoryOf(name)), .. names],
+                        cancellationToken);
                 }
             }
 
@@ -166,7 +169,8 @@ public sealed class ExtractDelivery : IDisposable
     }
 
     private bool Take(
-        ExtractContainer container, IReadOnlyList<string> names, CancellationToken cancellationToken, List<(string Name, FileStream File)>? inner = null)
+        ExtractContainer container, IReadOnlyList<string> names, CancellationToken cancellationToken,
+        List<(string Name, FileStream File)>? inner = null)
     {
         containers.Add(container);
         var files = new List<ExtractFile>();
@@ -198,7 +202,8 @@ public sealed class ExtractDelivery : IDisposable
         if (directories.Count > 1 && !AreOne(files))
         {
             packages.AddRange(directories.Select(directory => Make(
-                container, names, directory, files, [.. unread.Where(name => string.Equals(OwnerOf(name, directories), directory, StringComparison.Ordinal))])));
+                container, names, directory, files,
+                [.. unread.Where(name => string.Equals(OwnerOf(name, directories), directory, StringComparison.Ordinal))])));
         }
         else if (files.Count > 0)
         {
@@ -229,7 +234,8 @@ public sealed class ExtractDelivery : IDisposable
     // Full extracts of one academy, degree and day are parts of one, as one folder a département; one that is there twice is read once.
     private void JoinParts(CancellationToken cancellationToken)
     {
-        foreach (var group in packages.Where(package => package.IsJoinable).GroupBy(package => (package.Academy, package.Degree, package.Date)).ToList())
+        foreach (var group in packages.Where(package => package.IsJoinable).GroupBy(
+            package => (package.Academy, package.Degree, package.Date)).ToList())
         {
             var parts = group.OrderBy(package => package.Place, StringComparer.Ordinal).ToList();
             for (var at = parts.Count - 1; at > 0; at--)
@@ -237,7 +243,8 @@ public sealed class ExtractDelivery : IDisposable
                 if (parts.Take(at).FirstOrDefault(other => IsCopy(parts[at], other, cancellationToken)) is { } original)
                 {
                     original.Warn(new LocalizedText(
-                        $"{parts[at].Place} was not read: it holds the same extract.", $"{parts[at].Place} n'a pas été lu : c'est le même extrait."));
+                        $"{parts[at].Place} was not read: it holds the same extract.",
+                        $"{parts[at].Place} n'a pas été lu : c'est le même extrait."));
                     packages.Remove(parts[at]);
                     parts.RemoveAt(at);
                 }
@@ -256,7 +263,8 @@ public sealed class ExtractDelivery : IDisposable
         static IEnumerable<(string Name, long Bytes)> KeyOf(ExtractPackage package) =>
             package.Files.Select(file => (file.Name, file.Bytes)).OrderBy(file => file.Name, StringComparer.Ordinal);
         return KeyOf(one).SequenceEqual(KeyOf(other))
-            && string.Equals(PackageDigest.Of(one, cancellationToken), PackageDigest.Of(other, cancellationToken), StringComparison.Ordinal);
+            && string.Equals(
+                PackageDigest.Of(one, cancellationToken), PackageDigest.Of(other, cancellationToken), StringComparison.Ordinal);
     }
 
     // The package in whose folder, or under it, an unread file lies; else the first.

@@ -22,7 +22,8 @@ public sealed class ExtractPackage
     /// <param name="unread">XML files beside them.</param>
     /// <param name="inPhysicalOrder">Whether reading a full in another order than the physical one costs more.</param>
     internal ExtractPackage(
-        string place, IReadOnlyList<string> placeNames, IReadOnlyList<ExtractFile> files, IReadOnlyList<string> unread, bool inPhysicalOrder)
+        string place, IReadOnlyList<string> placeNames, IReadOnlyList<ExtractFile> files, IReadOnlyList<string> unread,
+        bool inPhysicalOrder)
     {
         Place = EntryNames.Shown(place, int.MaxValue);
         Unread = unread;
@@ -51,7 +52,8 @@ public sealed class ExtractPackage
         Date = parts[0].Date;
         Academies = parts[0].Academies;
         warnings.Add(new LocalizedText(
-            $"{parts.Count} full extracts of one day were joined: {Place}.", $"{parts.Count} extraits complets du même jour ont été réunis : {Place}."));
+            $"{parts.Count} full extracts of one day were joined: {Place}.",
+            $"{parts.Count} extraits complets du même jour ont été réunis : {Place}."));
     }
 
     /// <summary>An archive that cannot be read: <see cref="Validate"/> says why.</summary>
@@ -69,7 +71,9 @@ public sealed class ExtractPackage
 
     /// <summary>What a path is by its name, of which nothing can be read.</summary>
     internal static ExtractPackage Unreadable(string path, DirectoryException fault) =>
-        new(path, fault.Reason is Reason.ExtractNotFound ? [] : [ArchiveKinds.Stem(System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(path)))], fault);
+        new(path, fault.Reason is Reason.ExtractNotFound
+            ? []
+            : [ArchiveKinds.Stem(System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(path)))], fault);
 
     /// <summary>The folder or archive, with the sub-folder in it; for people.</summary>
     public string Place { get; }
@@ -102,10 +106,14 @@ public sealed class ExtractPackage
     public Degree? Degree =>
         DegreeOf(file => file.Category.IsOfPersons())
         ?? DegreeOf(file => file.Category is AafCategory.EtabEducNat)
-        ?? (Files.Any(file => file.Category is AafCategory.MefEducNat or AafCategory.MatiereEducNat) ? Model.Degree.SecondDegree : (Degree?)null)
+        ?? (Files.Any(file => file.Category is AafCategory.MefEducNat or AafCategory.MatiereEducNat)
+            ? Model.Degree.SecondDegree
+            : (Degree?)null)
         ?? feed?.Degree;
 
-    /// <summary>The degree of one whose content does not tell it, by the names of its folders and archive: first unless one says <c>2D</c>.</summary>
+    /// <summary>
+    /// The degree of one whose content does not tell it, by the names of its folders and archive: first unless one says <c>2D</c>.
+    /// </summary>
     public Degree LikelyDegree => DegreeOfNames() ?? Model.Degree.FirstDegree;
 
     /// <summary>The labels of academy that its structures bear, each once.</summary>
@@ -302,7 +310,8 @@ public sealed class ExtractPackage
             (DateOnly? Date, LocalizedText By) guess = ExtractDates.Repaired(group.Key) is { } repaired
                 ? (repaired, new LocalizedText("dropping the digit that is there twice", "suppression du chiffre doublé"))
                 : others.Count == 1 ? (others[0], new LocalizedText("the other files", "les autres fichiers"))
-                : DateOfPlace() is { } place ? (place, new LocalizedText("the name of the folder or archive", "le nom du dossier ou de l'archive"))
+                : DateOfPlace() is { } place ? (
+                    place, new LocalizedText("the name of the folder or archive", "le nom du dossier ou de l'archive"))
                 : (null, default);
             if (guess is not ({ } date, var by))
             {
@@ -316,8 +325,12 @@ public sealed class ExtractPackage
 
             var (name, text) = (group.First().Name, EntryNames.Shown(group.Key));
             warnings.Add(new LocalizedText(
-                string.Create(CultureInfo.InvariantCulture, $"{name}: {text} is no date; read as {date:yyyy-MM-dd} by {by.English} ({group.Count()} files)."),
-                string.Create(CultureInfo.InvariantCulture, $"{name} : {text} n'est pas une date ; lue comme {date:yyyy-MM-dd} par {by.French} ({group.Count()} fichiers).")));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name}: {text} is no date; read as {date:yyyy-MM-dd} by {by.English} ({group.Count()} files)."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name} : {text} n'est pas une date ; lue comme {date:yyyy-MM-dd} par {by.French} ({group.Count()} fichiers).")));
         }
     }
 }

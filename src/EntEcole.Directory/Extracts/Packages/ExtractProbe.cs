@@ -3,7 +3,9 @@ using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Extracts.Packages;
 
-/// <summary>What a first look at a file found: structures are read whole, others until their degree is known, those of a delta further.</summary>
+/// <summary>
+/// What a first look at a file found: structures are read whole, others until their degree is known, those of a delta further.
+/// </summary>
 /// <param name="Degree">The degree whose attributes it speaks; null when it bears none.</param>
 /// <param name="Academies">Labels of academy of the structures, each once.</param>
 /// <param name="Codes">Codes of academy of the structures, each once.</param>
@@ -74,7 +76,8 @@ internal sealed record ExtractProbe(
 
         return new ExtractProbe(degree, found.Labels, found.Codes, fault)
         {
-            LikelyDegree = likely, Uais = found.Uais, Structures = found.Structures, Attachments = found.Attachments, Persons = found.Persons,
+            LikelyDegree = likely, Uais = found.Uais, Structures = found.Structures, Attachments = found.Attachments,
+            Persons = found.Persons,
         };
     }
 
@@ -110,7 +113,8 @@ internal sealed record ExtractProbe(
             var name = record.First(AafAttribute.PersonName);
             var birth = record.First(AafAttribute.PersonBirthDate);
             Persons.Add(new PersonHint(
-                category, record.Id.ToString(), name.IsEmpty ? null : NameFolding.Fold(name.ToString()), birth.IsEmpty ? null : birth.ToString()));
+                category, record.Id.ToString(), name.IsEmpty ? null : NameFolding.Fold(name.ToString()),
+                birth.IsEmpty ? null : birth.ToString()));
             if (record.First(AafAttribute.PersonAttachment) is { IsEmpty: false } attachment)
             {
                 Attachments.Add(attachment.ToString());

@@ -59,7 +59,8 @@ internal sealed class FolderContainer(string path, ExtractLimits limits) : Extra
                 Count();
                 archives.Add(item.FullName);
             }
-            else if (item.Name.EndsWith(".xml" + Compressed, StringComparison.OrdinalIgnoreCase) && !item.Name.StartsWith("._", StringComparison.Ordinal))
+            else if (item.Name.EndsWith(".xml" + Compressed, StringComparison.OrdinalIgnoreCase) && !item.Name.StartsWith(
+                "._", StringComparison.Ordinal))
             {
                 var entry = Admit(prefix + item.Name[..^Compressed.Length], SizeInside(item.FullName, cancellationToken));
                 compressed.Add(entry.Index);
@@ -110,7 +111,9 @@ internal sealed class FolderContainer(string path, ExtractLimits limits) : Extra
             bytes += read;
             if (bytes > Limits.MaxBytes || Limits.IsBomb(bytes, file.Length))
             {
-                throw bytes > Limits.MaxBytes ? ExtractRefusal.TooManyBytes(path, null, Limits.MaxBytes) : ExtractRefusal.RatioTooHigh(path, null, Limits.MaxRatio);
+                throw bytes > Limits.MaxBytes
+                    ? ExtractRefusal.TooManyBytes(path, null, Limits.MaxBytes)
+                    : ExtractRefusal.RatioTooHigh(path, null, Limits.MaxRatio);
             }
         }
 
@@ -130,7 +133,8 @@ internal sealed class FolderContainer(string path, ExtractLimits limits) : Extra
         try
         {
             return link.ResolveLinkTarget(returnFinalTarget: true) is { } target
-                && roots.Any(root => target.FullName.StartsWith(root.TrimEnd('/') + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal));
+                && roots.Any(root => target.FullName.StartsWith(
+                    root.TrimEnd('/') + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal));
         }
         catch (IOException)
         {

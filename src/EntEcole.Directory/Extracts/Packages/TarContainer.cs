@@ -7,7 +7,8 @@ namespace EntEcole.Directory.Extracts.Packages;
 /// A tar, mostly compressed by gzip. It has no list and cannot be read backwards: files opened in their physical order cost
 /// one pass, one that lies before the present position starts another.
 /// </summary>
-internal sealed class TarContainer(string path, ExtractLimits limits, bool compressed, FileStream? opened = null) : ExtractContainer(path, limits)
+internal sealed class TarContainer(string path, ExtractLimits limits, bool compressed, FileStream? opened = null) : ExtractContainer(
+    path, limits)
 {
     private FileStream? file = opened;
     private TarPass? pass;

@@ -50,7 +50,8 @@ internal readonly ref struct AafCompletion
         completion.Put(AafAttribute.SchoolMinistry, known.Ministry?.Label);
         completion.Put(AafAttribute.SchoolMinistryCode, known.Ministry?.Code);
         completion.Put(AafAttribute.SchoolDistrict, known.DistrictSourceId);
-        completion.Put(AafAttribute.SchoolCommune, known.Commune is { } commune ? Joined(commune.Code, commune.Label, known.Department) : null);
+        completion.Put(
+            AafAttribute.SchoolCommune, known.Commune is { } commune ? Joined(commune.Code, commune.Label, known.Department) : null);
         completion.Put(AafAttribute.SchoolRpi, TextOf(known.Rpi));
         completion.Put(AafAttribute.SchoolAcademy, known.Academy);
         completion.Put(AafAttribute.SchoolAcademyCode, known.AcademyCode);
@@ -139,7 +140,9 @@ internal readonly ref struct AafCompletion
     {
         if (!record.Mentions(AafAttribute.PupilRelatives) && !record.Mentions(AafAttribute.PupilRelativesSix))
         {
-            Put(AafAttribute.PupilRelatives, relatives.Where(one => one.Details is null).Select(one => Joined(one.SourceId, NullIfEmpty(one.LinkCode))));
+            Put(
+                AafAttribute.PupilRelatives,
+                relatives.Where(one => one.Details is null).Select(one => Joined(one.SourceId, NullIfEmpty(one.LinkCode))));
             Put(AafAttribute.PupilRelativesSix, relatives.Where(one => one.Details is not null).Select(one => TextOf(one, one.Details!)));
         }
     }
@@ -181,7 +184,9 @@ internal readonly ref struct AafCompletion
             Put(AafAttribute.StaffStsIds, second.StsIds);
             Put(AafAttribute.StaffBeforePupils, TextOf(second.BeforePupils));
             Put(AafAttribute.StaffDisciplines, second.Disciplines.Select(TextOf));
-            Put(AafAttribute.StaffPostDisciplines, second.PostDisciplines.Select(one => one.Code.Length == 0 ? one.Label : $"{one.Label}${one.Code}"));
+            Put(
+                AafAttribute.StaffPostDisciplines,
+                second.PostDisciplines.Select(one => one.Code.Length == 0 ? one.Label : $"{one.Label}${one.Code}"));
             Put(AafAttribute.StaffCourses, second.Courses.Select(one => $"{one.SchoolSourceId}${one.Code.Code}${one.Code.Label}"));
             Put(AafAttribute.StaffSubjects, second.Subjects.Select(one => $"{one.SchoolSourceId}${one.Label}"));
         }
@@ -262,7 +267,8 @@ internal readonly ref struct AafCompletion
 
     private static string TextOf(bool flag, string yes, string no) => flag ? yes : no;
 
-    private static string? LinesOf(PostalAddress? address) => address is null or { Lines.Count: 0 } ? null : string.Join('$', address.Lines);
+    private static string? LinesOf(PostalAddress? address) =>
+        address is null or { Lines.Count: 0 } ? null : string.Join('$', address.Lines);
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 

@@ -244,7 +244,8 @@ internal static class AafParser
     private static IReadOnlyList<StaffFunction> Functions(AafValues values, RecordProblems problems)
     {
         var functions = values.Functions();
-        foreach (var code in functions.Select(function => function.Function.Code).Where(code => code.Length > 0 && !KnownCodes.IsFunction(code)))
+        foreach (
+            var code in functions.Select(function => function.Function.Code).Where(code => code.Length > 0 && !KnownCodes.IsFunction(code)))
         {
             problems.Add(ProblemCode.FunctionUnknown, AafAttribute.StaffFunctions, code);
         }

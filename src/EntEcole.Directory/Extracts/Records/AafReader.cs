@@ -46,7 +46,9 @@ internal sealed class AafReader : IDisposable
     /// </summary>
     public Degree? Degree { get; private set; }
 
-    /// <summary>The degree of any attribute that only one dialect has; extracts mix dialects, so it counts when nothing better tells.</summary>
+    /// <summary>
+    /// The degree of any attribute that only one dialect has; extracts mix dialects, so it counts when nothing better tells.
+    /// </summary>
     public Degree? LikelyDegree { get; private set; }
 
     /// <summary>Whether a file without record is sound, as in a delta.</summary>

@@ -175,7 +175,9 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
 
     /// <summary><c>school$code$label</c>.</summary>
     public IReadOnlyList<SchoolCode> SchoolCodes(AafAttribute attribute) =>
-        Tuples(attribute, 3, parts => parts[0].Length == 0 || parts[1].Length == 0 ? null : new SchoolCode(parts[0], new Coded(parts[1], AafTuples.Trimmed(parts[2]))));
+        Tuples(attribute, 3, parts => parts[0].Length == 0 || parts[1].Length == 0
+            ? null
+            : new SchoolCode(parts[0], new Coded(parts[1], AafTuples.Trimmed(parts[2]))));
 
     /// <summary><c>school$label</c>.</summary>
     public IReadOnlyList<SchoolLabel> SchoolLabels(AafAttribute attribute) =>
@@ -222,11 +224,13 @@ internal readonly ref struct AafValues(AafRecord record, RecordProblems problems
     }
 
     /// <summary><c>school$code$label$code$label</c> (aaf-format 5.2); <c>-</c> alone stands for none.</summary>
-    public IReadOnlyList<StaffFunction> Functions() => record.First(AafAttribute.StaffFunctions) is "-" && record.CountOf(AafAttribute.StaffFunctions) == 1
+    public IReadOnlyList<StaffFunction> Functions() =>
+        record.First(AafAttribute.StaffFunctions) is "-" && record.CountOf(AafAttribute.StaffFunctions) == 1
         ? []
         : Tuples(AafAttribute.StaffFunctions, 5, parts => parts[0].Length == 0
             ? null
-            : new StaffFunction(parts[0], new Coded(parts[1], AafTuples.Trimmed(parts[2])), new Coded(parts[3], AafTuples.Trimmed(parts[4]))));
+            : new StaffFunction(
+                parts[0], new Coded(parts[1], AafTuples.Trimmed(parts[2])), new Coded(parts[3], AafTuples.Trimmed(parts[4]))));
 
     // school$name$subject; two positions are accepted.
     private void AddTeachings(List<Teaching> found, AafAttribute attribute, bool isGroup)

@@ -47,7 +47,9 @@ internal static class RelativeTuple
 
     private static bool IsOne(string[] parts, int position) => parts.Length > position && parts[position] is "1";
 
-    /// <summary>How much it says: legal representatives before persons in charge, those before contacts; a known link before none.</summary>
+    /// <summary>
+    /// How much it says: legal representatives before persons in charge, those before contacts; a known link before none.
+    /// </summary>
     public static int Weight(RelativeRef relative) =>
         (relative.LinkCode.Length > 0 ? 1 : 0)
         + (relative.Details switch { null => 0, { Legal: 1 } => 8, { Legal: 2 } => 4, _ => 2 });

@@ -19,7 +19,8 @@ internal sealed class UnknownNames
 
     /// <summary>Occurrences by name.</summary>
     public IReadOnlyDictionary<string, long> Sorted() =>
-        new SortedDictionary<string, long>(names.ToDictionary(pair => pair.Key, pair => pair.Value.Count, StringComparer.Ordinal), StringComparer.Ordinal);
+        new SortedDictionary<string, long>(
+            names.ToDictionary(pair => pair.Key, pair => pair.Value.Count, StringComparer.Ordinal), StringComparer.Ordinal);
 
     /// <summary>Counts one occurrence, in a record; true when the name is met for the first time.</summary>
     public bool Add(ReadOnlySpan<char> name, ReadOnlySpan<char> recordId = default, int line = 0)

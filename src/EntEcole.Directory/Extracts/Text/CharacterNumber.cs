@@ -25,8 +25,8 @@ internal static class CharacterNumber
     }
 
     /// <summary>
-    /// How a character that mark-up uses is written in text; null for all others. A line break that the file does not have would falsify its
-    /// lines; two hyphens would end a comment.
+    /// How a character that mark-up uses is written in text; null for all others. A line break that the file does not have would falsify
+    /// its lines; two hyphens would end a comment.
     /// </summary>
     public static string? EscapeOf(int codePoint) => codePoint switch
     {

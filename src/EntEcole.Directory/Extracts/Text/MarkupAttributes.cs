@@ -82,7 +82,8 @@ internal sealed class MarkupAttributes
         var folded = new StringBuilder();
         for (var i = 0; i < value.Length; i++)
         {
-            if (value[i] == '&' && value[i..].IndexOf(';') is var close and > 1 && MarkupCharacters.OfReference(value.Slice(i + 1, close - 1)) is { } character)
+            if (value[i] == '&' && value[i..].IndexOf(';') is var close and > 1 && MarkupCharacters.OfReference(
+                value.Slice(i + 1, close - 1)) is { } character)
             {
                 folded.Append(character);
                 i += close;

@@ -15,7 +15,8 @@ internal static class MarkupProlog
         source.Ensure(4);
         var target = source.Rest;
         if (target.IsEmpty || !XmlConvert.IsStartNCNameChar(target[0])
-            || (target.StartsWith("xml", StringComparison.OrdinalIgnoreCase) && !(target.Length > 3 && MarkupCharacters.IsNameChar(target[3]))))
+            || (target.StartsWith("xml", StringComparison.OrdinalIgnoreCase) && !(
+                target.Length > 3 && MarkupCharacters.IsNameChar(target[3]))))
         {
             throw source.Broken(source.At);
         }

@@ -56,13 +56,25 @@ public sealed class DailyEnrolment(SyncStores stores, SyncSettings settings, Tim
         var schools = new List<SchoolRow>();
         await stores.Feeds.LoadSchoolsAsync(feed.FeedNo, revision, schools.Add, cancellationToken);
         var enrolled = Enrolled.On(day, feed.Academy, await stores.Enrolment.ListConventionsAsync(revision, cancellationToken));
-        var waiting = await new EndedPlans(stores.Plans, settings.Guard.For(feed.Academy), time).SettleAsync(feed, enrolled, day, asked.DryRun, cancellationToken);
-        var ended = schools.Where(school => school.Uai is { } uai && !enrolled.Everywhere.Contains(uai) && !waiting.Waiting.ContainsKey(uai)).ToList();
+        var waiting = await new EndedPlans(stores.Plans, settings.Guard.For(feed.Academy), time).SettleAsync(
+            feed, enrolled, day, asked.DryRun, cancellationToken);
+        var ended = schools.Where(
+            school => school.Uai is { } uai && !enrolled.Everywhere.Contains(uai) && !waiting.Waiting.ContainsKey(uai)).ToList();
         var leavers = await stores.Feeds.ListActiveInAsync(feed.FeedNo, [.. ended.Select(school => school.SchoolNo)], cancellationToken);
         var begun = await EnrolmentBeginnings.FindAsync(stores, feed, schools, enrolled, cancellationToken);
-        var outcome = new EnrolmentOutcome(feed) { Waiting = waiting.Waiting, Released = waiting.Released, Dropped = waiting.Dropped, Begun = begun.Schools, Source = begun.Source };
+        var outcome = new EnrolmentOutcome(feed)
+        {
+            Waiting = waiting.Waiting,
+            Released = waiting.Released,
+            Dropped = waiting.Dropped,
+            Begun = begun.Schools,
+            Source = begun.Source,
+        };
         return leavers.Count == 0 ? outcome
-            : outcome with { Report = await LeaveAsync(feed, new LeavingSchools(schools, leavers, enrolled, day), asked, cancellationToken) };
+            : outcome with
+            {
+                Report = await LeaveAsync(feed, new LeavingSchools(schools, leavers, enrolled, day), asked, cancellationToken),
+            };
     }
 
     private async Task<SyncReport> LeaveAsync(Feed feed, LeavingSchools leaving, EnrolmentDay asked, CancellationToken cancellationToken)
@@ -112,7 +124,8 @@ public sealed class DailyEnrolment(SyncStores stores, SyncSettings settings, Tim
         var holds = dryRun ? DepartureGuard.Everything(tallies.Schools)
             : EnrolmentEndGuard.Judge(tallies.Schools, leaving.Enrolled.RunOut, guard, leaving.Day);
         var state = dryRun ? RunState.Planned : holds.Count > 0 ? RunState.Held : RunState.Applied;
-        return await (dryRun ? plan.KeepAsync(holds, Finish, [], cancellationToken) : plan.ApplyAsync(holds, Finish, [], cancellationToken));
+        return await (
+            dryRun ? plan.KeepAsync(holds, Finish, [], cancellationToken) : plan.ApplyAsync(holds, Finish, [], cancellationToken));
 
         SyncReport Finish(long revision, IReadOnlyList<ProfileCount> profiles) => session.Accounting.Fill(report) with
         {
@@ -122,11 +135,13 @@ public sealed class DailyEnrolment(SyncStores stores, SyncSettings settings, Tim
     }
 
     // The schools that are left, and who is there.
-    private sealed record LeavingSchools(IReadOnlyList<SchoolRow> Schools, IReadOnlyList<ActiveRecord> Leavers, Enrolled Enrolled, DateOnly Day)
+    private sealed record LeavingSchools(
+        IReadOnlyList<SchoolRow> Schools, IReadOnlyList<ActiveRecord> Leavers, Enrolled Enrolled, DateOnly Day)
     {
         public IReadOnlySet<int> Numbers { get; } = Leavers.Select(one => one.SchoolNo).ToHashSet();
 
         public IReadOnlyDictionary<string, int> BySource { get; } =
-            Schools.DistinctBy(school => school.SourceId, StringComparer.Ordinal).ToDictionary(school => school.SourceId, school => school.SchoolNo, StringComparer.Ordinal);
+            Schools.DistinctBy(school => school.SourceId, StringComparer.Ordinal).ToDictionary(
+                school => school.SourceId, school => school.SchoolNo, StringComparer.Ordinal);
     }
 }

@@ -19,7 +19,8 @@ internal sealed class EndedPlans(IPlanStore plans, GuardSettings guard, TimeProv
         var settled = new SettledEnds();
         foreach (var plan in await plans.ListPlansAsync(feed.Academy, held: true, long.MaxValue, MaxPlans, cancellationToken))
         {
-            foreach (var hold in plan.Holds.Where(hold => plan.Feed.FeedNo == feed.FeedNo && hold is { Cause: HoldCause.EnrolmentEnded, Uai: not null }))
+            foreach (var hold in plan.Holds.Where(
+                hold => plan.Feed.FeedNo == feed.FeedNo && hold is { Cause: HoldCause.EnrolmentEnded, Uai: not null }))
             {
                 await SettleAsync(plan, hold, enrolled, day, dryRun, settled, cancellationToken);
             }
@@ -41,7 +42,8 @@ internal sealed class EndedPlans(IPlanStore plans, GuardSettings guard, TimeProv
         }
 
         var why = isEnrolled ? "Adhésion renouvelée" : "Adhésion achevée, délai EnrolmentEndPatienceDays écoulé";
-        if (dryRun || await TryDecideAsync(new PlanDecision(plan.PlanId, !isEnrolled, [uai], Author, why, time.GetUtcNow()), cancellationToken))
+        if (dryRun || await TryDecideAsync(
+            new PlanDecision(plan.PlanId, !isEnrolled, [uai], Author, why, time.GetUtcNow()), cancellationToken))
         {
             (isEnrolled ? settled.Dropped : settled.Released).Add(uai);
         }

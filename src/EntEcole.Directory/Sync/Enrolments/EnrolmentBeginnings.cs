@@ -30,7 +30,8 @@ internal static class EnrolmentBeginnings
         IReadOnlyList<string> begun =
         [
             .. schools.Where(school => school is { Presence: Presence.Present, Uai: not null })
-                .Select(school => school.Uai!).Where(uai => enrolled.Everywhere.Contains(uai) && (!then.Contains(uai) || left.Contains(uai)))
+                .Select(school => school.Uai!).Where(
+                    uai => enrolled.Everywhere.Contains(uai) && (!then.Contains(uai) || left.Contains(uai)))
                 .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
         ];
         return (begun, begun.Count > 0 && last.ExtractDate == feed.LastExtract ? last : null);
@@ -42,6 +43,7 @@ internal static class EnrolmentBeginnings
     {
         var active = await stores.Feeds.ListActiveInAsync(feed.FeedNo, [.. schools.Select(school => school.SchoolNo)], cancellationToken);
         var filled = active.Select(one => one.SchoolNo).ToHashSet();
-        return schools.Where(school => !filled.Contains(school.SchoolNo)).Select(school => school.Uai).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        return schools.Where(school => !filled.Contains(school.SchoolNo)).Select(school => school.Uai).OfType<string>().ToHashSet(
+            StringComparer.Ordinal);
     }
 }

@@ -20,7 +20,9 @@ public sealed record EnrolmentOutcome(Feed Feed)
     /// <summary>The run that suspended or held persons; null when none was to leave.</summary>
     public SyncReport? Report { get; init; }
 
-    /// <summary>Schools whose departures already wait in a plan, each with its number and the day on which they are applied without a decision.</summary>
+    /// <summary>
+    /// Schools whose departures already wait in a plan, each with its number and the day on which they are applied without a decision.
+    /// </summary>
     public IReadOnlyDictionary<string, WaitingEnd> Waiting { get; init; } = new Dictionary<string, WaitingEnd>(StringComparer.Ordinal);
 
     /// <summary>Schools whose departures were applied because the patience is over, or the convention was terminated.</summary>

@@ -48,14 +48,16 @@ internal sealed class LeaverRows(SyncSession session, IReadOnlySet<int> leaving,
 
     private static List<int> Schools(PersonRows rows, Func<int, bool> which) =>
     [
-        .. rows.Profiles.Where(row => row.State is ProfileState.Active && which(row.SchoolNo)).Select(row => row.SchoolNo).Distinct().Order(),
+        .. rows.Profiles.Where(row => row.State is ProfileState.Active && which(row.SchoolNo)).Select(
+            row => row.SchoolNo).Distinct().Order(),
     ];
 
     private DesiredRows Kept(PersonRows rows) => new()
     {
         Profiles =
         [
-            .. rows.Profiles.Where(row => row.State is ProfileState.Active && !leaving.Contains(row.SchoolNo)).Select(row => (row.SchoolNo, row.Role)),
+            .. rows.Profiles.Where(row => row.State is ProfileState.Active && !leaving.Contains(row.SchoolNo)).Select(
+                row => (row.SchoolNo, row.Role)),
         ],
         Classes = rows.Memberships.Where(row => session.Classes.Find(row.ClassNo) is not { } of || !leaving.Contains(of.SchoolNo))
             .ToDictionary(row => row.ClassNo, row => new Place(row.EnteredOn, row.Teaches, row.Head, row.Subjects)),
@@ -67,5 +69,7 @@ internal sealed class LeaverRows(SyncSession session, IReadOnlySet<int> leaving,
         && PersonJson.Read(record.Content.Span).Staff is { } staff && StaffTies.Of(staff, IsEnrolled).IsKept();
 
     private bool? IsEnrolled(string sourceId) =>
-        schools.TryGetValue(sourceId, out var school) ? session.Schools.FindNumber(school)?.InScope is true && !leaving.Contains(school) : null;
+        schools.TryGetValue(sourceId, out var school)
+            ? session.Schools.FindNumber(school)?.InScope is true && !leaving.Contains(school)
+            : null;
 }

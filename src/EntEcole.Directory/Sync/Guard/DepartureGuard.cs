@@ -29,7 +29,8 @@ public static class DepartureGuard
         var season = settings.SeasonOf(asOf);
         var earlier = tallies.Earlier.ToDictionary(one => (one.SchoolNo, one.Role), one => one.Profiles);
         var others = tallies.Schools.Where(tally => !doubts.Gone.ContainsKey(tally.SchoolNo)).ToList();
-        holds.AddRange(others.SelectMany(tally => OfSchool(tally, earlier.GetValueOrDefault((tally.SchoolNo, tally.Role)), settings, season)));
+        holds.AddRange(
+            others.SelectMany(tally => OfSchool(tally, earlier.GetValueOrDefault((tally.SchoolNo, tally.Role)), settings, season)));
         holds.AddRange(NotReconciled(
             [.. others.Where(tally => !doubts.SetAside.ContainsKey(tally.SchoolNo))], doubts.Contradicted, settings));
         if (OfAcademy(tallies, holds, settings, season) is { } academy)
@@ -54,7 +55,8 @@ public static class DepartureGuard
     }
 
     private static Hold SetAside(int schoolNo, string uai, int faults, IReadOnlyList<PlanTally> tallies) => new(
-        schoolNo, uai, null, tallies.Where(tally => tally.SchoolNo == schoolNo).Sum(tally => tally.Present), faults, 0, HoldCause.NotReconciled);
+        schoolNo, uai, null, tallies.Where(tally => tally.SchoolNo == schoolNo).Sum(tally => tally.Present), faults, 0,
+        HoldCause.NotReconciled);
 
     private static IEnumerable<Hold> OfSchool(PlanTally tally, long earlier, GuardSettings settings, Season season)
     {
@@ -97,7 +99,8 @@ public static class DepartureGuard
             (roles.Contains((tally.SchoolNo, tally.Role)) ? 0 : OfItself(tally, season))
             + (roles.Contains((tally.SchoolNo, Role.Pupil)) ? 0 : tally.Following));
         var earlier = tallies.Earlier.Sum(one => one.Profiles);
-        var limit = Limit(settings, season is Season.Ordinary ? settings.AcademyShare : settings.RentreeAcademyShare, tallies.Active + earlier);
+        var limit = Limit(
+            settings, season is Season.Ordinary ? settings.AcademyShare : settings.RentreeAcademyShare, tallies.Active + earlier);
         if (passing > 0 && passing + earlier > limit)
         {
             return new Hold(0, null, null, tallies.Active + earlier, passing + earlier, limit, HoldCause.AcademyDepartures);
@@ -122,8 +125,8 @@ public static class DepartureGuard
         where count > limit
         select new Hold(school.Key.SchoolNo, school.Key.Item2, null, present, count, limit, HoldCause.NotReconciled);
 
-    // Without those who follow a child, and those whose role or parental authority ends. In the season of changes, a move within the academy
-    // is no departure.
+    // Without those who follow a child, and those whose role or parental authority ends. In the season of changes, a move within the
+    // academy is no departure.
     private static long OfItself(PlanTally tally, Season season) =>
         Math.Max(0, tally.Departing - tally.Ending - tally.Following - (season is Season.Ordinary ? 0 : tally.Moving));
 

@@ -18,8 +18,8 @@ public sealed class Doubts
     public IReadOnlyDictionary<string, int> Contradicted => contradicted;
 
     /// <summary>
-    /// Pupils who depart from a school and are in this extract in one that no convention names: by number of the school and UAI of the other,
-    /// which is empty when its structure has no usable one.
+    /// Pupils who depart from a school and are in this extract in one that no convention names: by number of the school and UAI of the
+    /// other, which is empty when its structure has no usable one.
     /// </summary>
     public IReadOnlyDictionary<(int From, string To), int> SeenOutside => seenOutside;
 

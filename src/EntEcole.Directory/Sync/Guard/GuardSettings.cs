@@ -42,8 +42,8 @@ public sealed record GuardSettings
     public int WindowDays { get; init; } = 30;
 
     /// <summary>
-    /// Share of a school and role that may depart in one run of the rentrée or of the end of the year. Default 0.50: the last year leaves, in a small school one
-    /// pupil in three, and with each the parents.
+    /// Share of a school and role that may depart in one run of the rentrée or of the end of the year. Default 0.50: the last year leaves,
+    /// in a small school one pupil in three, and with each the parents.
     /// </summary>
     public double RentreeSchoolShare { get; init; } = 0.50;
 
@@ -51,7 +51,8 @@ public sealed record GuardSettings
     public double RentreeAcademyShare { get; init; } = 0.35;
 
     /// <summary>
-    /// Days after the last day of an enrolment that ran out during which its departures wait for a person. 0: they are applied at once. Default 30.
+    /// Days after the last day of an enrolment that ran out during which its departures wait for a person. 0: they are applied at once.
+    /// Default 30.
     /// </summary>
     public int EnrolmentEndPatienceDays { get; init; } = 30;
 
@@ -62,7 +63,8 @@ public sealed record GuardSettings
     public GuardSettings For(string academy) => SchoolCalendar.Find(Calendars, academy) is { } calendar
         ? this with
         {
-            YearEndFrom = calendar.YearEndFrom, YearEndTo = calendar.YearEndTo, RentreeFrom = calendar.RentreeFrom, RentreeTo = calendar.RentreeTo,
+            YearEndFrom = calendar.YearEndFrom, YearEndTo = calendar.YearEndTo, RentreeFrom = calendar.RentreeFrom,
+            RentreeTo = calendar.RentreeTo,
         }
         : this;
 
@@ -141,5 +143,7 @@ public readonly record struct MonthDay(int Month, int Day) : IComparable<MonthDa
     /// <summary>Reads <c>mm-dd</c>; null when it is none.</summary>
     public static MonthDay? Parse(string? text) =>
         // Of a leap year: the 29th of February is a day.
-        DateOnly.TryParseExact("2024-" + text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? new MonthDay(day.Month, day.Day) : null;
+        DateOnly.TryParseExact("2024-" + text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? new MonthDay(day.Month, day.Day)
+            : null;
 }

@@ -11,8 +11,8 @@ namespace EntEcole.Directory.Sync.Guard;
 public sealed record SchoolCalendar(string Of, MonthDay YearEndFrom, MonthDay YearEndTo, MonthDay RentreeFrom, MonthDay RentreeTo)
 {
     /// <summary>
-    /// Reads calendars as <c>C=07-04/08-25 08-26/09-30; LA REUNION=07-05/08-10 08-11/09-20</c>: of each zone or academy the end of the year,
-    /// then the rentrée. Null when the text is not that, or names one twice.
+    /// Reads calendars as <c>C=07-04/08-25 08-26/09-30; LA REUNION=07-05/08-10 08-11/09-20</c>: of each zone or academy the end of the
+    /// year, then the rentrée. Null when the text is not that, or names one twice.
     /// </summary>
     public static IReadOnlyList<SchoolCalendar>? Parse(string text)
     {

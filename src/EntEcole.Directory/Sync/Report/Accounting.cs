@@ -75,8 +75,12 @@ internal sealed class Accounting
             if (sum != expected)
             {
                 throw new DirectoryException(Reason.AccountingBroken, new LocalizedText(
-                    string.Create(CultureInfo.InvariantCulture, $"{category}: {expected} records read, {sum} accounted for. Nothing was applied. This is a fault of the program: report it with the run's id."),
-                    string.Create(CultureInfo.InvariantCulture, $"{category} : {expected} enregistrements lus, {sum} justifiés. Rien n'a été appliqué. C'est une faute du programme : la signaler avec l'identifiant de l'exécution.")));
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{category}: {expected} records read, {sum} accounted for. Nothing was applied. This is a fault of the program: report it with the run's id."),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{category} : {expected} enregistrements lus, {sum} justifiés. Rien n'a été appliqué. C'est une faute du programme : la signaler avec l'identifiant de l'exécution.")));
             }
         }
     }
@@ -91,7 +95,8 @@ internal sealed class Accounting
         Departed = Departed,
         Returned = Returned,
         Problems = new ProblemsReport(
-            Problems, new Dictionary<string, long>(byCode, StringComparer.Ordinal), new Dictionary<string, long>(bySchool, StringComparer.Ordinal)),
+            Problems, new Dictionary<string, long>(byCode, StringComparer.Ordinal),
+            new Dictionary<string, long>(bySchool, StringComparer.Ordinal)),
     };
 
     private static OutcomeReport ToReport(long[] counts) => new()

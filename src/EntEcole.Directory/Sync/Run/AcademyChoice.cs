@@ -33,7 +33,8 @@ internal sealed record AcademyChoice(ExtractPackage Package, string? Academy, Lo
     }
 
     /// <summary>The refusal of a package whose academy cannot be told.</summary>
-    public static DirectoryException Unknown(ExtractPackage package, bool inInbox) => ExtractRefusal.AcademyUnknown(Found(package.Academies), inInbox);
+    public static DirectoryException Unknown(ExtractPackage package, bool inInbox) =>
+        ExtractRefusal.AcademyUnknown(Found(package.Academies), inInbox);
 
     // Of this academy, or nothing says that it is of another.
     private static bool MayBe(ExtractPackage package, string academy) => package.Academy is { } own

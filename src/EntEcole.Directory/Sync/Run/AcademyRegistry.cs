@@ -6,8 +6,8 @@ using EntEcole.Directory.Model;
 namespace EntEcole.Directory.Sync.Run;
 
 /// <summary>
-/// The academies that are known: those whose extracts are applied, those of conventions, those of the settings, and the national ones. Another
-/// spelling is folded to the label that is known, so that it makes no second feed.
+/// The academies that are known: those whose extracts are applied, those of conventions, those of the settings, and the national ones.
+/// Another spelling is folded to the label that is known, so that it makes no second feed.
 /// </summary>
 internal sealed class AcademyRegistry
 {
@@ -20,10 +20,13 @@ internal sealed class AcademyRegistry
     private bool IsNew { get; set; }
 
     /// <summary>Reads what is known now.</summary>
-    public static async Task<AcademyRegistry> LoadAsync(SyncStores stores, IEnumerable<string> settings, CancellationToken cancellationToken)
+    public static async Task<AcademyRegistry> LoadAsync(
+        SyncStores stores, IEnumerable<string> settings, CancellationToken cancellationToken)
     {
-        var applied = (await stores.Worker.ListAcademyStandingsAsync(cancellationToken)).Where(one => one.LastAppliedAt is not null).Select(one => one.Academy).ToList();
-        var signed = await stores.Enrolment.ListAcademiesAsync(await stores.Identity.Revisions.GetRevisionAsync(cancellationToken), cancellationToken);
+        var applied = (await stores.Worker.ListAcademyStandingsAsync(cancellationToken)).Where(one => one.LastAppliedAt is not null).Select(
+            one => one.Academy).ToList();
+        var signed = await stores.Enrolment.ListAcademiesAsync(
+            await stores.Identity.Revisions.GetRevisionAsync(cancellationToken), cancellationToken);
         var registry = new AcademyRegistry(stores) { IsNew = applied.Count == 0 && signed.Count == 0 };
         // Of two spellings that have become two feeds, the national one.
         foreach (var label in applied.OrderBy(one => !string.Equals(Academies.Canonical(one), one, StringComparison.Ordinal))
@@ -54,7 +57,9 @@ internal sealed class AcademyRegistry
             : choice with { Academy = null, Refusal = ExtractRefusal.AcademyNotKnown(label, Nearest(label)) };
     }
 
-    /// <summary>UAIs of the extract that are of another academy: neither département, nor convention, nor feed says that they are of this one.</summary>
+    /// <summary>
+    /// UAIs of the extract that are of another academy: neither département, nor convention, nor feed says that they are of this one.
+    /// </summary>
     /// <exception cref="DirectoryException"><see cref="Reason.AcademyContradicted"/>: all of them are.</exception>
     public async Task<IReadOnlySet<string>> ElsewhereAsync(ExtractPackage package, Feed feed, CancellationToken cancellationToken)
     {
@@ -69,13 +74,15 @@ internal sealed class AcademyRegistry
 
         var revision = await stores.Identity.Revisions.GetRevisionAsync(cancellationToken);
         var conventions = await stores.Enrolment.ListConventionsAsync(revision, cancellationToken);
-        elsewhere.ExceptWith(conventions.Where(one => string.Equals(Academies.KeyOf(one.Academy), Academies.KeyOf(feed.Academy), StringComparison.Ordinal))
+        elsewhere.ExceptWith(
+            conventions.Where(one => string.Equals(Academies.KeyOf(one.Academy), Academies.KeyOf(feed.Academy), StringComparison.Ordinal))
             .SelectMany(one => one.Schools).Select(school => school.Uai));
         var known = new HashSet<string>(StringComparer.Ordinal);
         await stores.Feeds.LoadSchoolsAsync(feed.FeedNo, revision, row => known.Add(row.Uai ?? ""), cancellationToken);
         return elsewhere.Count == uais.Count && !elsewhere.Overlaps(known)
             ? throw ExtractRefusal.AcademyContradicted(
-                feed.Academy, string.Join(", ", elsewhere.Select(Departments.NationalAcademyOf).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)))
+                feed.Academy, string.Join(", ", elsewhere.Select(Departments.NationalAcademyOf).OfType<string>().Distinct(
+                    StringComparer.Ordinal).Order(StringComparer.Ordinal)))
             : elsewhere;
     }
 

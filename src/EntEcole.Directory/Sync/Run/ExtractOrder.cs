@@ -56,7 +56,8 @@ public static class ExtractOrder
     public static async Task<FeedGap?> FindGapAsync(
         IFeedStore feeds, Feed feed, DateOnly date, DailyDeltas daily, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var open = (await feeds.ListGapsAsync(feed.Academy, cancellationToken)).FirstOrDefault(gap => gap.Degree == feed.Degree && gap.ExtractDate < date);
+        var open = (await feeds.ListGapsAsync(feed.Academy, cancellationToken)).FirstOrDefault(
+            gap => gap.Degree == feed.Degree && gap.ExtractDate < date);
         return open is null && feed.LastExtract is { } last && daily.FirstMissing(feed.Academy, last, date) is { } lost
             ? new FeedGap(feed.Academy, feed.Degree, lost, GapCause.Lost, 0, now)
             : open;

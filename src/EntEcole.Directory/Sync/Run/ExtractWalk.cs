@@ -109,7 +109,8 @@ internal sealed class ExtractWalk(
     {
         if (text.EncodingDiffers)
         {
-            session.Tell(new Problem(ProblemCode.EncodingDiffers, file.Name, text.FirstDifferenceLine, file.Category, null, null, null, null));
+            session.Tell(
+                new Problem(ProblemCode.EncodingDiffers, file.Name, text.FirstDifferenceLine, file.Category, null, null, null, null));
         }
 
         if (text.Repairs > 0)

@@ -45,7 +45,8 @@ public sealed class FeedFinder(SyncStores stores)
     public async Task<(string Academy, Degree? Degree)?> FindAsync(FeedHints hints, string? academy, CancellationToken cancellationToken)
     {
         var feeds = (await stores.Feeds.ListFeedsAsync(cancellationToken))
-            .Where(feed => (hints.Degree is null || feed.Degree == hints.Degree) && (academy is null || string.Equals(feed.Academy, academy, StringComparison.Ordinal)))
+            .Where(feed => (hints.Degree is null || feed.Degree == hints.Degree) && (
+                academy is null || string.Equals(feed.Academy, academy, StringComparison.Ordinal)))
             .ToList();
         var known = await KnowingAsync(feeds, hints, academy is not null, cancellationToken);
         var named = academy is null ? NamedBy(hints) : [academy];
@@ -68,7 +69,8 @@ public sealed class FeedFinder(SyncStores stores)
 
     private async Task<string?> OnlyAcademyAsync(CancellationToken cancellationToken)
     {
-        var academies = (await stores.Feeds.ListFeedsAsync(cancellationToken)).Select(feed => feed.Academy).Distinct(StringComparer.Ordinal).ToList();
+        var academies = (await stores.Feeds.ListFeedsAsync(cancellationToken)).Select(feed => feed.Academy).Distinct(
+            StringComparer.Ordinal).ToList();
         return academies.Count == 1 ? academies[0] : null;
     }
 
@@ -98,13 +100,16 @@ public sealed class FeedFinder(SyncStores stores)
         return knowing;
     }
 
-    private async Task<(int Seen, int Agreed, int Contradicted)> ComparePersonsAsync(Feed feed, FeedHints hints, long revision, CancellationToken cancellationToken)
+    private async Task<(int Seen, int Agreed, int Contradicted)> ComparePersonsAsync(
+        Feed feed, FeedHints hints, long revision, CancellationToken cancellationToken)
     {
         var (seen, agreed, contradicted) = (0, 0, 0);
         foreach (var said in hints.Persons.Take(MaxPersons).Where(said => said.Id.Length > 0))
         {
-            var person = await stores.Identity.Persons.FindPersonAsync(new SourceRef(feed.Academy, said.Category, said.Id), revision, cancellationToken);
-            var known = person?.Records.FirstOrDefault(record => record.Degree == feed.Degree && string.Equals(record.Source.Id, said.Id, StringComparison.Ordinal));
+            var person = await stores.Identity.Persons.FindPersonAsync(
+                new SourceRef(feed.Academy, said.Category, said.Id), revision, cancellationToken);
+            var known = person?.Records.FirstOrDefault(
+                record => record.Degree == feed.Degree && string.Equals(record.Source.Id, said.Id, StringComparison.Ordinal));
             seen += known is null ? 0 : 1;
             if (known is null || (said.BirthDate ?? said.FoldedName) is null)
             {
@@ -113,7 +118,8 @@ public sealed class FeedFinder(SyncStores stores)
 
             var birthDate = known.Person.BirthDate?.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
             var isSame = (said.BirthDate is not null && string.Equals(said.BirthDate, birthDate, StringComparison.Ordinal))
-                || (said.FoldedName is not null && string.Equals(said.FoldedName, NameFolding.Fold(known.Person.UsageName), StringComparison.Ordinal));
+                || (said.FoldedName is not null && string.Equals(
+                    said.FoldedName, NameFolding.Fold(known.Person.UsageName), StringComparison.Ordinal));
             (agreed, contradicted) = isSame ? (agreed + 1, contradicted) : (agreed, contradicted + 1);
         }
 

@@ -25,10 +25,12 @@ internal sealed class IdentitySettlement(IdentityStores stores)
         }
 
         var author = new DecisionAuthor(
-            string.Create(CultureInfo.InvariantCulture, $"run {applied.RunId}"), "One INE, one birth date, the same names: two records of one pupil.", now);
+            string.Create(CultureInfo.InvariantCulture, $"run {applied.RunId}"),
+            "One INE, one birth date, the same names: two records of one pupil.", now);
         var revision = await stores.Revisions.GetRevisionAsync(CancellationToken.None);
         var persons = await PersonsAsync(session, revision);
-        foreach (var (one, other) in session.Joins.OrderBy(pair => pair.One, StringComparer.Ordinal).ThenBy(pair => pair.Other, StringComparer.Ordinal))
+        foreach (var (one, other) in session.Joins.OrderBy(pair => pair.One, StringComparer.Ordinal).ThenBy(
+            pair => pair.Other, StringComparer.Ordinal))
         {
             if (persons.TryGetValue(one, out var first) && persons.TryGetValue(other, out var second) && first.PersonNo != second.PersonNo
                 && AreOne(RecordOf(first, one), RecordOf(second, other)) && MergeRules.Between(first.Records, second.Records) is null
@@ -45,19 +47,22 @@ internal sealed class IdentitySettlement(IdentityStores stores)
         FactComparison.Of(IdentityFacts.Of(one), IdentityFacts.Of(other)) is { IsSamePupil: true, FamilyName: FactMatch.Agrees };
 
     private static Person RecordOf(PersonView view, string sourceId) => view.Records.First(
-        record => record.Source.Category is AafCategory.Eleve && string.Equals(record.Source.Id, sourceId, StringComparison.Ordinal)).Person;
+        record => record.Source.Category is AafCategory.Eleve && string.Equals(
+            record.Source.Id, sourceId, StringComparison.Ordinal)).Person;
 
     // Joined before, and parted by a decision: that stands.
     private async Task<bool> AreDecidedTwoAsync(PersonView one, PersonView other, long revision) =>
         (await stores.Merges.ReadMergesAsync(one.PersonNo, revision, CancellationToken.None)).Facts.Any(fact => fact.EndRevision is not null
-            && ((fact.Kept == one.PersonId && fact.Merged == other.PersonId) || (fact.Kept == other.PersonId && fact.Merged == one.PersonId)));
+            && ((fact.Kept == one.PersonId && fact.Merged == other.PersonId) || (
+                fact.Kept == other.PersonId && fact.Merged == one.PersonId)));
 
     private async Task<Dictionary<string, PersonView>> PersonsAsync(SyncSession session, long revision)
     {
         var ids = session.Joins.SelectMany(pair => new[] { pair.One, pair.Other }).Distinct(StringComparer.Ordinal).ToList();
         var persons = await stores.Persons.FindPersonsAsync(session.Feed.Academy, AafCategory.Eleve, ids, revision, CancellationToken.None);
         return persons.SelectMany(person => person.Records.Select(record => (record.Source, Person: person)))
-            .Where(pair => pair.Source.Category is AafCategory.Eleve && string.Equals(pair.Source.Academy, session.Feed.Academy, StringComparison.Ordinal))
+            .Where(pair => pair.Source.Category is AafCategory.Eleve && string.Equals(
+                pair.Source.Academy, session.Feed.Academy, StringComparison.Ordinal))
             .DistinctBy(pair => pair.Source.Id, StringComparer.Ordinal)
             .ToDictionary(pair => pair.Source.Id, pair => pair.Person, StringComparer.Ordinal);
     }

@@ -22,7 +22,8 @@ internal sealed class LookAhead
     private readonly RecordBatch taken = new();
 
     /// <summary>
-    /// The batches of all files, each with the file it is of, as <see cref="ReadAhead.Batches"/> gives them. A batch is good until the next.
+    /// The batches of all files, each with the file it is of, as <see cref="ReadAhead.Batches"/> gives them. A batch is good until the
+    /// next.
     /// </summary>
     public IEnumerable<(FileAhead File, RecordBatch Batch)> Batches(ReadAhead ahead, IRecordStage stage) =>
         stage.Foresees ? Foreseen(ahead, stage) : ahead.Batches();

@@ -40,7 +40,8 @@ internal sealed class ReadStep(SyncStores stores, SyncSettings settings, IRunMem
         var conventions = await stores.Enrolment.ListConventionsAsync(plan.BaseRevision, cancellationToken);
         var held = await stores.Identity.Identities.ListEarlierAsync(feed.FeedNo, cancellationToken);
         return new SyncSession(
-            stores.Feeds, plan, feed, order.Package.Kind, report.AsOf, settings, Enrolled.On(report.AsOf, feed.Academy, conventions), order.Context)
+            stores.Feeds, plan, feed, order.Package.Kind, report.AsOf, settings, Enrolled.On(report.AsOf, feed.Academy, conventions),
+            order.Context)
         {
             Elsewhere = placed.Elsewhere,
             Identities = new IdentityReview(report.RunId, held),
@@ -119,7 +120,8 @@ internal sealed class ReadStep(SyncStores stores, SyncSettings settings, IRunMem
         if (session.Feed.SiblingNo is { } sibling)
         {
             await session.Feeds.LoadRecordsAsync(
-                sibling, AafCategory.PersEducNat, session.Plan.BaseRevision, key => siblings.Add(session.Ids.NumberOf(key.SourceId)), cancellationToken);
+                sibling, AafCategory.PersEducNat, session.Plan.BaseRevision, key => siblings.Add(session.Ids.NumberOf(key.SourceId)),
+                cancellationToken);
         }
 
         return siblings;

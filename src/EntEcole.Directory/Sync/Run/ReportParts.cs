@@ -36,7 +36,8 @@ internal static class ReportParts
         [.. holds.Where(hold => hold.Cause is not HoldCause.Asked).Select(hold => hold.ToReport())];
 
     /// <summary>Pupils of each school of the extract, enrolled or not, by its number.</summary>
-    public static IReadOnlyDictionary<int, int> Pupils(SyncSession session) => session.Schools.All.Distinct().Where(school => school.Pupils > 0)
+    public static IReadOnlyDictionary<int, int> Pupils(SyncSession session) =>
+        session.Schools.All.Distinct().Where(school => school.Pupils > 0)
         .GroupBy(school => school.SchoolNo).ToDictionary(group => group.Key, group => group.Sum(school => school.Pupils));
 
     private static long Of(IReadOnlyList<ProfileCount> counts, Role role, ProfileState state) =>

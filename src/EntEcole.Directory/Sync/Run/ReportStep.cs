@@ -9,13 +9,16 @@ namespace EntEcole.Directory.Sync.Run;
 internal sealed class ReportStep(IRunStore runs)
 {
     private static readonly LocalizedText Interruption = new(
-        "The run was stopped before its end; nothing of it was applied.", "L'exécution a été arrêtée avant sa fin ; rien n'en a été appliqué.");
+        "The run was stopped before its end; nothing of it was applied.",
+        "L'exécution a été arrêtée avant sa fin ; rien n'en a été appliqué.");
 
     /// <summary>Records that a run begins.</summary>
     public async Task<SyncReport> BeginAsync(RunHeader header, CancellationToken cancellationToken) =>
         SyncReport.Begin(await runs.BeginRunAsync(header, cancellationToken), header);
 
-    /// <summary>What makes the report of a run that is applied, held or planned: from its state, its revision and the profile counts.</summary>
+    /// <summary>
+    /// What makes the report of a run that is applied, held or planned: from its state, its revision and the profile counts.
+    /// </summary>
     public static Func<RunState, long, IReadOnlyList<ProfileCount>, SyncReport> Finish(
         SyncReport report, RunOrder order, PlacedExtract placed, JudgedExtract judged)
     {

@@ -14,7 +14,8 @@ internal static class RunForecast
         // One that found anything unchanged: nights are like each other, and unlike a first sync.
         var last = await runs.ListRunsAsync(new RunFilter(report.Academy), long.MaxValue, RunsLookedAt, cancellationToken);
         var like = last.FirstOrDefault(run => run.State is RunState.Applied or RunState.Held && run.Outcome.Unchanged > 0
-            && string.Equals(run.Degree, report.Degree, StringComparison.Ordinal) && string.Equals(run.Kind, report.Kind, StringComparison.Ordinal));
+            && string.Equals(run.Degree, report.Degree, StringComparison.Ordinal) && string.Equals(
+                run.Kind, report.Kind, StringComparison.Ordinal));
         return like?.Files.Sum(file => file.Bytes) is > 0 and var read ? (long)(like.DurationMs * ((double)bytes / read)) : 0;
     }
 }

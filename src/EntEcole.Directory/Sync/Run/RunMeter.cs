@@ -52,7 +52,9 @@ public sealed class RunMeter(TimeProvider time)
                 break;
             case SyncStep.Reading when told.Share > 0:
                 var paced = run.BeforeReading + ((elapsed - run.BeforeReading) / told.Share * (1 + run.Applying));
-                run.Whole = run.Expected > 0 ? (told.Share * paced) + ((1 - told.Share) * run.Expected) : told.Share < FirstTold ? 0 : paced;
+                run.Whole = run.Expected > 0 ? (told.Share * paced) + ((1 - told.Share) * run.Expected) : told.Share < FirstTold
+                    ? 0
+                    : paced;
                 break;
             default:
                 // Applying: as reading foresaw it.

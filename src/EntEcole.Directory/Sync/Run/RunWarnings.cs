@@ -13,8 +13,10 @@ internal static class RunWarnings
         if (ExtractOrder.IsInFuture(package.Date, FrenchTime.DayAt(report.StartedAt)))
         {
             yield return new LocalizedText(
-                FormattableString.Invariant($"This extract is dated in the future ({package.Date:yyyy-MM-dd}); it was let through by {report.StartedBy}."),
-                FormattableString.Invariant($"Cet extrait porte une date à venir ({package.Date:yyyy-MM-dd}) ; il a été accepté par {report.StartedBy}."));
+                FormattableString.Invariant(
+                    $"This extract is dated in the future ({package.Date:yyyy-MM-dd}); it was let through by {report.StartedBy}."),
+                FormattableString.Invariant(
+                    $"Cet extrait porte une date à venir ({package.Date:yyyy-MM-dd}) ; il a été accepté par {report.StartedBy}."));
         }
 
         if (package.Kind is ExtractKind.Delta && placed.IsFirst)

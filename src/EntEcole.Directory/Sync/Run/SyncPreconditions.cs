@@ -56,11 +56,13 @@ internal static class SyncPreconditions
     }
 
     /// <summary>UAIs of the schools that were enrolled for a run that was applied.</summary>
-    public static async Task<IReadOnlySet<string>> EnrolledThenAsync(SyncStores stores, SyncReport run, CancellationToken cancellationToken) =>
+    public static async Task<IReadOnlySet<string>> EnrolledThenAsync(
+        SyncStores stores, SyncReport run, CancellationToken cancellationToken) =>
         Enrolled.On(run.AsOf, run.Academy, await stores.Enrolment.ListConventionsAsync(run.BaseRevision, cancellationToken)).Everywhere;
 
     // A convention that was recorded late, or has ended since, makes the same content another sync, unless later extracts were applied.
-    private static async Task<bool> IsOfSameEnrolmentsAsync(SyncStores stores, SyncReport applied, DateOnly asOf, CancellationToken cancellationToken)
+    private static async Task<bool> IsOfSameEnrolmentsAsync(
+        SyncStores stores, SyncReport applied, DateOnly asOf, CancellationToken cancellationToken)
     {
         var degree = string.Equals(applied.Degree, "1D", StringComparison.Ordinal) ? Degree.FirstDegree : Degree.SecondDegree;
         if (applied.ExtractDate < (await stores.Feeds.GetFeedAsync(applied.Academy, degree, cancellationToken)).LastExtract)

@@ -25,7 +25,8 @@ public static class SyncSpans
     /// <summary>Says how a run ended.</summary>
     internal static void End(this Activity? run, SyncReport report)
     {
-        run?.SetTag("entecole.run.id", report.RunId).SetTag("entecole.run.state", report.State.ToString()).SetTag("entecole.run.records", report.Read.Total);
+        run?.SetTag("entecole.run.id", report.RunId).SetTag("entecole.run.state", report.State.ToString()).SetTag(
+            "entecole.run.records", report.Read.Total);
         if (report.State is RunState.Refused or RunState.Failed)
         {
             run?.SetStatus(ActivityStatusCode.Error, report.Reason);

@@ -5,7 +5,9 @@ using EntEcole.Directory.Sync.State;
 
 namespace EntEcole.Directory.Sync.Stages;
 
-/// <summary>What a category of persons decides: which records are in scope, who they are about, what rows they make, and what follows.</summary>
+/// <summary>
+/// What a category of persons decides: which records are in scope, who they are about, what rows they make, and what follows.
+/// </summary>
 internal abstract class CategoryStage(SyncSession session, RecordIndex index)
 {
     public abstract AafCategory Category { get; }
@@ -26,8 +28,8 @@ internal abstract class CategoryStage(SyncSession session, RecordIndex index)
     protected bool IsRepeatedRecord { get; private protected set; }
 
     /// <summary>
-    /// Whether a record of a full extract is in scope, as <see cref="ScopeOf"/> will find; fills <see cref="SchoolNos"/> and changes nothing
-    /// else. The slot is -1 for a record that was never met.
+    /// Whether a record of a full extract is in scope, as <see cref="ScopeOf"/> will find; fills <see cref="SchoolNos"/> and changes
+    /// nothing else. The slot is -1 for a record that was never met.
     /// </summary>
     protected abstract bool IsInScope(AafRecord record, int slot);
 
@@ -80,10 +82,11 @@ internal abstract class CategoryStage(SyncSession session, RecordIndex index)
     }
 
     /// <summary>
-    /// Whether it has to be seen first, at the end of the category, which person a new record is about: then the stage keeps it, and writes its
-    /// rows in <see cref="OnRead"/>.
+    /// Whether it has to be seen first, at the end of the category, which person a new record is about: then the stage keeps it, and writes
+    /// its rows in <see cref="OnRead"/>.
     /// </summary>
-    protected virtual bool IsDeferred(int slot, AafRecord record, long hash, Person person, DesiredRows desired, RecordProblems problems) => false;
+    protected virtual bool IsDeferred(int slot, AafRecord record, long hash, Person person, DesiredRows desired, RecordProblems problems) =>
+        false;
 
     /// <summary>All records are read; before the departures.</summary>
     protected virtual void OnRead()
@@ -97,7 +100,8 @@ internal abstract class CategoryStage(SyncSession session, RecordIndex index)
 
     /// <summary>Whether the store has the record, present.</summary>
     protected bool IsPresent(int slot) =>
-        (index.FlagsAt(slot) & (RecordFlags.Stored | RecordFlags.Departed | RecordFlags.Awaited | RecordFlags.Strayed)) == RecordFlags.Stored;
+        (index.FlagsAt(slot) & (
+            RecordFlags.Stored | RecordFlags.Departed | RecordFlags.Awaited | RecordFlags.Strayed)) == RecordFlags.Stored;
 
     /// <summary>The record in a slot.</summary>
     protected Subject SubjectAt(int slot) => new(index.PersonAt(slot), Category, session.Ids.IdOf(index.IdAt(slot)));

@@ -5,7 +5,9 @@ using EntEcole.Directory.Sync.State;
 
 namespace EntEcole.Directory.Sync.Stages;
 
-/// <summary>Finds records with one INE: they are one person when names and birth date agree to the letter; otherwise it is a problem.</summary>
+/// <summary>
+/// Finds records with one INE: they are one person when names and birth date agree to the letter; otherwise it is a problem.
+/// </summary>
 internal sealed class IneCheck(SyncSession session, RecordIndex index)
 {
     private readonly SeenInes ines = new(index.Capacity);
@@ -42,7 +44,8 @@ internal sealed class IneCheck(SyncSession session, RecordIndex index)
     private static int FactsOf(AafRecord record)
     {
         var hash = new TextHash(0);
-        foreach (var attribute in (ReadOnlySpan<AafAttribute>)[AafAttribute.PersonName, AafAttribute.PersonGivenName, AafAttribute.PersonBirthDate])
+        foreach (var attribute in (
+            ReadOnlySpan<AafAttribute>)[AafAttribute.PersonName, AafAttribute.PersonGivenName, AafAttribute.PersonBirthDate])
         {
             hash.Add((int)attribute, record.First(attribute));
         }

@@ -48,7 +48,8 @@ internal sealed class NomenclatureStage(SyncSession session, AafCategory categor
         }
 
         session.Plan.Rows.Put(
-            new NomenclatureRow(session.Feed.FeedNo, category, code, hash, AafParser.Nomenclature(record, problems)), replaces: known is not null);
+            new NomenclatureRow(session.Feed.FeedNo, category, code, hash, AafParser.Nomenclature(record, problems)),
+            replaces: known is not null);
         session.Tell(problems);
         return known is null ? Outcome.Created : Outcome.Changed;
     }

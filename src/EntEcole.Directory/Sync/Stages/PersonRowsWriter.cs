@@ -125,7 +125,9 @@ internal sealed class PersonRowsWriter(SyncSession session)
             }
             else if (!wanted && row.State is ProfileState.Active)
             {
-                plan.Rows.Put(row with { State = ProfileState.Suspended, SuspendedOn = session.AsOf, PurgeOn = session.PurgeOn(row.Role) }, replaces: true);
+                plan.Rows.Put(
+                    row with { State = ProfileState.Suspended, SuspendedOn = session.AsOf, PurgeOn = session.PurgeOn(row.Role) },
+                    replaces: true);
             }
         }
 

@@ -104,7 +104,8 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : Ca
         Session.Plan.Rows.Forget([Index.PersonAt(slot)]);
         if (IsPresent(slot))
         {
-            schools.UnionWith(Writer.Read(SubjectAt(slot)).Profiles.Where(row => row.State is ProfileState.Active).Select(row => row.SchoolNo));
+            schools.UnionWith(
+                Writer.Read(SubjectAt(slot)).Profiles.Where(row => row.State is ProfileState.Active).Select(row => row.SchoolNo));
         }
 
         Leave(record);
@@ -186,7 +187,9 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : Ca
             return Outcome.Unchanged;
         }
 
-        return Parse(record, problems) is { } person ? Change(new ChangedRecord(slot, hash, record, person, problems)) : Reject(slot, problems);
+        return Parse(record, problems) is { } person
+            ? Change(new ChangedRecord(slot, hash, record, person, problems))
+            : Reject(slot, problems);
     }
 
     // In a delta a modification changes the attributes that it holds, and leaves the others as they were.

@@ -31,15 +31,18 @@ internal sealed class PupilClaimReader(SyncSession session, Func<string, bool> i
             pair.Key, FactsOf(pair.Value),
             pair.Value.Any(record => IsOurs(record) && isHere(record.SourceId)))).ToList();
         var bySource = pupils.ToDictionary(one => one.SourceId, one => one.Pupil, StringComparer.Ordinal);
-        var decisions = PupilClaims.Decide([.. bySource.Select(pair => new PupilClaim(pair.Key, IdentityFacts.Of(pair.Value.Person)))], candidates);
+        var decisions = PupilClaims.Decide(
+            [.. bySource.Select(pair => new PupilClaim(pair.Key, IdentityFacts.Of(pair.Value.Person)))], candidates);
         foreach (var decision in decisions)
         {
             var records = decision.Candidate is { } candidate ? bearers[candidate.PersonNo] : [];
-            var follower = decisions.FirstOrDefault(other => other.Outcome is ClaimOutcome.SamePerson && other.Candidate == decision.Candidate);
+            var follower = decisions.FirstOrDefault(
+                other => other.Outcome is ClaimOutcome.SamePerson && other.Candidate == decision.Candidate);
             yield return new Settled(bySource[decision.Claim.SourceId], decision.Outcome)
             {
                 // Of several records of one person the one that leaves tonight.
-                Known = records.Where(record => IsOurs(record) && !isHere(record.SourceId)).OrderBy(record => record.Presence).FirstOrDefault(),
+                Known = records.Where(record => IsOurs(record) && !isHere(record.SourceId)).OrderBy(
+                    record => record.Presence).FirstOrDefault(),
                 Elsewhere = records.Count > 0 ? (records[0].PersonNo, records[0].PersonId) : null,
                 JoinedTo = records.Find(record => IsOurs(record) && isHere(record.SourceId))?.SourceId ?? follower?.Claim.SourceId,
                 HasCandidate = records.Count > 0,
@@ -51,7 +54,9 @@ internal sealed class PupilClaimReader(SyncSession session, Func<string, bool> i
     // As the last extracts told them: a record that departed before says how the person was.
     private static List<IdentityFacts> FactsOf(List<RecordRow> records)
     {
-        var told = records.Exists(record => record.Presence is Presence.Present) ? records.FindAll(record => record.Presence is Presence.Present) : records;
+        var told = records.Exists(record => record.Presence is Presence.Present)
+            ? records.FindAll(record => record.Presence is Presence.Present)
+            : records;
         return [.. told.Where(record => !record.Content.IsEmpty).Select(record => IdentityFacts.Of(PersonJson.Read(record.Content.Span)))];
     }
 

@@ -36,7 +36,8 @@ internal sealed class PupilClasses(SyncSession session, PupilSchools schools)
         }
     }
 
-    // The school of a class or group; null when it is left out. An ordinary class is in one of the pupil's schools, a grouping may be elsewhere.
+    // The school of a class or group; null when it is left out. An ordinary class is in one of the pupil's schools, a grouping may be
+    // elsewhere.
     private ScopedSchool? OwnerOf(ClassRef reference, ClassKind kind, AafAttribute attribute, RecordProblems problems)
     {
         var owner = session.Schools.Find(reference.SchoolSourceId);

@@ -40,7 +40,8 @@ internal sealed partial class PupilStage
                 all.Add(pupil);
             }
 
-            Settle(batch.Where(pupil => !ineCheck.IsRepeated(PupilClaimReader.IneOf(pupil))).Select(pupil => (IReadOnlyList<DeferredPupil>)[pupil]));
+            Settle(batch.Where(pupil => !ineCheck.IsRepeated(PupilClaimReader.IneOf(pupil))).Select(
+                pupil => (IReadOnlyList<DeferredPupil>)[pupil]));
         }
 
         Session.Plan.Base.Ahead.Pupils(shared.Keys);
@@ -117,7 +118,8 @@ internal sealed partial class PupilStage
         {
             hash |= RecordHasher.Troubled;
             Session.Tell(new Problem(
-                one.IsCandidateHere ? ProblemCode.IneRepeated : ProblemCode.IneContradicted, pupil.File, pupil.Line, Category, SourceIdOf(pupil), pupil.Uai,
+                one.IsCandidateHere ? ProblemCode.IneRepeated : ProblemCode.IneContradicted, pupil.File, pupil.Line, Category,
+                SourceIdOf(pupil), pupil.Uai,
                 AafAttributes.NameOf(AafAttribute.PupilIne, Category, null), ValueShape.Of(PupilClaimReader.IneOf(pupil))));
         }
 

@@ -128,7 +128,8 @@ internal sealed partial class PupilStage(
             Relatives =
             [
                 .. rows.Relations
-                    .Select(row => (Id: Session.Plan.Base.FindKey(AafCategory.PersRelEleve, row.RelativeNo)?.SourceId, row.LinkCode, row.Details))
+                    .Select(row => (
+                        Id: Session.Plan.Base.FindKey(AafCategory.PersRelEleve, row.RelativeNo)?.SourceId, row.LinkCode, row.Details))
                     .Where(row => row.Id is not null)
                     .Select(row => new RelativeRef(row.Id!, row.LinkCode, row.Details)),
             ],
@@ -167,7 +168,8 @@ internal sealed partial class PupilStage(
     {
         if (IsPresent(slot) && !Index.Has(slot, RecordFlags.Kept))
         {
-            foreach (var profile in Writer.Read(SubjectAt(slot)).Profiles.Where(profile => profile is { Role: Role.Pupil, State: ProfileState.Active }))
+            foreach (var profile in Writer.Read(SubjectAt(slot)).Profiles.Where(
+                profile => profile is { Role: Role.Pupil, State: ProfileState.Active }))
             {
                 Session.Doubts.SeeOutside(profile.SchoolNo, problems.Uai ?? "");
             }

@@ -165,7 +165,8 @@ internal sealed class RelativeStage(
         Session.Plan.Rows.Put(rows.Record with { Hash = RecordHasher.OtherThan(rows.Record.Hash) }, replaces: true);
         var (file, line) = deleted[pupil.First().Relative];
         Session.Tell(new Problem(
-            ProblemCode.RelativeDeleted, file, line, AafCategory.Eleve, known.SourceId, UaiOf(pupil.First().Child.SchoolNo), RelativesField, null));
+            ProblemCode.RelativeDeleted, file, line, AafCategory.Eleve, known.SourceId, UaiOf(pupil.First().Child.SchoolNo), RelativesField,
+            null));
     }
 
     private string RelativesField => AafAttributes.NameOf(

@@ -43,7 +43,9 @@ internal sealed class SchoolStage : IRecordStage
         return stage;
     }
 
-    /// <summary>Refuses a full extract of a day that holds next to none of the structures that another one of the same day brought.</summary>
+    /// <summary>
+    /// Refuses a full extract of a day that holds next to none of the structures that another one of the same day brought.
+    /// </summary>
     /// <param name="date">Date of both.</param>
     /// <exception cref="DirectoryException"><see cref="Reason.ExtractPartLate"/>.</exception>
     public void EnsureSameStructures(DateOnly date)

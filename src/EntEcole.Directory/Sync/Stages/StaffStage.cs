@@ -188,7 +188,9 @@ internal sealed class StaffStage(SyncSession session, RecordIndex index, IReadOn
 
     private static string? WithSubject(string? subjects, string? code) => code is null
         ? subjects
-        : string.Join(' ', (subjects?.Split(' ') ?? []).Append(code.Replace(' ', '_')).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        : string.Join(
+            ' ',
+            (subjects?.Split(' ') ?? []).Append(code.Replace(' ', '_')).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
     private void Add(ScopedSchool school, RecordProblems? problems)
     {

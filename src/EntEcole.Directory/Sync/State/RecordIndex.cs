@@ -129,7 +129,9 @@ internal sealed class RecordIndex
         };
     }
 
-    /// <summary>Forgets how a record was: its rows are not what it says, so it is written again, or departs, like one that has changed.</summary>
+    /// <summary>
+    /// Forgets how a record was: its rows are not what it says, so it is written again, or departs, like one that has changed.
+    /// </summary>
     public void Distrust(int slot)
     {
         hashes[slot] = 0;

@@ -15,7 +15,9 @@ internal sealed class SeenInes(int pupils)
     private Entry[] entries = new Entry[Math.Max(pupils, 1024)];
     private int count;
 
-    /// <summary>Notes a record that bears an INE, in its one spelling; returns the first with the same one, null when there was none.</summary>
+    /// <summary>
+    /// Notes a record that bears an INE, in its one spelling; returns the first with the same one, null when there was none.
+    /// </summary>
     public Bearer? Add(ReadOnlySpan<char> ine, Bearer bearer)
     {
         if (count > places.Length - (places.Length >> 2))

@@ -15,7 +15,8 @@ internal sealed class SourceIds
     /// <summary>The number of an id; equal for equal ids and only for them.</summary>
     public int NumberOf(ReadOnlySpan<char> id)
     {
-        if (id.Length is > 0 and <= 10 && (id[0] != '0' || id.Length == 1) && FieldForms.ReadDigits(id) is >= 0 and <= int.MaxValue and var own)
+        if (id.Length is > 0 and <= 10 && (
+            id[0] != '0' || id.Length == 1) && FieldForms.ReadDigits(id) is >= 0 and <= int.MaxValue and var own)
         {
             return (int)own;
         }

@@ -19,7 +19,8 @@ internal sealed class SyncSession
     private readonly HashSet<(ProblemCode Code, string? Uai, string? ClassId)> toldClasses = [];
 
     public SyncSession(
-        IFeedStore feeds, IPlan plan, Feed feed, ExtractKind kind, DateOnly asOf, SyncSettings settings, Enrolled enrolled, RunContext context)
+        IFeedStore feeds, IPlan plan, Feed feed, ExtractKind kind, DateOnly asOf, SyncSettings settings, Enrolled enrolled,
+        RunContext context)
     {
         this.settings = settings;
         Feeds = feeds;

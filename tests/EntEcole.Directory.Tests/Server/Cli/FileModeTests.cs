@@ -30,7 +30,8 @@ public sealed class FileModeTests : IDisposable
 
         Run(umask, "sample", sample);
         var pupils = System.IO.Directory.GetFiles(Path.Combine(sample, "MONTPELLIER"), "*_Eleve_0000.xml").Single();
-        File.WriteAllText(pupils, File.ReadAllText(pupils).Replace("NTPersonDateNaissance\"><value>", "NTPersonDateNaissance\"><value>31/02/", StringComparison.Ordinal));
+        File.WriteAllText(pupils, File.ReadAllText(pupils).Replace(
+            "NTPersonDateNaissance\"><value>", "NTPersonDateNaissance\"><value>31/02/", StringComparison.Ordinal));
         Run(umask, "migrate");
         Run(umask, "conventions", "import", Path.Combine(sample, "conventions.csv"));
         Run(umask, "sync", Path.Combine(sample, "MONTPELLIER"), "--report", Path.Combine(Data, "report.json"));
@@ -62,7 +63,8 @@ public sealed class FileModeTests : IDisposable
         using var process = Start(umask, "serve", "--urls", "http://127.0.0.1:0");
         try
         {
-            while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains("127.0.0.1", StringComparison.Ordinal))
+            while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains(
+                "127.0.0.1", StringComparison.Ordinal))
             {
             }
 
@@ -137,7 +139,9 @@ public sealed class FileModeTests : IDisposable
         Assert.Single(TokenKeyFile.Read(file));
 
         File.WriteAllText(file, key.ExportPkcs8PrivateKeyPem());
-        Assert.Contains("chmod 600 " + file, Assert.Throws<Directory.Model.DirectoryException>(() => TokenKeyFile.Read(file)).Text.English, StringComparison.Ordinal);
+        Assert.Contains(
+            "chmod 600 " + file, Assert.Throws<Directory.Model.DirectoryException>(() => TokenKeyFile.Read(file)).Text.English,
+            StringComparison.Ordinal);
         FileModes.Set(file, PrivateFile.Mode);
         Assert.Single(TokenKeyFile.Read(file));
     }
@@ -191,8 +195,15 @@ public sealed class FileModeTests : IDisposable
     private Process Start(string umask, params string[] arguments)
     {
         System.IO.Directory.CreateDirectory(Data);
-        var start = new ProcessStartInfo("sh") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Data };
-        foreach (var argument in (string[])["-c", $"umask {umask}; exec dotnet \"$0\" \"$@\"", Path.Combine(AppContext.BaseDirectory, "entecole.dll"), .. arguments])
+        var start = new ProcessStartInfo("sh")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Data,
+        };
+        foreach (var argument in (string[])["-c", $"umask {umask}; exec dotnet \"$0\" \"$@\"", Path.Combine(
+            AppContext.BaseDirectory, "entecole.dll"), .. arguments])
         {
             start.ArgumentList.Add(argument);
         }

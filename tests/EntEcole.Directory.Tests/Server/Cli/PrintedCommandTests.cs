@@ -31,7 +31,9 @@ public sealed class PrintedCommandTests
     {
         var french = culture.StartsWith("fr", StringComparison.Ordinal);
         var words = Words(command);
-        foreach (var arguments in (string[][])[words, words.Contains("--lang", StringComparer.Ordinal) ? words : [.. words, "--lang", french ? "fr" : "en"]])
+        foreach (var arguments in (string[][])[words, words.Contains("--lang", StringComparer.Ordinal)
+            ? words
+            : [.. words, "--lang", french ? "fr" : "en"]])
         {
             var parsed = Entecole.Root(new SharedOptions(french ? Language.French : Language.English), new FakeTime()).Parse(arguments);
 
@@ -46,7 +48,9 @@ public sealed class PrintedCommandTests
     {
         var verbs = Printed().Select(one => Words(one.Command)[0]).Distinct(StringComparer.Ordinal).ToList();
 
-        Assert.All(Entecole.Root(new SharedOptions(Language.English), new FakeTime()).Subcommands, verb => Assert.Contains(verb.Name, verbs, StringComparer.Ordinal));
+        Assert.All(
+            Entecole.Root(new SharedOptions(Language.English), new FakeTime()).Subcommands,
+            verb => Assert.Contains(verb.Name, verbs, StringComparer.Ordinal));
     }
 
     [Theory]
@@ -79,7 +83,8 @@ public sealed class PrintedCommandTests
     [Theory]
     [InlineData("runs undo 1 --by \"A. D'ESSAI\" > file", "runs", "undo", "1", "--by", "A. D'ESSAI")]
     [InlineData("tokens issue --academy '*' --caller ''", "tokens", "issue", "--academy", "*", "--caller", "")]
-    public void Words_AreThoseOfAShell(string command, params string[] words) => Assert.Equal(words, Words(command), StringComparer.Ordinal);
+    public void Words_AreThoseOfAShell(string command, params string[] words) =>
+        Assert.Equal(words, Words(command), StringComparer.Ordinal);
 
     private static IEnumerable<(string Page, string Command)> Printed()
     {

@@ -7,7 +7,10 @@ namespace EntEcole.Directory.Tests.Server.Cli;
 /// <summary>The command line as an operator or a script meets it: exit codes, languages, JSON alone on standard output.</summary>
 public sealed class VerbTests : IDisposable
 {
-    private static readonly string[] Outcomes = ["created", "changed", "unchanged", "outOfScope", "rejected", "merged", "removed", "ignored"];
+    private static readonly string[] Outcomes =
+    [
+        "created", "changed", "unchanged", "outOfScope", "rejected", "merged", "removed", "ignored",
+    ];
 
     private readonly TempFolder folder = new();
 
@@ -18,7 +21,8 @@ public sealed class VerbTests : IDisposable
     [InlineData("--lang", "fr", "--help")]
     public async Task Help_EveryVerb_Exits0InTheLanguageAsked(params string[] arguments)
     {
-        foreach (var verb in new[] { "", "demo", "migrate", "conventions", "conventions import", "conventions list", "conventions show", "conventions terminate", "conventions contributions", "conventions enrolments", "conventions fees", "conventions fees list", "conventions fees set", "sync", "runs", "runs list", "runs show", "runs problems", "plans", "plans list", "plans show", "plans approve", "plans reject", "explain", "prune", "purge", "serve", "sample" })
+        foreach (
+            var verb in new[] { "", "demo", "migrate", "conventions", "conventions import", "conventions list", "conventions show", "conventions terminate", "conventions contributions", "conventions enrolments", "conventions fees", "conventions fees list", "conventions fees set", "sync", "runs", "runs list", "runs show", "runs problems", "plans", "plans list", "plans show", "plans approve", "plans reject", "explain", "prune", "purge", "serve", "sample" })
         {
             var (exit, output, error) = await Verb.RunAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), .. arguments]);
             Assert.Equal((0, ""), (exit, error));
@@ -63,7 +67,9 @@ public sealed class VerbTests : IDisposable
         Assert.Equal(0, (await RunAsync("migrate")).Exit);
         Assert.Equal(0, (await RunAsync("sample", folder.Path)).Exit);
         var import = await RunAsync("conventions", "import", folder.File("conventions.csv"), "--output", "json");
-        Assert.Equal((0, 5, 23), (import.Exit, Json(import.Output).GetProperty("imported").GetInt32(), Json(import.Output).GetProperty("schools").GetInt32()));
+        Assert.Equal(
+            (0, 5, 23),
+            (import.Exit, Json(import.Output).GetProperty("imported").GetInt32(), Json(import.Output).GetProperty("schools").GetInt32()));
 
         var again = await RunAsync("conventions", "import", folder.File("conventions.csv"), "--output", "json");
         Assert.False(Json(again.Output).GetProperty("changed").GetBoolean());
@@ -95,7 +101,9 @@ public sealed class VerbTests : IDisposable
 
         // The clock of these verbs stands still: everything was made at its instant, and is of today.
         var kept = Json((await RunAsync("prune", "--output", "json")).Output);
-        Assert.Equal((400, 0, 0), (kept.GetProperty("olderThanDays").GetInt32(), kept.GetProperty("rows").GetInt32(), kept.GetProperty("oldestRevision").GetInt32()));
+        Assert.Equal((400, 0, 0), (
+            kept.GetProperty("olderThanDays").GetInt32(), kept.GetProperty("rows").GetInt32(),
+            kept.GetProperty("oldestRevision").GetInt32()));
         var later = new FakeTime();
         later.Advance(TimeSpan.FromDays(401));
         var dry = await RunAsync(later, "prune", "--dry-run", "--lang", "en");
@@ -117,13 +125,16 @@ public sealed class VerbTests : IDisposable
         await using (var store = Directory.Storage.StoreAddress.Open("sqlite:" + folder.File("directory.db"), time))
         {
             await store.Accesses.AppendAccessesAsync(
-                [.. Enumerable.Range(0, 3).Select(day => new Directory.Access.AccessTrace("ent", "call", "essai") { At = time.GetUtcNow().AddDays(day) })], CancellationToken.None);
+                [.. Enumerable.Range(0, 3).Select(day => new Directory.Access.AccessTrace(
+                    "ent", "call", "essai") { At = time.GetUtcNow().AddDays(day) })], CancellationToken.None);
         }
 
         time.Advance(TimeSpan.FromDays(366) + TimeSpan.FromHours(1));
         var dry = Json((await RunAsync(time, "prune", "--dry-run", "--older-than", "30", "--output", "json")).Output);
         Assert.Equal(2, dry.GetProperty("accesses").GetInt32());
-        Assert.Contains("Likewise 2 accesses to persons before 2026-06-16", (await RunAsync(time, "prune", "--lang", "en")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Likewise 2 accesses to persons before 2026-06-16", (await RunAsync(time, "prune", "--lang", "en")).Output,
+            StringComparison.Ordinal);
         Assert.Equal(0, Json((await RunAsync(time, "prune", "--output", "json")).Output).GetProperty("accesses").GetInt32());
     }
 
@@ -147,7 +158,8 @@ public sealed class VerbTests : IDisposable
         var dry = await RunAsync("purge", "--as-of", "2026-12-31", "--dry-run", "--lang", "en");
         Assert.Equal(0, dry.Exit);
         Assert.Contains("Would erase", dry.Output, StringComparison.Ordinal);
-        var counted = Json((await RunAsync("purge", "--as-of", "2026-12-31", "--dry-run", "--output", "json")).Output).GetProperty("persons").GetInt32();
+        var counted = Json(
+            (await RunAsync("purge", "--as-of", "2026-12-31", "--dry-run", "--output", "json")).Output).GetProperty("persons").GetInt32();
         Assert.True(counted > 0, "Nobody is due.");
         var done = Json((await RunAsync("purge", "--as-of", "2026-12-31", "--output", "json")).Output);
         Assert.Equal(counted, done.GetProperty("persons").GetInt32());
@@ -189,7 +201,9 @@ public sealed class VerbTests : IDisposable
         Assert.Equal((4, 4), (french.Exit, english.Exit));
         Assert.Contains("ne contient aucun fichier AAF", french.Error, StringComparison.Ordinal);
         Assert.Contains("holds no AAF file", english.Error, StringComparison.Ordinal);
-        Assert.Equal(("refused", "ExtractEmpty"), (Json(english.Output).GetProperty("state").GetString(), Json(english.Output).GetProperty("reason").GetString()));
+        Assert.Equal(
+            ("refused", "ExtractEmpty"),
+            (Json(english.Output).GetProperty("state").GetString(), Json(english.Output).GetProperty("reason").GetString()));
     }
 
     [Fact]
@@ -199,9 +213,11 @@ public sealed class VerbTests : IDisposable
         await File.WriteAllTextAsync(folder.File("c.csv"), SampleData.ConventionsCsv
             .Replace(";10;400.00", ";10;410.00", StringComparison.Ordinal)
             .Replace("21340194600016", "21340194600017", StringComparison.Ordinal));
-        await File.WriteAllTextAsync(folder.File("s.csv"), SampleData.ConventionSchoolsCsv.Replace("0120612A", "0120612B", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            folder.File("s.csv"), SampleData.ConventionSchoolsCsv.Replace("0120612A", "0120612B", StringComparison.Ordinal));
 
-        var (exit, output, error) = await RunAsync("conventions", "import", folder.File("c.csv"), "--schools", folder.File("s.csv"), "--output", "json");
+        var (exit, output, error) = await RunAsync(
+            "conventions", "import", folder.File("c.csv"), "--schools", folder.File("s.csv"), "--output", "json");
 
         Assert.Equal(4, exit);
         Assert.Equal(
@@ -217,11 +233,15 @@ public sealed class VerbTests : IDisposable
         await RunAsync("migrate");
         await File.WriteAllTextAsync(folder.File("c.csv"), SampleData.ConventionsCsv);
         await File.WriteAllTextAsync(
-            folder.File("s.csv"), SampleData.ConventionSchoolsCsv.Replace("RODEZ-2025-2026;0120612A", "RODEZ-2025-2026;0340101A", StringComparison.Ordinal));
+            folder.File("s.csv"),
+            SampleData.ConventionSchoolsCsv.Replace("RODEZ-2025-2026;0120612A", "RODEZ-2025-2026;0340101A", StringComparison.Ordinal));
 
-        var (exit, output, error) = await RunAsync("conventions", "import", folder.File("c.csv"), "--schools", folder.File("s.csv"), "--output", "json");
+        var (exit, output, error) = await RunAsync(
+            "conventions", "import", folder.File("c.csv"), "--schools", folder.File("s.csv"), "--output", "json");
 
-        Assert.Equal((4, "uai"), (exit, Assert.Single(Json(output).GetProperty("faults").EnumerateArray().Select(fault => fault.GetProperty("field").GetString()))));
+        Assert.Equal((4, "uai"), (
+            exit,
+            Assert.Single(Json(output).GetProperty("faults").EnumerateArray().Select(fault => fault.GetProperty("field").GetString()))));
         Assert.Contains("s.csv:2", error, StringComparison.Ordinal);
         Assert.Contains("MONTPELLIER", error, StringComparison.Ordinal);
         Assert.Equal(0, Json((await RunAsync("conventions", "list", "--output", "json")).Output).GetArrayLength());
@@ -255,7 +275,8 @@ public sealed class VerbTests : IDisposable
         foreach (var name in new[]
         {
             "runId", "academy", "degree", "kind", "extractDate", "asOf", "startedAt", "durationMs", "state", "baseRevision", "revision",
-            "files", "read", "outcome", "profiles", "departed", "returned", "held", "enrolment", "problems", "unknownAttributes", "warnings",
+            "files", "read", "outcome", "profiles", "departed", "returned", "held", "enrolment", "problems", "unknownAttributes",
+            "warnings",
         })
         {
             Assert.True(report.TryGetProperty(name, out _), name);

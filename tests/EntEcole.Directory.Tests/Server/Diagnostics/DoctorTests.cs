@@ -50,7 +50,9 @@ public sealed class DoctorTests : IDisposable
         var found = (await LookAsync()).Where(finding => finding.Subject is FindingSubject.Neighbours).ToList();
 
         Assert.Equal(
-            [("issuer:", FindingState.Wrong), ("webhook:", FindingState.Wrong), ("mail:", FindingState.Well), ("Nothing", FindingState.Wrong)],
+            [
+                ("issuer:", FindingState.Wrong), ("webhook:", FindingState.Wrong), ("mail:", FindingState.Well),
+                ("Nothing", FindingState.Wrong)],
             found.Select(finding => (finding.What.English.Split(' ')[0], finding.State)));
         Assert.Empty(mail.Mails);
         Assert.All(found.Where(finding => finding.State is FindingState.Wrong), finding => Assert.NotNull(finding.Mend));
@@ -73,7 +75,8 @@ public sealed class DoctorTests : IDisposable
         await MigrateAsync();
         await SetAsync("""{ "RetentionDay": 30 }""");
 
-        Assert.Contains("RetentionDays", Only(await LookAsync(), FindingSubject.Settings, FindingState.Warning).What.English, StringComparison.Ordinal);
+        Assert.Contains(
+            "RetentionDays", Only(await LookAsync(), FindingSubject.Settings, FindingState.Warning).What.English, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,7 +85,8 @@ public sealed class DoctorTests : IDisposable
         await MigrateAsync();
         await SetAsync("""{ "GraceDaysPupil": 120 }""");
 
-        Assert.Contains("three months", Only(await LookAsync(), FindingSubject.Settings, FindingState.Warning).What.English, StringComparison.Ordinal);
+        Assert.Contains(
+            "three months", Only(await LookAsync(), FindingSubject.Settings, FindingState.Warning).What.English, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -96,9 +100,12 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal(new DateOnly(2026, 9, 15), Assert.Single((await bench.GetAsync(AafCategory.Eleve, "101")).Profiles).Row.PurgeOn);
         time.SetUtcNow(new DateTimeOffset(SyncBench.Day.AddDays(days), new TimeOnly(10, 0), TimeSpan.Zero));
 
-        var findings = await new Checkup(SettingSources.Read(folder.Path), "sqlite:" + bench.Files.Path, null, time).RunAsync(CancellationToken.None);
+        var findings = await new Checkup(SettingSources.Read(folder.Path), "sqlite:" + bench.Files.Path, null, time).RunAsync(
+            CancellationToken.None);
 
-        Assert.Equal(overdue, findings.Any(one => one.Subject is FindingSubject.Store && one.What.English.Contains("1 persons", StringComparison.Ordinal)));
+        Assert.Equal(
+            overdue,
+            findings.Any(one => one.Subject is FindingSubject.Store && one.What.English.Contains("1 persons", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -106,7 +113,8 @@ public sealed class DoctorTests : IDisposable
     {
         System.IO.Directory.CreateDirectory(Inbox);
 
-        Assert.Contains("entecole migrate", Only(await LookAsync(), FindingSubject.Store, FindingState.Wrong).What.English, StringComparison.Ordinal);
+        Assert.Contains(
+            "entecole migrate", Only(await LookAsync(), FindingSubject.Store, FindingState.Wrong).What.English, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,7 +124,8 @@ public sealed class DoctorTests : IDisposable
         await bench.SyncAsync(new ExtractBuilder().School("1", "0120612A").Pupil("100", "1"));
         time.AdjustTime(time.GetUtcNow() - TimeSpan.FromDays(300));
 
-        var findings = await new Checkup(SettingSources.Read(folder.Path), "sqlite:" + bench.Files.Path, null, time).RunAsync(CancellationToken.None);
+        var findings = await new Checkup(SettingSources.Read(folder.Path), "sqlite:" + bench.Files.Path, null, time).RunAsync(
+            CancellationToken.None);
 
         Assert.NotNull(Only(findings, FindingSubject.Clock, FindingState.Wrong).Mend);
     }
@@ -170,7 +179,10 @@ public sealed class DoctorTests : IDisposable
         folder.WritePrivate("server.pem", certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
         await SetAsync($$"""{ "TlsCertificate": "{{folder.File("server.pem")}}" }""");
 
-        Assert.Contains("serveur.example.invalid", Only(await LookAsync(), FindingSubject.Certificates, Enum.Parse<FindingState>(state), "good from").What.English, StringComparison.Ordinal);
+        Assert.Contains(
+            "serveur.example.invalid",
+            Only(await LookAsync(), FindingSubject.Certificates, Enum.Parse<FindingState>(state), "good from").What.English,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -181,7 +193,8 @@ public sealed class DoctorTests : IDisposable
 
         var findings = await LookAsync();
 
-        Assert.Contains("nowhere.pem", Only(findings, FindingSubject.Certificates, FindingState.Wrong).What.English, StringComparison.Ordinal);
+        Assert.Contains(
+            "nowhere.pem", Only(findings, FindingSubject.Certificates, FindingState.Wrong).What.English, StringComparison.Ordinal);
         Assert.Contains(findings, finding => finding.Subject is FindingSubject.Disk);
     }
 
@@ -192,18 +205,21 @@ public sealed class DoctorTests : IDisposable
         var backups = folder.File("backups");
         await SetAsync($$"""{ "BackupSchedule": "0 0 3 * * ?", "BackupFolder": "{{backups}}" }""");
 
-        Assert.Contains("no back-up", Only(await LookAsync(), FindingSubject.Store, FindingState.Warning).What.English, StringComparison.Ordinal);
+        Assert.Contains(
+            "no back-up", Only(await LookAsync(), FindingSubject.Store, FindingState.Warning).What.English, StringComparison.Ordinal);
         await StoreBackup.Of(Database, time).TakeAsync(backups, CancellationToken.None);
         Assert.DoesNotContain(await LookAsync(), finding => finding is { Subject: FindingSubject.Store, State: not FindingState.Well });
         time.Advance(TimeSpan.FromDays(3));
-        Assert.Contains("3 days", Only(await LookAsync(), FindingSubject.Store, FindingState.Warning).What.English, StringComparison.Ordinal);
+        Assert.Contains(
+            "3 days", Only(await LookAsync(), FindingSubject.Store, FindingState.Warning).What.English, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Store_WithARowWithoutWhatItNeeds_IsFoundWhenItsRowsAreChecked()
     {
         await using var bench = await SyncBench.CreateAsync("0120612A");
-        await bench.SyncAsync(new ExtractBuilder().School("1", "0120612A").Pupil("11", "1", relatives: ["21$10"]).Relative("21").Staff("31", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"]));
+        await bench.SyncAsync(new ExtractBuilder().School("1", "0120612A").Pupil("11", "1", relatives: ["21$10"]).Relative("21").Staff(
+            "31", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"]));
         System.IO.Directory.CreateDirectory(Inbox);
         // After the run of the bench.
         time.Advance(TimeSpan.FromDays(60));
@@ -238,18 +254,24 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal((5, 2, 0), (missing, noInbox, well));
         Assert.Contains("boîte", french, StringComparison.Ordinal);
         Assert.Contains("À corriger : 1", french, StringComparison.Ordinal);
-        Assert.All(JsonDocument.Parse(json).RootElement.GetProperty("findings").EnumerateArray(), one => Assert.Contains(one.GetProperty("state").GetString()!, "well warning", StringComparison.Ordinal));
+        Assert.All(
+            JsonDocument.Parse(json).RootElement.GetProperty("findings").EnumerateArray(),
+            one => Assert.Contains(one.GetProperty("state").GetString()!, "well warning", StringComparison.Ordinal));
     }
 
     public void Dispose() => folder.Dispose();
 
     private static ExtractBuilder Staying() => new ExtractBuilder()
-        .School("1", "0120612A").Pupil("100", "1", "RESTANTE").Relative("29", "PERSONNE").Staff("39", ["1$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]);
+        .School("1", "0120612A").Pupil("100", "1", "RESTANTE").Relative("29", "PERSONNE").Staff(
+            "39", ["1$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]);
 
-    private static Finding Only(IEnumerable<Finding> findings, FindingSubject subject, FindingState state, string words = "") => Assert.Single(
-        findings, finding => finding.Subject == subject && finding.State == state && finding.What.English.Contains(words, StringComparison.Ordinal));
+    private static Finding Only(IEnumerable<Finding> findings, FindingSubject subject, FindingState state, string words = "") =>
+        Assert.Single(
+        findings,
+        finding => finding.Subject == subject && finding.State == state && finding.What.English.Contains(words, StringComparison.Ordinal));
 
-    private Task<IReadOnlyList<Finding>> LookAsync() => new Checkup(SettingSources.Read(folder.Path), Database, Inbox, time).RunAsync(CancellationToken.None);
+    private Task<IReadOnlyList<Finding>> LookAsync() =>
+        new Checkup(SettingSources.Read(folder.Path), Database, Inbox, time).RunAsync(CancellationToken.None);
 
     private Task MigrateAsync() => Verb.RunAsync("migrate", "--database", Database);
 

@@ -4,7 +4,9 @@ using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Server.Host;
 
-/// <summary>Where the server listens: children's data, no authentication yet, hence loopback only. Alone, for the process's environment.</summary>
+/// <summary>
+/// Where the server listens: children's data, no authentication yet, hence loopback only. Alone, for the process's environment.
+/// </summary>
 [Collection(Name)]
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class HostingTests
@@ -42,7 +44,8 @@ public sealed class HostingTests
     [InlineData("http://[::1]:0", "http://[::1]:")]
     public async Task Build_LoopbackAddress_ListensThere(string url, string begins)
     {
-        Assert.SkipWhen(begins.Contains("::", StringComparison.Ordinal) && !System.Net.Sockets.Socket.OSSupportsIPv6, "This machine has no IPv6.");
+        Assert.SkipWhen(
+            begins.Contains("::", StringComparison.Ordinal) && !System.Net.Sockets.Socket.OSSupportsIPv6, "This machine has no IPv6.");
         await using var store = await TestStore.CreateAsync();
         await using var app = ServerHost.Build(store.Store, url, new FakeTime(), logging: new ServerLog().AddTo);
         await app.StartAsync(TestContext.Current.CancellationToken);

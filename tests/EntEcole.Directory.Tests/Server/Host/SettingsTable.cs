@@ -37,7 +37,8 @@ internal static partial class SettingsTable
     private static string Default(SettingInfo info) => info.Default switch
     {
         null => "–",
-        var number when info.Range is not null && long.TryParse(number, CultureInfo.InvariantCulture, out var whole) => whole.ToString("N0", CultureInfo.InvariantCulture),
+        var number when info.Range is not null && long.TryParse(number, CultureInfo.InvariantCulture, out var whole) => whole.ToString(
+            "N0", CultureInfo.InvariantCulture),
         var word when info.Range is not null || info.Words.Count > 0 => word,
         var text => $"`{text}`",
     };
@@ -47,7 +48,8 @@ internal static partial class SettingsTable
         : string.Concat(info.Words.Select((word, at) => (at == 0 ? " " : ", ") + $"`{word}`"));
 
     [GeneratedRegex(
-        "<!-- settings: (?<topic>\\w+) -->\\n(?<rows>.*?)<!-- end -->", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline,
+        "<!-- settings: (?<topic>\\w+) -->\\n(?<rows>.*?)<!-- end -->",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline,
         matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Table();
 }

@@ -22,7 +22,9 @@ public sealed class SettingsTableTests
         }
 
         Assert.Equal(expected, await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken), StringComparer.Ordinal);
-        Assert.Equal(Enum.GetNames<SettingTopic>().Order(StringComparer.Ordinal), SettingsTable.TopicsOf(page).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            Enum.GetNames<SettingTopic>().Order(StringComparer.Ordinal), SettingsTable.TopicsOf(page).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
     }
 
     [Theory]
@@ -54,9 +56,11 @@ public sealed class SettingsTableTests
 
     [Fact]
     public void Setting_ThatIsANumber_HasARange() => Assert.Equal(
-        SettingCatalog.All.Where(info => info.Property.PropertyType is var type && (type == typeof(int) || type == typeof(int?) || type == typeof(double)))
+        SettingCatalog.All.Where(
+            info => info.Property.PropertyType is var type && (type == typeof(int) || type == typeof(int?) || type == typeof(double)))
             .Select(info => info.Name).Order(StringComparer.Ordinal),
-        SettingCatalog.All.Where(info => info.Range is not null).Select(info => info.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        SettingCatalog.All.Where(info => info.Range is not null).Select(info => info.Name).Order(StringComparer.Ordinal),
+        StringComparer.Ordinal);
 
     [Fact]
     public void Room_OfSettings_IsOneOfEachTopic() =>

@@ -19,7 +19,9 @@ public sealed class SettingsTests
             Store = { GraceDays = 5 },
             Extracts = { ExtractMaxEntries = 7, ExtractMaxGigabytes = 2, ExtractMaxRatio = 50, ExtractMinVolumeShare = 0.25 },
         }.ToSync();
-        Assert.Equal((Grace.OfDays(5), 7, 2L << 30, 50, 0.25), (sync.Grace, sync.Limits.MaxEntries, sync.Limits.MaxBytes, sync.Limits.MaxRatio, sync.MinVolumeShare));
+        Assert.Equal(
+            (Grace.OfDays(5), 7, 2L << 30, 50, 0.25),
+            (sync.Grace, sync.Limits.MaxEntries, sync.Limits.MaxBytes, sync.Limits.MaxRatio, sync.MinVolumeShare));
     }
 
     [Fact]
@@ -42,15 +44,18 @@ public sealed class SettingsTests
             Guard =
             {
                 GuardFloor = 5, GuardSchoolShare = 0.11, GuardAcademyShare = 0.06, GuardIdentityShare = 0.21, RentreeFrom = "08-20",
-                RentreeTo = "02-29", YearEndFrom = "06-20", YearEndTo = "08-20", GuardWindowDays = 7, GuardRentreeSchoolShare = 0.51, GuardRentreeAcademyShare = 0.36,
+                RentreeTo = "02-29", YearEndFrom = "06-20", YearEndTo = "08-20", GuardWindowDays = 7, GuardRentreeSchoolShare = 0.51,
+                GuardRentreeAcademyShare = 0.36,
                 EnrolmentEndPatienceDays = 12,
             },
         }.ToSync().Guard;
         Assert.Equal(
             new GuardSettings
             {
-                Floor = 5, SchoolShare = 0.11, AcademyShare = 0.06, IdentityShare = 0.21, RentreeFrom = new MonthDay(8, 20), RentreeTo = new MonthDay(2, 29),
-                YearEndFrom = new MonthDay(6, 20), YearEndTo = new MonthDay(8, 20), WindowDays = 7, RentreeSchoolShare = 0.51, RentreeAcademyShare = 0.36,
+                Floor = 5, SchoolShare = 0.11, AcademyShare = 0.06, IdentityShare = 0.21, RentreeFrom = new MonthDay(8, 20),
+                RentreeTo = new MonthDay(2, 29),
+                YearEndFrom = new MonthDay(6, 20), YearEndTo = new MonthDay(8, 20), WindowDays = 7, RentreeSchoolShare = 0.51,
+                RentreeAcademyShare = 0.36,
                 EnrolmentEndPatienceDays = 12,
             },
             guard);
@@ -82,15 +87,18 @@ public sealed class SettingsTests
     {
         var limits = new LimitOptions
         {
-            MaxReceiveKilobytes = 1, MaxSendKilobytes = 1_048_576, CallerRate = 3, CallerConcurrency = 4, CallerStreams = 5, AttemptRate = 6,
-            DefaultDeadlineSeconds = 7, MaxDeadlineSeconds = 8, MaxConnections = 9, StreamsPerConnection = 10, ConnectionIdleSeconds = 11, DrainSeconds = 12, StopSeconds = 13,
+            MaxReceiveKilobytes = 1, MaxSendKilobytes = 1_048_576, CallerRate = 3, CallerConcurrency = 4, CallerStreams = 5,
+            AttemptRate = 6,
+            DefaultDeadlineSeconds = 7, MaxDeadlineSeconds = 8, MaxConnections = 9, StreamsPerConnection = 10, ConnectionIdleSeconds = 11,
+            DrainSeconds = 12, StopSeconds = 13,
             MaxConnectionsPerAddress = 14,
         }.ToSettings();
         Assert.Equal(
             new LimitSettings
             {
                 MaxReceiveBytes = 1024, MaxSendBytes = 1 << 30, CallerRate = 3, CallerConcurrency = 4, CallerStreams = 5, AttemptRate = 6,
-                DefaultDeadline = TimeSpan.FromSeconds(7), MaxDeadline = TimeSpan.FromSeconds(8), MaxConnections = 9, StreamsPerConnection = 10,
+                DefaultDeadline = TimeSpan.FromSeconds(7), MaxDeadline = TimeSpan.FromSeconds(8), MaxConnections = 9,
+                StreamsPerConnection = 10,
                 ConnectionIdle = TimeSpan.FromSeconds(11), Drain = TimeSpan.FromSeconds(12), Stop = TimeSpan.FromSeconds(13),
                 MaxConnectionsPerAddress = 14,
             },
@@ -115,7 +123,9 @@ public sealed class SettingsTests
         };
         var server = settings.ToServer();
         Assert.Equal(
-            (settings.Limits.ToSettings(), settings.Store.ToWatch(), settings.Store.ToAccessLog(), new RightsSettings(Grace.OfDays(7)), "essai", 3L << 20),
+            (
+                settings.Limits.ToSettings(), settings.Store.ToWatch(), settings.Store.ToAccessLog(), new RightsSettings(Grace.OfDays(7)),
+                "essai", 3L << 20),
             (server.Limits, server.Watch, server.Accesses, server.Rights, server.Callers.TokenAudience, server.AnswerCacheBytes));
         Assert.Equal(new RightsSettings(Grace.OfDays(3)), new Settings { Store = { GraceDays = 7, GraceDaysStaff = 3 } }.ToRights());
     }

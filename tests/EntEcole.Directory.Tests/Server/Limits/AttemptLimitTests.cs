@@ -32,7 +32,8 @@ public sealed class AttemptLimitTests
     {
         for (var i = 0; i < 10; i++)
         {
-            await Assert.ThrowsAsync<DirectoryException>(() => limit.CheckAsync<bool>(Flooding, "a", () => throw new DirectoryException(Reason.KeysUnavailable, new("x", "x"))));
+            await Assert.ThrowsAsync<DirectoryException>(
+                () => limit.CheckAsync<bool>(Flooding, "a", () => throw new DirectoryException(Reason.KeysUnavailable, new("x", "x"))));
         }
 
         Assert.True(await GoodAsync("a"));
@@ -65,7 +66,8 @@ public sealed class AttemptLimitTests
     {
         await FloodAsync();
         var blocked = new TaskCompletionSource<bool>();
-        var waiting = Enumerable.Range(0, AttemptLimit.MaxWaiting).Select(i => limit.CheckAsync(Flooding, $"waiting {i}", () => blocked.Task)).ToList();
+        var waiting = Enumerable.Range(0, AttemptLimit.MaxWaiting).Select(
+            i => limit.CheckAsync(Flooding, $"waiting {i}", () => blocked.Task)).ToList();
         var refused = await Assert.ThrowsAsync<DirectoryException>(() => GoodAsync("late"));
         Assert.Equal(Reason.RateExceeded, refused.Reason);
         Assert.True(refused.RetryAfter > TimeSpan.Zero);
@@ -79,7 +81,8 @@ public sealed class AttemptLimitTests
     public async Task Check_ThatFaults_LetsTheNextHaveItsTurn()
     {
         await FloodAsync();
-        await Assert.ThrowsAsync<InvalidOperationException>(() => limit.CheckAsync<bool>(Flooding, "a", () => throw new InvalidOperationException()));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => limit.CheckAsync<bool>(Flooding, "a", () => throw new InvalidOperationException()));
         Assert.True(await GoodAsync("b"));
     }
 
@@ -89,7 +92,8 @@ public sealed class AttemptLimitTests
     {
         for (var i = 0; i < count; i++)
         {
-            await Assert.ThrowsAsync<DirectoryException>(() => limit.CheckAsync<bool>(Flooding, claimed, () => throw new DirectoryException(Reason.CredentialsInvalid, new("x", "x"))));
+            await Assert.ThrowsAsync<DirectoryException>(() => limit.CheckAsync<bool>(
+                Flooding, claimed, () => throw new DirectoryException(Reason.CredentialsInvalid, new("x", "x"))));
         }
     }
 

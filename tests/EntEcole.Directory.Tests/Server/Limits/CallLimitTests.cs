@@ -47,7 +47,9 @@ public sealed class CallLimitTests : IAsyncLifetime
         var server = await StartAsync(new LimitSettings { CallerRate = 1 });
         var health = new Health.HealthClient(server.With(null));
         await health.CheckAsync(new HealthCheckRequest());
-        Assert.Equal("RATE_EXCEEDED", (await RichError.OfAsync(new Health.HealthClient(server.With(null)).CheckAsync(new HealthCheckRequest()))).Reason);
+        Assert.Equal(
+            "RATE_EXCEEDED",
+            (await RichError.OfAsync(new Health.HealthClient(server.With(null)).CheckAsync(new HealthCheckRequest()))).Reason);
         Assert.Equal("SCHOOL_NOT_FOUND", await ReasonOfAsync(server.Directory));
     }
 
@@ -70,7 +72,8 @@ public sealed class CallLimitTests : IAsyncLifetime
         await begun.Task;
 
         var refused = await RichError.OfAsync(server.Directory.GetSchoolAsync(Request));
-        Assert.Equal((StatusCode.ResourceExhausted, "CONCURRENCY_EXCEEDED", "1"), (refused.Code, refused.Reason, refused.Info.Metadata["limit"]));
+        Assert.Equal(
+            (StatusCode.ResourceExhausted, "CONCURRENCY_EXCEEDED", "1"), (refused.Code, refused.Reason, refused.Info.Metadata["limit"]));
         Assert.True(refused.RetryDelay > TimeSpan.Zero);
 
         var other = ReasonOfAsync(new(server.As(Other)));
@@ -131,8 +134,11 @@ public sealed class CallLimitTests : IAsyncLifetime
     [Fact(Timeout = Rpc.Patience)]
     public async Task Limits_SwitchedOff_RefuseNobody()
     {
-        var server = await StartAsync(new LimitSettings { CallerRate = 0, CallerConcurrency = 0, CallerStreams = 0, AttemptRate = 0, MaxConnections = 0 });
-        Assert.All(await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => ReasonOfAsync(server.Directory))), reason => Assert.Equal("SCHOOL_NOT_FOUND", reason));
+        var server = await StartAsync(
+            new LimitSettings { CallerRate = 0, CallerConcurrency = 0, CallerStreams = 0, AttemptRate = 0, MaxConnections = 0 });
+        Assert.All(
+            await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => ReasonOfAsync(server.Directory))),
+            reason => Assert.Equal("SCHOOL_NOT_FOUND", reason));
         using var watch = server.Directory.WatchChanges(new WatchChangesRequest());
         Assert.True(await watch.ResponseStream.MoveNext());
     }
@@ -146,14 +152,16 @@ public sealed class CallLimitTests : IAsyncLifetime
         var answer = await RichError.OfAsync(health.CheckAsync(new HealthCheckRequest()));
         Assert.Equal((StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE", "1"), (answer.Code, answer.Reason, answer.Info.Metadata["limit"]));
         var request = await RichError.OfAsync(health.CheckAsync(new HealthCheckRequest { Service = new string('x', 200) }));
-        Assert.Equal((StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE", "100"), (request.Code, request.Reason, request.Info.Metadata["limit"]));
+        Assert.Equal(
+            (StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE", "100"), (request.Code, request.Reason, request.Info.Metadata["limit"]));
     }
 
     [Fact]
     public void Transport_Settings_AreThoseOfKestrel()
     {
         var kestrel = new KestrelServerLimits();
-        TransportLimits.Set(kestrel, new LimitSettings { MaxConnections = 7, StreamsPerConnection = 8, ConnectionIdle = TimeSpan.FromSeconds(9) });
+        TransportLimits.Set(
+            kestrel, new LimitSettings { MaxConnections = 7, StreamsPerConnection = 8, ConnectionIdle = TimeSpan.FromSeconds(9) });
         Assert.Equal((8, TimeSpan.FromSeconds(9)), (kestrel.Http2.MaxStreamsPerConnection, kestrel.KeepAliveTimeout));
         Assert.True(kestrel.Http2.KeepAlivePingDelay < TimeSpan.MaxValue, "A client that is gone is never noticed.");
         Assert.Null(kestrel.MaxConcurrentConnections);

@@ -149,7 +149,8 @@ public sealed class ConnectionLimitTests
         Assert.Empty(closed);
     }
 
-    private ConnectionLimit Limit(int perAddress = 0, int total = 0) => new(new LimitSettings { MaxConnectionsPerAddress = perAddress, MaxConnections = total }, time);
+    private ConnectionLimit Limit(int perAddress = 0, int total = 0) =>
+        new(new LimitSettings { MaxConnectionsPerAddress = perAddress, MaxConnections = total }, time);
 
     private OpenConnection Make(string address, string name, bool isProxy = false)
     {

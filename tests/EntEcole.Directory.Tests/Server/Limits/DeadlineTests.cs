@@ -78,7 +78,8 @@ public sealed class DeadlineTests
             return new TaskCompletionSource<long>().Task.WaitAsync(token);
         });
         await using var server = await TestServer.StartAsync(slow, limits: limits);
-        var error = await RichError.OfAsync(server.Directory.GetSchoolAsync(new GetSchoolRequest { Uai = SampleServer.Rodez }, deadline: deadline));
+        var error = await RichError.OfAsync(
+            server.Directory.GetSchoolAsync(new GetSchoolRequest { Uai = SampleServer.Rodez }, deadline: deadline));
         await cancelled.Task;
         return error;
     }

@@ -114,7 +114,8 @@ public sealed partial class DrainTests : IAsyncLifetime
         {
             var context = new DefaultHttpContext();
             context.Request.ContentType = "application/grpc";
-            context.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(CallRules.Find("entecole.directory.v1.DirectoryService/GetSchool")!), null));
+            context.SetEndpoint(new Endpoint(
+                null, new EndpointMetadataCollection(CallRules.Find("entecole.directory.v1.DirectoryService/GetSchool")!), null));
             await admission.EnterAsync(context, _ =>
             {
                 isIn = true;

@@ -53,7 +53,8 @@ public sealed class HeaderLimitTests : IAsyncLifetime
     [Fact(Timeout = Rpc.Patience)]
     public async Task Headers_BeyondTheLimits_WithoutCredentials_AreRefusedAlike() => Assert.Equal(
         "MESSAGE_TOO_LARGE",
-        (await RichError.OfAsync(new DirectoryService.DirectoryServiceClient(server.With(null)).GetSchoolAsync(Request, Headers(101, 1)))).Reason);
+        (await RichError.OfAsync(
+            new DirectoryService.DirectoryServiceClient(server.With(null)).GetSchoolAsync(Request, Headers(101, 1)))).Reason);
 
     [Theory(Timeout = Rpc.Patience)]
     [InlineData(80, 10)]

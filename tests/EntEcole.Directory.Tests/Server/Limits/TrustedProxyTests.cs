@@ -26,7 +26,8 @@ public sealed class TrustedProxyTests
         Assert.Equal(seen, await SeenAsync("192.0.2.0/24", connection, forwarded));
 
     [Fact]
-    public async Task Address_WithoutTrustedProxies_IsThatOfTheConnection() => Assert.Equal("192.0.2.1", await SeenAsync("", "192.0.2.1", "203.0.113.9"));
+    public async Task Address_WithoutTrustedProxies_IsThatOfTheConnection() =>
+        Assert.Equal("192.0.2.1", await SeenAsync("", "192.0.2.1", "203.0.113.9"));
 
     [Theory(Timeout = Rpc.Patience)]
     [InlineData("127.0.0.1", "OK")]
@@ -34,7 +35,8 @@ public sealed class TrustedProxyTests
     public async Task Calls_ThroughAProxy_AreCountedByTheirOwnAddressWhenItIsTrusted(string trusted, string outcome)
     {
         await using var store = await TestStore.CreateAsync();
-        await using var server = await TestServer.StartAsync(store.Store, limits: new LimitSettings { CallerRate = 1, TrustedProxies = ProxyTrust.Parse(trusted)! });
+        await using var server = await TestServer.StartAsync(
+            store.Store, limits: new LimitSettings { CallerRate = 1, TrustedProxies = ProxyTrust.Parse(trusted)! });
         var health = new Health.HealthClient(server.With(null));
         await health.CheckAsync(new HealthCheckRequest(), new Metadata { { "x-forwarded-for", "203.0.113.1" } });
         Assert.Equal(outcome, await OutcomeAsync("203.0.113.2"));

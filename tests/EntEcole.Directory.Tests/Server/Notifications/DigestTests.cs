@@ -20,7 +20,8 @@ public sealed class DigestTests : IAsyncLifetime
     // The channels decide who is to have it; nothing is sent here.
     private static NotificationSettings Settings => new()
     {
-        Webhook = new WebhookTarget(new Uri("https://example.invalid"), [new byte[32]]), DigestAt = CronTimes.Parse("DigestSchedule", "0 0 7 ? * MON"),
+        Webhook = new WebhookTarget(new Uri("https://example.invalid"), [new byte[32]]),
+        DigestAt = CronTimes.Parse("DigestSchedule", "0 0 7 ? * MON"),
     };
 
     public async ValueTask InitializeAsync() => files = await TestStore.CreateAsync(time);
@@ -40,9 +41,12 @@ public sealed class DigestTests : IAsyncLifetime
         var messages = await MessagesAsync();
         Assert.Equal(written, messages.Count);
         Assert.True(messages.Count > 1, "The sample has circonscriptions.");
-        var enrolled = await files.Store.Plans.ListSchoolStandingsAsync(new StandingFilter(SampleStore.Day), "", 1000, await files.Store.Revisions.GetRevisionAsync(None), None);
+        var enrolled = await files.Store.Plans.ListSchoolStandingsAsync(
+            new StandingFilter(SampleStore.Day), "", 1000, await files.Store.Revisions.GetRevisionAsync(None), None);
         var told = messages.SelectMany(message => message.Schools!).ToList();
-        Assert.Equal(enrolled.Select(school => school.Uai).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), told.Select(line => line.Uai).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            enrolled.Select(school => school.Uai).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+            told.Select(line => line.Uai).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.Equal(SampleStore.Day, told.Max(line => line.LastExtract));
         foreach (var line in told)
         {
@@ -61,12 +65,16 @@ public sealed class DigestTests : IAsyncLifetime
     public async Task Digest_OfASchoolThatExtractsLost_SaysSo()
     {
         await using var bench = await SyncBench.CreateAsync("0120612A", "0120619H");
-        await bench.SyncAsync(new ExtractBuilder().School("1", "0120612A").Pupil("9", "1").Staff("31", ["1$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]).Relative("21"));
+        await bench.SyncAsync(new ExtractBuilder().School("1", "0120612A").Pupil("9", "1").Staff(
+            "31", ["1$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]).Relative("21"));
         await new WeeklyDigest(bench.Store.ForDigest(), Settings, time).WriteAsync(None);
 
-        var message = Notification.FromJson(Assert.Single(await bench.Store.Messages.ListMessagesAsync(long.MaxValue, 10, None)).Message.Content);
+        var message = Notification.FromJson(
+            Assert.Single(await bench.Store.Messages.ListMessagesAsync(long.MaxValue, 10, None)).Message.Content);
         Assert.Null(message.District);
-        Assert.Equal([("0120619H", true, null), ("0120612A", false, SyncBench.Day)], message.Schools!.Select(line => (line.Uai, line.Absent!.Value, line.LastExtract)));
+        Assert.Equal(
+            [("0120619H", true, null), ("0120612A", false, SyncBench.Day)],
+            message.Schools!.Select(line => (line.Uai, line.Absent!.Value, line.LastExtract)));
         Assert.Contains("1 écoles absentes", message.Text.Fr, StringComparison.Ordinal);
     }
 
@@ -104,7 +112,9 @@ public sealed class DigestTests : IAsyncLifetime
     {
         await SampleStore.FillAsync(files.Store, folder.Path);
         var kept = 0;
-        var dying = StoreProxy.Of(files.Store, (method, _) => method.Name is nameof(IMessageStore.KeepMessageAsync) && ++kept > 1 ? throw new InvalidOperationException() : null);
+        var dying = StoreProxy.Of(files.Store, (method, _) => method.Name is nameof(IMessageStore.KeepMessageAsync) && ++kept > 1
+            ? throw new InvalidOperationException()
+            : null);
         await Assert.ThrowsAsync<InvalidOperationException>(() => new WeeklyDigest(dying.ForDigest(), Settings, time).WriteAsync(None));
         Assert.Single(await MessagesAsync());
 
@@ -135,5 +145,6 @@ public sealed class DigestTests : IAsyncLifetime
     }
 
     private async Task<IReadOnlyList<Notification>> MessagesAsync() =>
-        [.. (await files.Store.Messages.ListMessagesAsync(long.MaxValue, 1000, None)).Select(one => Notification.FromJson(one.Message.Content))];
+        [.. (await files.Store.Messages.ListMessagesAsync(long.MaxValue, 1000, None)).Select(
+            one => Notification.FromJson(one.Message.Content))];
 }

@@ -19,15 +19,21 @@ public sealed class MailTests : IAsyncLifetime
     public ValueTask DisposeAsync() => server.DisposeAsync();
 
     [Theory]
-    [InlineData(Language.French, "[EntEcole] bilan de la semaine, circonscription 0120001A", "- 3 × autres causes", "- 0120612A : 3 anomalies, 2 départs ou changements retenus, absente de l'extrait, extrait du 4 octobre 2026")]
-    [InlineData(Language.English, "[EntEcole] digest of the week, circonscription 0120001A", "- 3 × other causes", "- 0120612A: 3 problems, 2 departures or changes held, absent from the extract, extract of 2026-10-04")]
+    [InlineData(
+        Language.French, "[EntEcole] bilan de la semaine, circonscription 0120001A", "- 3 × autres causes",
+        "- 0120612A : 3 anomalies, 2 départs ou changements retenus, absente de l'extrait, extrait du 4 octobre 2026")]
+    [InlineData(
+        Language.English, "[EntEcole] digest of the week, circonscription 0120001A", "- 3 × other causes",
+        "- 0120612A: 3 problems, 2 departures or changes held, absent from the extract, extract of 2026-10-04")]
     public async Task Message_Mailed_IsPlainTextInTheLanguageWithItsOwnId(Language language, string subject, string cause, string school)
     {
         Assert.Equal(new SendOutcome(SendVerdict.Sent, ""), await Channel(language).SendAsync(Digest(), CancellationToken.None));
 
         var mail = Assert.Single(server.Mails);
         var read = await ReadAsync(mail);
-        Assert.Equal((subject, "00000000000000000000000000000001@example.invalid", "auto-generated"), (read.Subject, read.MessageId, read.Headers["Auto-Submitted"]));
+        Assert.Equal(
+            (subject, "00000000000000000000000000000001@example.invalid", "auto-generated"),
+            (read.Subject, read.MessageId, read.Headers["Auto-Submitted"]));
         Assert.Equal(("entecole@example.invalid", "region@example.invalid"), (mail.From, Assert.Single(mail.To)));
         Assert.Equal(At, read.Date);
         Assert.Contains(cause, read.TextBody, StringComparison.Ordinal);
@@ -50,7 +56,8 @@ public sealed class MailTests : IAsyncLifetime
     {
         await server.DisposeAsync();
         server = new SmtpReceiver { AsksForAccounts = true };
-        Assert.Equal(SendVerdict.Sent, (await Channel(user: "service", password: "essai").SendAsync(Digest(), CancellationToken.None)).Verdict);
+        Assert.Equal(
+            SendVerdict.Sent, (await Channel(user: "service", password: "essai").SendAsync(Digest(), CancellationToken.None)).Verdict);
         Assert.Equal("\0service\0essai", Assert.Single(server.Mails).Login);
     }
 
@@ -119,7 +126,9 @@ public sealed class MailTests : IAsyncLifetime
         await server.DisposeAsync();
         server = new SmtpReceiver { Certificate = certificate };
 
-        Assert.Equal(new SendOutcome(SendVerdict.Refused, "SslHandshakeException"), await Channel(encryption: MailEncryption.Required).SendAsync(Digest(), CancellationToken.None));
+        Assert.Equal(
+            new SendOutcome(SendVerdict.Refused, "SslHandshakeException"),
+            await Channel(encryption: MailEncryption.Required).SendAsync(Digest(), CancellationToken.None));
         Assert.Empty(server.Mails);
     }
 
@@ -138,7 +147,9 @@ public sealed class MailTests : IAsyncLifetime
         At = At,
         District = "0120001A",
         Counts = new Dictionary<string, long>(StringComparer.Ordinal) { ["InvalidThing"] = 3 },
-        Schools = [new SchoolLine("0120612A", 3, new Dictionary<string, long>(StringComparer.Ordinal) { ["InvalidThing"] = 3 }, 2, true, new DateOnly(2026, 10, 4))],
+        Schools = [new SchoolLine(
+            "0120612A", 3, new Dictionary<string, long>(StringComparer.Ordinal) { ["InvalidThing"] = 3 }, 2, true,
+            new DateOnly(2026, 10, 4))],
         Title = new NotificationText("digest of the week, circonscription 0120001A", "bilan de la semaine, circonscription 0120001A"),
         Text = new NotificationText("A text.", "Un texte, accentué."),
     };
@@ -150,7 +161,8 @@ public sealed class MailTests : IAsyncLifetime
     }
 
     private MailChannel Channel(
-        Language language = Language.French, MailEncryption encryption = MailEncryption.WhenOffered, string? user = null, string? password = null, string[]? to = null,
+        Language language = Language.French, MailEncryption encryption = MailEncryption.WhenOffered, string? user = null,
+        string? password = null, string[]? to = null,
         Dictionary<string, IReadOnlyList<string>>? digestTo = null) => new(
         new MailTarget
         {

@@ -18,11 +18,15 @@ public sealed class MailWordsTests
             Counts = new Dictionary<string, long>(StringComparer.Ordinal) { ["schoolDepartures"] = 6, ["schoolGone"] = 12 },
             Schools =
             [
-                new SchoolLine("0310001H", 12, new Dictionary<string, long>(StringComparer.Ordinal) { ["schoolGone"] = 12 }) { Name = "E.P.PU LES TILLEULS" },
+                new SchoolLine("0310001H", 12, new Dictionary<string, long>(StringComparer.Ordinal) { ["schoolGone"] = 12 })
+                {
+                    Name = "E.P.PU LES TILLEULS",
+                },
                 new SchoolLine("0310002J", 6, new Dictionary<string, long>(StringComparer.Ordinal) { ["schoolDepartures"] = 6 }),
             ],
             Title = new NotificationText("TOULOUSE: departures or changes are held", "TOULOUSE : des départs ou changements sont retenus"),
-            Text = new NotificationText("x", "L'extrait du 2026-10-01 (1D) est appliqué, sauf ce qui attend une décision. « entecole plans list » le montre."),
+            Text = new NotificationText(
+                "x", "L'extrait du 2026-10-01 (1D) est appliqué, sauf ce qui attend une décision. « entecole plans list » le montre."),
         };
 
         Assert.Equal(

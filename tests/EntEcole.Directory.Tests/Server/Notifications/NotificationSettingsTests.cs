@@ -22,15 +22,19 @@ public sealed class NotificationSettingsTests
     {
         var telling = new NotificationOptions
         {
-            TellWebhook = "https://hooks.example.invalid/a", TellWebhookSecret = "whsec_" + Secret, TellMailServer = "smtp.example.invalid", TellMailFrom = "a@example.invalid",
-            TellMailTo = "b@example.invalid, c@example.invalid", TellMailUser = "u", TellMailPassword = "p", TellLanguage = Language.English, TellProblems = 12,
+            TellWebhook = "https://hooks.example.invalid/a", TellWebhookSecret = "whsec_" + Secret, TellMailServer = "smtp.example.invalid",
+            TellMailFrom = "a@example.invalid",
+            TellMailTo = "b@example.invalid, c@example.invalid", TellMailUser = "u", TellMailPassword = "p",
+            TellLanguage = Language.English, TellProblems = 12,
             DigestTo = "0120612a=d@example.invalid,e@example.invalid; 0340101A=f@example.invalid",
         }.ToSettings();
 
         Assert.Equal(["webhook", "mail"], telling.Channels, StringComparer.Ordinal);
         Assert.Equal(("https://hooks.example.invalid/a", 32), (telling.Webhook!.Address.ToString(), telling.Webhook.Keys[0].Length));
         var mail = telling.Mail!;
-        Assert.Equal(("smtp.example.invalid", 587, MailEncryption.Required, "a@example.invalid", "u", "p"), (mail.Host, mail.Port, mail.Encryption, mail.From, mail.User, mail.Password));
+        Assert.Equal(
+            ("smtp.example.invalid", 587, MailEncryption.Required, "a@example.invalid", "u", "p"),
+            (mail.Host, mail.Port, mail.Encryption, mail.From, mail.User, mail.Password));
         Assert.Equal(["b@example.invalid", "c@example.invalid"], mail.To, StringComparer.Ordinal);
         Assert.Equal(["d@example.invalid", "e@example.invalid"], mail.DigestTo["0120612A"], StringComparer.Ordinal);
         Assert.Equal((Language.English, 12.0, true), (telling.Language, telling.Problems, telling.DigestAt is not null));
@@ -44,9 +48,17 @@ public sealed class NotificationSettingsTests
     [InlineData("localhost:25", false, "WhenOffered")]
     [InlineData("127.0.0.1", false, "WhenOffered")]
     [InlineData("[::1]:2525", false, "WhenOffered")]
-    public void Mail_ToAServer_IsEncryptedUnlessItStaysOrIsAllowed(string server, bool plain, string expected, bool tls = false) => Assert.Equal(
+    public void Mail_ToAServer_IsEncryptedUnlessItStaysOrIsAllowed(string server, bool plain, string expected, bool tls = false) =>
+        Assert.Equal(
         expected,
-        new NotificationOptions { TellMailServer = server, TellMailPlain = plain, TellMailTls = tls, TellMailFrom = "a@example.invalid", TellMailTo = "b@example.invalid" }.ToSettings().Mail!.Encryption.ToString());
+        new NotificationOptions
+        {
+            TellMailServer = server,
+            TellMailPlain = plain,
+            TellMailTls = tls,
+            TellMailFrom = "a@example.invalid",
+            TellMailTo = "b@example.invalid",
+        }.ToSettings().Mail!.Encryption.ToString());
 
     [Theory]
     [InlineData("http://hooks.example.invalid", null)]
@@ -57,7 +69,8 @@ public sealed class NotificationSettingsTests
     [InlineData("https://hooks.example.invalid", "no base64 at all")]
     public void Webhook_WithoutTlsOrSecret_IsRefusedByNameAndWithoutItsValue(string address, string? secret)
     {
-        var refusal = Assert.Throws<DirectoryException>(() => new NotificationOptions { TellWebhook = address, TellWebhookSecret = secret ?? Secret }.Validate());
+        var refusal = Assert.Throws<DirectoryException>(
+            () => new NotificationOptions { TellWebhook = address, TellWebhookSecret = secret ?? Secret }.Validate());
         Assert.Equal(Reason.SettingInvalid, refusal.Reason);
         Assert.StartsWith(secret is null ? "TellWebhook " : "TellWebhookSecret ", refusal.Text.English, StringComparison.Ordinal);
         Assert.DoesNotContain(address, refusal.Text.English, StringComparison.Ordinal);
@@ -70,16 +83,20 @@ public sealed class NotificationSettingsTests
     [InlineData("smtp.example.invalid", "a@example.invalid", "nobody", "", "TellMailTo")]
     [InlineData("smtp.example.invalid", "a@example.invalid", "b@example.invalid", "0120612B=c@example.invalid", "DigestTo")]
     [InlineData("smtp.example.invalid", "a@example.invalid", "b@example.invalid", "0120612A", "DigestTo")]
-    [InlineData("smtp.example.invalid", "a@example.invalid", "b@example.invalid", "0120612A=c@example.invalid;0120612A=d@example.invalid", "DigestTo")]
+    [InlineData(
+        "smtp.example.invalid", "a@example.invalid", "b@example.invalid", "0120612A=c@example.invalid;0120612A=d@example.invalid",
+        "DigestTo")]
     public void Mail_ThatMakesNoSense_IsRefusedByName(string server, string from, string to, string digests, string named)
     {
-        var refusal = Assert.Throws<DirectoryException>(() => new NotificationOptions { TellMailServer = server, TellMailFrom = from, TellMailTo = to, DigestTo = digests }.Validate());
+        var refusal = Assert.Throws<DirectoryException>(
+            () => new NotificationOptions { TellMailServer = server, TellMailFrom = from, TellMailTo = to, DigestTo = digests }.Validate());
         Assert.StartsWith(named + " ", refusal.Text.English, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Password_InClearToAnotherMachine_IsRefused() => Assert.Throws<DirectoryException>(() => new NotificationOptions
     {
-        TellMailServer = "smtp.example.invalid:25", TellMailPlain = true, TellMailFrom = "a@example.invalid", TellMailTo = "b@example.invalid", TellMailUser = "u", TellMailPassword = "p",
+        TellMailServer = "smtp.example.invalid:25", TellMailPlain = true, TellMailFrom = "a@example.invalid",
+        TellMailTo = "b@example.invalid", TellMailUser = "u", TellMailPassword = "p",
     }.Validate());
 }

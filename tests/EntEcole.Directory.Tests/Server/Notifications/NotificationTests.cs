@@ -85,13 +85,15 @@ public sealed class NotificationTests : IAsyncLifetime
     public async Task Job_ThatFailsForOneWorker_IsToldDoneByTheOther()
     {
         bench.Settings = bench.Settings with { PurgeAt = CronTimes.Parse("PurgeSchedule", "0 30 4 * * ?") };
-        var broken = StoreProxy.Of(bench.Store, (method, _) => method.Name is "PurgeAsync" ? throw new InvalidOperationException("Un défaut.") : null);
+        var broken = StoreProxy.Of(
+            bench.Store, (method, _) => method.Name is "PurgeAsync" ? throw new InvalidOperationException("Un défaut.") : null);
         await using var notifier = bench.Notifier(new Death());
         await using var other = bench.Notifier(new Death());
         var worker = bench.Worker(new Death(), notifier.Enqueue, broken, notifier.MarkRecovered);
         await worker.LookAsync(CancellationToken.None);
         bench.Time.Advance(TimeSpan.FromDays(1));
-        foreach (var (one, itsNotifier) in ((NightWorker, Notifier)[])[(worker, notifier), (bench.Worker(new Death(), other.Enqueue, well: other.MarkRecovered), other)])
+        foreach (var (one, itsNotifier) in (
+            (NightWorker, Notifier)[])[(worker, notifier), (bench.Worker(new Death(), other.Enqueue, well: other.MarkRecovered), other)])
         {
             await one.LookAsync(CancellationToken.None);
             await itsNotifier.LookAsync(CancellationToken.None);
@@ -106,7 +108,8 @@ public sealed class NotificationTests : IAsyncLifetime
     {
         var isAway = true;
         var store = StoreProxy.Of(bench.Store, (_, _) => isAway
-            ? throw new Directory.Model.DirectoryException(Directory.Model.Reason.StoreUnavailable, new Directory.Model.LocalizedText("away", "absente")) : null);
+            ? throw new Directory.Model.DirectoryException(
+                Directory.Model.Reason.StoreUnavailable, new Directory.Model.LocalizedText("away", "absente")) : null);
         await using var notifier = bench.Notifier(new Death(), store);
         var worker = bench.Worker(new Death(), notifier.Enqueue, store, notifier.MarkRecovered);
         for (var i = 0; i < 4; i++)
@@ -150,10 +153,14 @@ public sealed class NotificationTests : IAsyncLifetime
         var rules = NotificationCauses.Of(new NotificationSettings());
         Assert.Equal(
             [
-                "held TOULOUSE|held TOULOUSE", "refused TOULOUSE ExtractTooOld|refused TOULOUSE", "failed TOULOUSE ExtractTooOld|failed TOULOUSE",
+                "held TOULOUSE|held TOULOUSE", "refused TOULOUSE ExtractTooOld|refused TOULOUSE",
+                "failed TOULOUSE ExtractTooOld|failed TOULOUSE",
                 "missing TOULOUSE|missing TOULOUSE", "inboxnuit|inboxnuit", "store|store", "job nuit|job nuit",
             ],
-            ((NoticeKind[])[NoticeKind.Held, NoticeKind.Refused, NoticeKind.Failed, NoticeKind.Missing, NoticeKind.InboxLost, NoticeKind.StoreLost, NoticeKind.JobFailed])
+            (
+                (
+                    NoticeKind[])[NoticeKind.Held, NoticeKind.Refused, NoticeKind.Failed, NoticeKind.Missing, NoticeKind.InboxLost,
+                    NoticeKind.StoreLost, NoticeKind.JobFailed])
                 .Select(kind => KeysOf(NoticeOf(kind))), StringComparer.Ordinal);
         // Without an academy there is no end.
         Assert.Equal("refused ExtractTooOld|", KeysOf(NoticeOf(NoticeKind.Refused) with { Academy = "" }));
@@ -174,7 +181,8 @@ public sealed class NotificationTests : IAsyncLifetime
     {
         var listed = NotificationCauses.Of(new NotificationSettings()).Causes;
         Assert.Equal(
-            typeof(NotificationCause).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(NotificationCause))).Select(type => type.Name).Order(StringComparer.Ordinal),
+            typeof(NotificationCause).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(NotificationCause))).Select(
+                type => type.Name).Order(StringComparer.Ordinal),
             listed.Select(cause => cause.GetType().Name).Order(StringComparer.Ordinal));
         string[] kinds = [NotificationKinds.Digest, NotificationKinds.Test, .. listed.Select(cause => cause.Kind)];
         Assert.Distinct(kinds, StringComparer.Ordinal);
@@ -184,7 +192,11 @@ public sealed class NotificationTests : IAsyncLifetime
     public void Notices_AllKinds_AreToldOrNotAsTheTableSays()
     {
         var rules = NotificationCauses.Of(new NotificationSettings());
-        NoticeKind[] told = [NoticeKind.Held, NoticeKind.Refused, NoticeKind.Failed, NoticeKind.Missing, NoticeKind.Gap, NoticeKind.InboxLost, NoticeKind.StoreLost, NoticeKind.JobFailed, NoticeKind.RowsBroken, NoticeKind.Ending];
+        NoticeKind[] told =
+        [
+            NoticeKind.Held, NoticeKind.Refused, NoticeKind.Failed, NoticeKind.Missing, NoticeKind.Gap, NoticeKind.InboxLost,
+            NoticeKind.StoreLost, NoticeKind.JobFailed, NoticeKind.RowsBroken, NoticeKind.Ending,
+        ];
         Assert.Equal(
             told.Order(),
             Enum.GetValues<NoticeKind>().Where(kind => rules.Begun(new NotificationEvent(NoticeOf(kind), null)).Any()).Order());
@@ -196,11 +208,15 @@ public sealed class NotificationTests : IAsyncLifetime
     [Fact]
     public void Messages_OfEachKind_HaveTheirWordsInBothLanguages()
     {
-        foreach (var kind in (NoticeKind[])[NoticeKind.Held, NoticeKind.Refused, NoticeKind.Failed, NoticeKind.Missing, NoticeKind.Gap, NoticeKind.InboxLost, NoticeKind.StoreLost, NoticeKind.JobFailed, NoticeKind.RowsBroken, NoticeKind.Ending])
+        foreach (
+            var kind in (
+                NoticeKind[])[NoticeKind.Held, NoticeKind.Refused, NoticeKind.Failed, NoticeKind.Missing, NoticeKind.Gap,
+                NoticeKind.InboxLost, NoticeKind.StoreLost, NoticeKind.JobFailed, NoticeKind.RowsBroken, NoticeKind.Ending])
         {
             var heard = new NotificationEvent(NoticeOf(kind), null);
             var (cause, _) = Assert.Single(NotificationCauses.Of(new NotificationSettings { Problems = 0 }).Begun(heard));
-            foreach (var message in (Notification[])[NotificationWriter.Begun(cause, heard), NotificationWriter.Ended(cause, "TOULOUSE", heard.Notice.At)])
+            foreach (var message in (
+                Notification[])[NotificationWriter.Begun(cause, heard), NotificationWriter.Ended(cause, "TOULOUSE", heard.Notice.At)])
             {
                 Assert.NotEqual(message.Title.En, message.Title.Fr, StringComparer.Ordinal);
                 Assert.NotEqual(message.Text.En, message.Text.Fr, StringComparer.Ordinal);
@@ -210,5 +226,7 @@ public sealed class NotificationTests : IAsyncLifetime
     }
 
     private static WorkerNotice NoticeOf(NoticeKind kind) =>
-        new(kind, new FakeTime().GetUtcNow(), "TOULOUSE", "nuit", new Directory.Model.LocalizedText("A text.", "Un texte."), Cause: "ExtractTooOld");
+        new(
+            kind, new FakeTime().GetUtcNow(), "TOULOUSE", "nuit", new Directory.Model.LocalizedText("A text.", "Un texte."),
+            Cause: "ExtractTooOld");
 }

@@ -182,7 +182,8 @@ public sealed class NotifierTests : IAsyncLifetime
         await notifier.LookAsync(None);
         Assert.Equal(["store StoreUnavailable", "store recovered"], channel.Told, StringComparer.Ordinal);
         Assert.Equal(channel.Taken.Select(message => message.Id).Order(StringComparer.Ordinal),
-            (await files.Store.Messages.ListMessagesAsync(long.MaxValue, 10, None)).Select(one => one.Message.Id).Order(StringComparer.Ordinal));
+            (await files.Store.Messages.ListMessagesAsync(long.MaxValue, 10, None)).Select(one => one.Message.Id).Order(
+                StringComparer.Ordinal));
     }
 
     [Fact]
@@ -217,7 +218,9 @@ public sealed class NotifierTests : IAsyncLifetime
 
         Assert.Single(channel.Taken);
         var standings = Assert.Single(await files.Store.Messages.ListMessagesAsync(long.MaxValue, 10, None)).Channels;
-        Assert.Equal([("mail", SendState.Waiting, "InvalidOperationException"), ("webhook", SendState.Sent, "")], standings.Select(one => (one.Channel, one.State, one.Outcome)));
+        Assert.Equal(
+            [("mail", SendState.Waiting, "InvalidOperationException"), ("webhook", SendState.Sent, "")],
+            standings.Select(one => (one.Channel, one.State, one.Outcome)));
     }
 
     [Fact]

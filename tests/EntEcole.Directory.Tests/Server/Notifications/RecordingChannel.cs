@@ -17,7 +17,8 @@ internal sealed class RecordingChannel(string name = "webhook") : IChannel
 
     /// <summary>The same as a key has it: kind, academy, cause, and whether it has ended.</summary>
     public IEnumerable<string> Told => Taken.Select(message => string.Join(
-        ' ', ((string?[])[message.Kind, message.Academy, message.Cause, message.Recovered ? "recovered" : null]).Where(part => part is not null)));
+        ' ', ((string?[])[message.Kind, message.Academy, message.Cause, message.Recovered ? "recovered" : null]).Where(
+            part => part is not null)));
 
     public Task<SendOutcome> ProbeAsync(CancellationToken cancellationToken) => Task.FromResult(new SendOutcome(SendVerdict.Sent, ""));
 

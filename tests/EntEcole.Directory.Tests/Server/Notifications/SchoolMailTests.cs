@@ -140,7 +140,8 @@ public sealed class SchoolMailTests : IAsyncLifetime
         var settings = new NotificationSettings { Mail = target, AttemptTimeout = TimeSpan.FromSeconds(60) };
         return await new SchoolMailer(
             bench.Store.ForSchoolMail(), new MailChannel(target, settings, TimeProviders.Machine),
-            await SchoolAddresses.ReadAsync(file, CancellationToken.None), template ?? SchoolMailText.Default, new FakeTime()).SendAsync(run, uai, CancellationToken.None);
+            await SchoolAddresses.ReadAsync(file, CancellationToken.None), template ?? SchoolMailText.Default,
+            new FakeTime()).SendAsync(run, uai, CancellationToken.None);
     }
 
     private static async Task<MimeMessage> ReadAsync(SmtpReceiver.Mail mail)

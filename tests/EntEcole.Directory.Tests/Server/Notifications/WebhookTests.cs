@@ -22,7 +22,9 @@ public sealed class WebhookTests : IAsyncLifetime
         var (id, body) = Assert.Single(receiver.Taken);
         Assert.Equal((message.Id, true), Assert.Single(receiver.Seen));
         Assert.Equal(message.Id, id);
-        Assert.Equal(("test", 1, message.Text.Fr), (body.GetProperty("kind").GetString(), body.GetProperty("version").GetInt32(), body.GetProperty("text").GetProperty("fr").GetString()));
+        Assert.Equal(("test", 1, message.Text.Fr), (
+            body.GetProperty("kind").GetString(), body.GetProperty("version").GetInt32(),
+            body.GetProperty("text").GetProperty("fr").GetString()));
         Assert.False(body.TryGetProperty("academy", out _));
     }
 
@@ -69,7 +71,9 @@ public sealed class WebhookTests : IAsyncLifetime
     {
         receiver.Misbehave(-1, -1, -1);
         using var channel = Channel(TimeSpan.FromMilliseconds(200));
-        Assert.Equal(new SendOutcome(SendVerdict.Again, "Timeout"), await channel.SendAsync(NotificationWriter.Test(TimeProviders.Machine.GetUtcNow()), CancellationToken.None));
+        Assert.Equal(
+            new SendOutcome(SendVerdict.Again, "Timeout"),
+            await channel.SendAsync(NotificationWriter.Test(TimeProviders.Machine.GetUtcNow()), CancellationToken.None));
     }
 
     [Fact]
@@ -100,12 +104,16 @@ public sealed class WebhookTests : IAsyncLifetime
     [Fact]
     public void Signature_OfThePublishedExample_IsThatOfTheSpecification() => Assert.Equal(
         "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
-        WebhookSignature.Of(WebhookSignature.Keys("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")!, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, "{\"test\": 2432232314}"));
+        WebhookSignature.Of(
+            WebhookSignature.Keys("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")!, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330,
+            "{\"test\": 2432232314}"));
 
     private WebhookChannel Channel(TimeSpan? timeout = null, string? secret = null, Uri? address = null)
     {
         var target = new WebhookTarget(address ?? receiver.Address, WebhookSignature.Keys(secret ?? receiver.Secret)!);
         return new WebhookChannel(
-            target, new NotificationSettings { AttemptTimeout = timeout ?? TimeSpan.FromSeconds(60), RetryDelay = TimeSpan.FromMilliseconds(1) }, TimeProviders.Machine);
+            target,
+            new NotificationSettings { AttemptTimeout = timeout ?? TimeSpan.FromSeconds(60), RetryDelay = TimeSpan.FromMilliseconds(1) },
+            TimeProviders.Machine);
     }
 }

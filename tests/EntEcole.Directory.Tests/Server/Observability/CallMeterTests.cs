@@ -34,7 +34,8 @@ public sealed class CallMeterTests : IAsyncLifetime
     [Fact(Timeout = Rpc.Patience)]
     public async Task Call_HoweverItEnds_IsMeasuredOnceWithItsStatus()
     {
-        var reader = new DirectoryService.DirectoryServiceClient(server.As(new Caller("reader", CallerRoles.DirectoryReader, CallerPerimeter.All)));
+        var reader = new DirectoryService.DirectoryServiceClient(
+            server.As(new Caller("reader", CallerRoles.DirectoryReader, CallerPerimeter.All)));
         await new Health.HealthClient(server.Channel).CheckAsync(new HealthCheckRequest());
         await server.Directory.ListSchoolsAsync(new ListSchoolsRequest());
         await Rpc.FailsAsync(server.Directory.GetSchoolAsync(new GetSchoolRequest { Uai = "0120612A" }));
@@ -59,13 +60,18 @@ public sealed class CallMeterTests : IAsyncLifetime
         foreach (var name in (string[])["First", "Second"])
         {
             var method = new Method<HealthCheckRequest, HealthCheckResponse>(
-                MethodType.Unary, "entecole.Unknown", name, Marshallers.Create(_ => Array.Empty<byte>(), HealthCheckRequest.Parser.ParseFrom), Marshallers.Create(_ => Array.Empty<byte>(), HealthCheckResponse.Parser.ParseFrom));
-            await Rpc.FailsAsync(() => server.Channel.CreateCallInvoker().AsyncUnaryCall(method, null, default, new HealthCheckRequest()).ResponseAsync);
+                MethodType.Unary, "entecole.Unknown", name,
+                Marshallers.Create(_ => Array.Empty<byte>(), HealthCheckRequest.Parser.ParseFrom),
+                Marshallers.Create(_ => Array.Empty<byte>(), HealthCheckResponse.Parser.ParseFrom));
+            await Rpc.FailsAsync(
+                () => server.Channel.CreateCallInvoker().AsyncUnaryCall(method, null, default, new HealthCheckRequest()).ResponseAsync);
         }
 
         await MeasuredAsync(2);
         var series = Assert.Single(measured.Series);
-        Assert.StartsWith("rpc.server.call.duration{rpc.system.name=grpc,rpc.method=_OTHER,rpc.response.status_code=UNIMPLEMENTED", series, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "rpc.server.call.duration{rpc.system.name=grpc,rpc.method=_OTHER,rpc.response.status_code=UNIMPLEMENTED", series,
+            StringComparison.Ordinal);
     }
 
     [Fact(Timeout = Rpc.Patience)]
@@ -85,7 +91,8 @@ public sealed class CallMeterTests : IAsyncLifetime
         Assert.Equal(0, measured["entecole.watch.lag"]);
     }
 
-    private static string Series(string method, string status) => $"rpc.server.call.duration{{rpc.system.name=grpc,rpc.method={method},rpc.response.status_code={status}}}";
+    private static string Series(string method, string status) =>
+        $"rpc.server.call.duration{{rpc.system.name=grpc,rpc.method={method},rpc.response.status_code={status}}}";
 
     // The client has its answer a moment before the server is done with the call.
     private async Task MeasuredAsync(int calls)

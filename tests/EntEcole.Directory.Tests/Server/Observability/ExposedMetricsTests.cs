@@ -32,7 +32,9 @@ public sealed partial class ExposedMetricsTests(ExposedMetricsTests.Night night)
         Assert.Equal([1.0], read.Values("entecole_sync_last_run", ("academy", "MONTPELLIER"), ("state", "held")));
         Assert.Equal([1.0], read.Values("entecole_sync_held_schools", ("academy", "MONTPELLIER")));
         Assert.Single(read.Values("entecole_school_extract_age_seconds", ("academy", "MONTPELLIER"), ("uai", WorkerBench.South)));
-        Assert.Equal([2.0], read.Values("rpc_server_call_duration_seconds_count", ("rpc_method", "entecole.directory.v1.DirectoryService/ListSchools"), ("rpc_response_status_code", "OK")));
+        Assert.Equal([2.0], read.Values(
+            "rpc_server_call_duration_seconds_count", ("rpc_method", "entecole.directory.v1.DirectoryService/ListSchools"),
+            ("rpc_response_status_code", "OK")));
         Assert.Equal([1.0], read.Values("rpc_server_call_duration_seconds_count", ("rpc_response_status_code", "NOT_FOUND")));
     }
 
@@ -76,9 +78,11 @@ public sealed partial class ExposedMetricsTests(ExposedMetricsTests.Night night)
         using var dashboard = JsonDocument.Parse(File.ReadAllText(Dashboard));
         var panels = dashboard.RootElement.GetProperty("panels").EnumerateArray().ToList();
         var expressions = panels.Where(panel => panel.TryGetProperty("targets", out _))
-            .SelectMany(panel => panel.GetProperty("targets").EnumerateArray().Select(target => target.GetProperty("expr").GetString()!)).ToList();
+            .SelectMany(
+                panel => panel.GetProperty("targets").EnumerateArray().Select(target => target.GetProperty("expr").GetString()!)).ToList();
 
-        AssertExist([.. expressions, dashboard.RootElement.GetProperty("templating").GetProperty("list")[1].GetProperty("query").GetProperty("query").GetString()!], atLeast: 25);
+        AssertExist([.. expressions, dashboard.RootElement.GetProperty(
+            "templating").GetProperty("list")[1].GetProperty("query").GetProperty("query").GetString()!], atLeast: 25);
         Assert.Equal(panels.Count, panels.Select(panel => panel.GetProperty("id").GetInt32()).Distinct().Count());
     }
 
@@ -96,7 +100,8 @@ public sealed partial class ExposedMetricsTests(ExposedMetricsTests.Night night)
     public async Task Rules_AsPromtoolSeesThem_AreValidAndSpeakWhenTheyShould()
     {
         var folder = Path.Combine(Docker, "prometheus");
-        foreach (var arguments in (string[][])[["check", "rules", "alerts.yml"], ["check", "config", "prometheus.yml"], ["test", "rules", "alerts.test.yml"]])
+        foreach (var arguments in (string[][])[["check", "rules", "alerts.yml"], ["check", "config", "prometheus.yml"], [
+            "test", "rules", "alerts.test.yml"]])
         {
             var (exit, said) = await PromTool.RunAsync(null, folder, arguments);
             Assert.True(exit == 0, said);
@@ -112,9 +117,12 @@ public sealed partial class ExposedMetricsTests(ExposedMetricsTests.Night night)
         Assert.All(asked, name => Assert.Contains(name, served, StringComparer.Ordinal));
     }
 
-    // Names before a selector or a function's end, without what is within braces, texts and brackets, and without the words of the language.
-    private static IEnumerable<string> NamesIn(string expression) => Words().Matches(Insides().Replace(Groupings().Replace(expression, " "), " "))
-        .Select(match => match.Value).Where(word => word.Contains('_', StringComparison.Ordinal) && word is not ("histogram_quantile" or "sort_desc" or "label_values"));
+    // Names before a selector or a function's end, without what is within braces, texts and brackets, and without the words of the
+    // language.
+    private static IEnumerable<string> NamesIn(string expression) =>
+        Words().Matches(Insides().Replace(Groupings().Replace(expression, " "), " "))
+        .Select(match => match.Value).Where(
+            word => word.Contains('_', StringComparison.Ordinal) && word is not ("histogram_quantile" or "sort_desc" or "label_values"));
 
     private static IEnumerable<string> Expressions(string rules) =>
         Expression().Matches(rules).Select(match => match.Groups["expr"].Value);
@@ -128,7 +136,8 @@ public sealed partial class ExposedMetricsTests(ExposedMetricsTests.Night night)
     [GeneratedRegex("[a-zA-Z_:][a-zA-Z0-9_:]*", RegexOptions.None, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Words();
 
-    [GeneratedRegex(@"(?m)^        expr: (?<expr>[^\n|]+\n|\|\n(          .*\n)+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex(
+        @"(?m)^        expr: (?<expr>[^\n|]+\n|\|\n(          .*\n)+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Expression();
 
     [GeneratedRegex("(?m)^# TYPE (?<name>(entecole|rpc)_[a-z_]+) ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
@@ -138,8 +147,8 @@ public sealed partial class ExposedMetricsTests(ExposedMetricsTests.Night night)
     private static partial Regex Instance();
 
     /// <summary>
-    /// Two academies, one with a school that its last extract has lost, hence held, and one synchronised by the server's worker; some calls,
-    /// and a worker alone; each scraped once.
+    /// Two academies, one with a school that its last extract has lost, hence held, and one synchronised by the server's worker; some
+    /// calls, and a worker alone; each scraped once.
     /// </summary>
     public sealed class Night : IAsyncLifetime
     {
@@ -157,22 +166,36 @@ public sealed partial class ExposedMetricsTests(ExposedMetricsTests.Night night)
         {
             store = await TestStore.CreateAsync(time);
             // Enrolled whenever the tests run: the program has the machine's clock.
-            await store.Store.Enrolment.SaveConventionsAsync([WorkerBench.Convention("MONTPELLIER", WorkerBench.South, "21340172201787") with { EffectiveFrom = new DateOnly(2020, 9, 1), EffectiveTo = new DateOnly(2120, 9, 1) }], CancellationToken.None);
+            await store.Store.Enrolment.SaveConventionsAsync(
+                [WorkerBench.Convention(
+                    "MONTPELLIER", WorkerBench.South,
+                    "21340172201787") with { EffectiveFrom = new DateOnly(2020, 9, 1), EffectiveTo = new DateOnly(2120, 9, 1) }],
+                CancellationToken.None);
             await SyncAsync(WorkerBench.Extract("MONTPELLIER", SampleStore.Day), RunState.Applied);
             time.Advance(TimeSpan.FromDays(1));
             await SyncAsync(
-                new ExtractBuilder { Academy = "MONTPELLIER", Date = "20260616" }.School("2", "0341999X").Relative("22").Pupil("200", "2", given: "Zoé", relatives: ["22$10"])
+                new ExtractBuilder
+                {
+                    Academy = "MONTPELLIER",
+                    Date = "20260616",
+                }.School("2", "0341999X").Relative("22").Pupil("200", "2", given: "Zoé", relatives: ["22$10"])
                     .Staff("32", ["2$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]),
                 RunState.Held);
             var inbox = System.IO.Directory.CreateDirectory(folder.File("inbox")).FullName;
             // Both academies are known before: what is counted begins at zero.
-            await store.Store.Worker.PauseAsync("TOULOUSE", new Directory.Worker.AcademyPause(time.GetUtcNow(), "A. D'ESSAI", "essai"), CancellationToken.None);
+            await store.Store.Worker.PauseAsync(
+                "TOULOUSE", new Directory.Worker.AcademyPause(time.GetUtcNow(), "A. D'ESSAI", "essai"), CancellationToken.None);
             await store.Store.Worker.ResumeAsync("TOULOUSE", CancellationToken.None);
-            WorkerBench.Extract("TOULOUSE", SampleStore.Day).School("9", "0120999X", more: ExtractBuilder.Attr("ENTEssai", "x")).WriteTo(Path.Combine(inbox, "night"));
+            WorkerBench.Extract("TOULOUSE", SampleStore.Day).School("9", "0120999X", more: ExtractBuilder.Attr("ENTEssai", "x")).WriteTo(
+                Path.Combine(inbox, "night"));
             var database = "sqlite:" + store.Path;
             var key = folder.File("tests.key");
-            (string, string)[] variables = [("ENTECOLE_INBOXSTILLSECONDS", "0"), ("ENTECOLE_INBOXPOLLSECONDS", "1"), ("ENTECOLE_LOCALKEY", key)];
-            using (var server = ServingProcess.Start(["serve", "--with-worker", "--inbox", inbox, "--urls", "http://127.0.0.1:0", "--database", database], variables))
+            (string, string)[] variables =
+            [
+                ("ENTECOLE_INBOXSTILLSECONDS", "0"), ("ENTECOLE_INBOXPOLLSECONDS", "1"), ("ENTECOLE_LOCALKEY", key),
+            ];
+            using (var server = ServingProcess.Start(
+                ["serve", "--with-worker", "--inbox", inbox, "--urls", "http://127.0.0.1:0", "--database", database], variables))
             {
                 var url = await server.Calls;
                 await server.HearAsync(line => line.Contains("Applied TOULOUSE", StringComparison.Ordinal));
@@ -205,8 +228,10 @@ public sealed partial class ExposedMetricsTests(ExposedMetricsTests.Night night)
         private static async Task CallAsync(string url, string key)
         {
             var settings = new CallerSettings { LocalKey = key };
-            var token = TokenMaker.Make(settings, LocalKey.Open(key), TestCallers.Everybody, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
-            using var channel = GrpcChannel.ForAddress(url, new GrpcChannelOptions { HttpHandler = new BearerHandler(token), DisposeHttpClient = true });
+            var token = TokenMaker.Make(
+                settings, LocalKey.Open(key), TestCallers.Everybody, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
+            using var channel = GrpcChannel.ForAddress(
+                url, new GrpcChannelOptions { HttpHandler = new BearerHandler(token), DisposeHttpClient = true });
             var client = new DirectoryService.DirectoryServiceClient(channel);
             await client.ListSchoolsAsync(new ListSchoolsRequest { PageSize = 1 });
             await client.ListSchoolsAsync(new ListSchoolsRequest { PageSize = 1 });

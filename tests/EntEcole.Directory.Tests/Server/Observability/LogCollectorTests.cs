@@ -13,8 +13,10 @@ public sealed class LogCollectorTests(SampleServer sample)
     {
         var persons = await sample.ListPersonsAsync(new PersonFilter { Uai = SampleServer.Rodez });
         var pupil = persons.First(person => person.Pupil?.Ine.Length > 0);
-        var relative = (await sample.ListPersonsAsync(new PersonFilter { Uai = SampleServer.Rodez, Role = Role.Parent })).First(person => person.Mail.Length > 0);
-        foreach (var name in new[] { pupil.Pupil.Ine, relative.Mail, relative.UsageName.Split(' ')[^1], relative.UsageName.Split(' ')[^1].ToLowerInvariant() })
+        var relative = (await sample.ListPersonsAsync(new PersonFilter { Uai = SampleServer.Rodez, Role = Role.Parent })).First(
+            person => person.Mail.Length > 0);
+        foreach (var name in new[] { pupil.Pupil.Ine, relative.Mail, relative.UsageName.Split(' ')[^1], relative.UsageName.Split(' ')[^1]
+            .ToLowerInvariant() })
         {
             Assert.Equal(name, LogCollector.NameIn($"GetPerson failed: no '{name}', retry."), StringComparer.Ordinal);
             Assert.Equal(name, LogCollector.NameIn($"""fact="{name}" """), StringComparer.Ordinal);

@@ -13,13 +13,15 @@ public sealed class LogHygieneTests(SampleServer sample)
         var person = (await sample.ListPersonsAsync(new PersonFilter { Uai = SampleServer.Rodez, Role = Role.Pupil }))[0];
         await sample.ListPersonsAsync(new PersonFilter { NamePrefix = person.UsageName });
         await sample.Client.GetPersonAsync(new GetPersonRequest { PersonId = person.PersonId });
-        await sample.Client.BatchGetPersonsAsync(new BatchGetPersonsRequest { Keys = { new PersonKey { Source = person.Sources[0].Source } } });
+        await sample.Client.BatchGetPersonsAsync(
+            new BatchGetPersonsRequest { Keys = { new PersonKey { Source = person.Sources[0].Source } } });
         await sample.Client.ListRelativesAsync(new ListRelativesRequest { PersonId = person.PersonId });
         foreach (var key in new[] { person.UsageName, person.GivenName, person.PersonId })
         {
             await Assert.ThrowsAsync<RpcException>(() => sample.Client.GetSchoolAsync(new GetSchoolRequest { Uai = key }).ResponseAsync);
             await Assert.ThrowsAsync<RpcException>(
-                () => sample.Client.ListPersonsAsync(new ListPersonsRequest { PageToken = key, Filter = new PersonFilter { NamePrefix = key } }).ResponseAsync);
+                () => sample.Client.ListPersonsAsync(
+                    new ListPersonsRequest { PageToken = key, Filter = new PersonFilter { NamePrefix = key } }).ResponseAsync);
         }
 
         Assert.NotEmpty(sample.Server.Log.Entries);

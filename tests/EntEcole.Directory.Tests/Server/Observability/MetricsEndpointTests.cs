@@ -20,7 +20,9 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
     private bool isLost;
     private bool isEnding;
 
-    private IDirectoryStore Store => StoreProxy.Of(files.Store, (_, _) => isLost ? throw new DirectoryException(Reason.StoreUnavailable, new LocalizedText("MARTIN", "MARTIN")) : null);
+    private IDirectoryStore Store => StoreProxy.Of(
+        files.Store,
+        (_, _) => isLost ? throw new DirectoryException(Reason.StoreUnavailable, new LocalizedText("MARTIN", "MARTIN")) : null);
 
     public async ValueTask InitializeAsync()
     {
@@ -90,7 +92,8 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
             asked++;
             return null;
         });
-        await using var door = new MetricsEndpoint(new Settings().Telemetry.ToSettings(), instruments, new StatusPoller(counting.ForStatus(), time), Health(null), time);
+        await using var door = new MetricsEndpoint(
+            new Settings().Telemetry.ToSettings(), instruments, new StatusPoller(counting.ForStatus(), time), Health(null), time);
         await door.StartAsync(CancellationToken.None);
         time.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal((null, 0), (door.Url, asked));
@@ -119,7 +122,8 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
         Assert.Equal((Reason.SettingInvalid, "MetricsUrl"), (error.Reason, error.Facts["setting"]));
     }
 
-    private ProcessHealth Health(WorkerPulse? worker) => new(Store.Schema, () => isEnding, worker, ProcessHealth.PatienceFor(TimeSpan.FromSeconds(30)), time);
+    private ProcessHealth Health(WorkerPulse? worker) =>
+        new(Store.Schema, () => isEnding, worker, ProcessHealth.PatienceFor(TimeSpan.FromSeconds(30)), time);
 
     private async Task<MetricsEndpoint> OpenAsync(WorkerPulse? worker)
     {

@@ -14,7 +14,8 @@ internal sealed partial class MetricsText
     private readonly Dictionary<string, double> series = new(StringComparer.Ordinal);
 
     /// <summary>Names of families and of the series of histograms, as queries use them.</summary>
-    public IReadOnlySet<string> Names => types.SelectMany(one => one.Value is "histogram" ? [one.Key + "_bucket", one.Key + "_sum", one.Key + "_count"] : (string[])[one.Key])
+    public IReadOnlySet<string> Names => types.SelectMany(
+        one => one.Value is "histogram" ? [one.Key + "_bucket", one.Key + "_sum", one.Key + "_count"] : (string[])[one.Key])
         .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Each series as it is written, with its value.</summary>
@@ -23,7 +24,8 @@ internal sealed partial class MetricsText
     /// <summary>The values of the series of a name whose labels hold all of these.</summary>
     public IReadOnlyList<double> Values(string name, params (string Name, string Value)[] labels) =>
     [
-        .. series.Where(one => one.Key.StartsWith(name + "{", StringComparison.Ordinal) && labels.All(label => one.Key.Contains($"{label.Name}=\"{label.Value}\"", StringComparison.Ordinal)))
+        .. series.Where(one => one.Key.StartsWith(name + "{", StringComparison.Ordinal) && labels.All(
+            label => one.Key.Contains($"{label.Name}=\"{label.Value}\"", StringComparison.Ordinal)))
             .Select(one => one.Value),
     ];
 
@@ -69,7 +71,9 @@ internal sealed partial class MetricsText
         Assert.True(sample.Success, $"No sample: {line}");
         var name = sample.Groups["name"].Value;
         Assert.True(types.TryGetValue(family, out var type), $"{family} has a type before its samples.");
-        Assert.Contains(name, type is "histogram" ? [family + "_bucket", family + "_sum", family + "_count"] : (string[])[family], StringComparer.Ordinal);
+        Assert.Contains(
+            name, type is "histogram" ? [family + "_bucket", family + "_sum", family + "_count"] : (string[])[family],
+            StringComparer.Ordinal);
         var labels = sample.Groups["label"].Captures.Select(label => label.Value).ToList();
         Assert.Equal(labels.Count, labels.Distinct(StringComparer.Ordinal).Count());
         var value = sample.Groups["value"].Value switch
@@ -88,10 +92,13 @@ internal sealed partial class MetricsText
         foreach (var name in types.Where(one => one.Value is "histogram").Select(one => one.Key))
         {
             var buckets = series.Where(one => one.Key.StartsWith(name + "_bucket{", StringComparison.Ordinal))
-                .Select(one => (Labels: Bound().Replace(one.Key[(name.Length + 7)..], ""), Le: Bound().Match(one.Key).Groups["le"].Value, Count: one.Value));
+                .Select(one => (
+                    Labels: Bound().Replace(one.Key[(name.Length + 7)..], ""), Le: Bound().Match(one.Key).Groups["le"].Value,
+                    Count: one.Value));
             foreach (var group in buckets.GroupBy(one => one.Labels, StringComparer.Ordinal))
             {
-                var ordered = group.OrderBy(one => one.Le is "+Inf" ? double.PositiveInfinity : double.Parse(one.Le, CultureInfo.InvariantCulture)).ToList();
+                var ordered = group.OrderBy(
+                    one => one.Le is "+Inf" ? double.PositiveInfinity : double.Parse(one.Le, CultureInfo.InvariantCulture)).ToList();
                 Assert.Equal("+Inf", ordered[^1].Le);
                 Assert.Equal(ordered.Select(one => one.Count).Order(), ordered.Select(one => one.Count));
                 Assert.Equal(series[name + "_count" + group.Key.Replace(",}", "}", StringComparison.Ordinal)], ordered[^1].Count);
@@ -99,7 +106,9 @@ internal sealed partial class MetricsText
         }
     }
 
-    [GeneratedRegex("^# (?<what>TYPE|HELP) (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<rest>.*)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex(
+        "^# (?<what>TYPE|HELP) (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<rest>.*)$", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Header();
 
     [GeneratedRegex(

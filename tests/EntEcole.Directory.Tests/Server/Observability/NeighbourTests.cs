@@ -21,7 +21,8 @@ public sealed class NeighbourTests
         using var loggers = LoggerFactory.Create(log.AddTo);
         var neighbours = new Neighbours(loggers, time);
         var channel = new RecordingChannel { Answer = _ => new SendOutcome(SendVerdict.Again, "HTTP 503") };
-        await using var notifier = new Notifier(files.Store.ForNotifier(), NotificationCauses.Of(new NotificationSettings()), [channel], time, _ => { })
+        await using var notifier = new Notifier(
+            files.Store.ForNotifier(), NotificationCauses.Of(new NotificationSettings()), [channel], time, _ => { })
         {
             Sent = (name, outcome) => neighbours.Report(name, outcome.Verdict is SendVerdict.Sent ? null : outcome.What),
         };
@@ -42,7 +43,8 @@ public sealed class NeighbourTests
 
         Assert.True(neighbours.Find("webhook")!.IsUp);
         Assert.Empty(await files.Store.Messages.CountUndeliveredAsync(time.GetUtcNow(), CancellationToken.None));
-        var lines = log.Entries.Select(entry => entry.Text).Where(line => line.Contains("Neighbour webhook", StringComparison.Ordinal)).ToList();
+        var lines = log.Entries.Select(entry => entry.Text).Where(
+            line => line.Contains("Neighbour webhook", StringComparison.Ordinal)).ToList();
         Assert.Equal(2, lines.Count);
         Assert.Contains("fails (HTTP 503)", lines[0], StringComparison.Ordinal);
         Assert.Contains("answers again, after 2880 s", lines[1], StringComparison.Ordinal);

@@ -14,7 +14,8 @@ internal static class PromTool
         {
             process = Process.Start(new ProcessStartInfo("promtool", arguments)
             {
-                RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder, UseShellExecute = false,
+                RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
+                UseShellExecute = false,
             });
         }
         catch (Win32Exception)

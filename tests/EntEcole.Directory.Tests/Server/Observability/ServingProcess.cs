@@ -18,7 +18,11 @@ internal sealed partial class ServingProcess : IDisposable
 
     private ServingProcess(string[] arguments, IReadOnlyDictionary<string, string> variables) => process = Child.Start(
         arguments,
-        new Dictionary<string, string>(variables, StringComparer.Ordinal) { ["ENTECOLE_METRICSURL"] = "http://127.0.0.1:0", ["ENTECOLE_DRAINSECONDS"] = "0" },
+        new Dictionary<string, string>(variables, StringComparer.Ordinal)
+        {
+            ["ENTECOLE_METRICSURL"] = "http://127.0.0.1:0",
+            ["ENTECOLE_DRAINSECONDS"] = "0",
+        },
         line => Find(line ?? ""),
         Enqueue);
 

@@ -46,24 +46,32 @@ public sealed class TracedProcessTests : IAsyncLifetime
         const string Unsampled = "1bf7651916cd43dd8448eb211c80319d";
         using (var server = ServingProcess.Start(
             ["serve", "--with-worker", "--inbox", inbox, "--urls", "http://127.0.0.1:0", "--database", "sqlite:" + store.Path],
-            ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Url), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_METRIC_EXPORT_INTERVAL", "60000"),
-            ("ENTECOLE_LOGFORMAT", "Json"), ("ENTECOLE_INBOXSTILLSECONDS", "0"), ("ENTECOLE_INBOXPOLLSECONDS", "1"), ("ENTECOLE_LOCALKEY", folder.File("key"))))
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Url), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+            ("OTEL_METRIC_EXPORT_INTERVAL", "60000"),
+            ("ENTECOLE_LOGFORMAT", "Json"), ("ENTECOLE_INBOXSTILLSECONDS", "0"), ("ENTECOLE_INBOXPOLLSECONDS", "1"),
+            ("ENTECOLE_LOCALKEY", folder.File("key"))))
         {
             using var channel = GrpcChannel.ForAddress(await server.Calls);
             var health = new Health.HealthClient(channel);
             await health.CheckAsync(new HealthCheckRequest(), new Metadata { { "traceparent", $"00-{Trace}-b7ad6b7169203331-01" } });
             await health.CheckAsync(new HealthCheckRequest(), new Metadata { { "traceparent", $"00-{Unsampled}-b7ad6b7169203331-00" } });
-            said = JsonDocument.Parse(await server.HearAsync(line => line.Contains("Applied TOULOUSE", StringComparison.Ordinal))).RootElement;
+            said = JsonDocument.Parse(
+                await server.HearAsync(line => line.Contains("Applied TOULOUSE", StringComparison.Ordinal))).RootElement;
             Assert.Equal(0, await server.StopAsync());
         }
 
         // What was measured last is sent before the end.
         var (metrics, traces) = (collector.Of("/v1/metrics"), collector.Of("/v1/traces"));
-        Assert.All((string[])["entecole.sync.runs", "rpc.server.call.duration", "entecole.store.revision", "dotnet.process.memory.working_set"], name => Assert.Contains(name, metrics, StringComparison.Ordinal));
-        Assert.All((string[])["sync run", "sync read Eleve", "sync apply", "grpc.health.v1.Health/Check"], name => Assert.Contains(name, traces, StringComparison.Ordinal));
+        Assert.All(
+            (string[])["entecole.sync.runs", "rpc.server.call.duration", "entecole.store.revision", "dotnet.process.memory.working_set"],
+            name => Assert.Contains(name, metrics, StringComparison.Ordinal));
+        Assert.All(
+            (string[])["sync run", "sync read Eleve", "sync apply", "grpc.health.v1.Health/Check"],
+            name => Assert.Contains(name, traces, StringComparison.Ordinal));
         Assert.Contains(Encoding.Latin1.GetString(Convert.FromHexString(Trace)), traces, StringComparison.Ordinal);
         // The line of the log leads to the trace of its run.
-        Assert.Contains(Encoding.Latin1.GetString(Convert.FromHexString(said.GetProperty("traceId").GetString()!)), traces, StringComparison.Ordinal);
+        Assert.Contains(
+            Encoding.Latin1.GetString(Convert.FromHexString(said.GetProperty("traceId").GetString()!)), traces, StringComparison.Ordinal);
         Assert.DoesNotContain(Encoding.Latin1.GetString(Convert.FromHexString(Unsampled)), traces, StringComparison.Ordinal);
         Assert.All((string[])[metrics, traces], sent => Assert.Null(LogCollector.NameIn(sent)));
     }
@@ -75,9 +83,13 @@ public sealed class TracedProcessTests : IAsyncLifetime
         await SampleStore.ImportAsync(store.Store, folder.File("sample"));
         var inbox = System.IO.Directory.CreateDirectory(folder.File("inbox")).FullName;
         (string, string)[] variables =
-            [("ENTECOLE_LOGFORMAT", "Json"), ("ENTECOLE_INBOXSTILLSECONDS", "0"), ("ENTECOLE_INBOXPOLLSECONDS", "1"), ("ENTECOLE_LOCALKEY", folder.File("key"))];
+            [
+                ("ENTECOLE_LOGFORMAT", "Json"), ("ENTECOLE_INBOXSTILLSECONDS", "0"), ("ENTECOLE_INBOXPOLLSECONDS", "1"),
+                ("ENTECOLE_LOCALKEY", folder.File("key"))];
         foreach (var (academy, verb) in ((string, string[])[])
-            [("TOULOUSE", ["worker", "--inbox", inbox]), ("MONTPELLIER", ["serve", "--with-worker", "--inbox", inbox, "--urls", "http://127.0.0.1:0"])])
+            [
+                ("TOULOUSE", ["worker", "--inbox", inbox]),
+                ("MONTPELLIER", ["serve", "--with-worker", "--inbox", inbox, "--urls", "http://127.0.0.1:0"])])
         {
             System.IO.Directory.Move(Path.Combine(folder.File("sample"), academy), Path.Combine(inbox, academy + "-night"));
             using var process = ServingProcess.Start([.. verb, "--database", "sqlite:" + store.Path], variables);
@@ -86,7 +98,8 @@ public sealed class TracedProcessTests : IAsyncLifetime
             Assert.Equal(0, await process.StopAsync());
 
             var lines = process.Said.Select(line => JsonDocument.Parse(line).RootElement).ToList();
-            Assert.All(lines, line => Assert.All((string[])["timestamp", "level", "category", "message"], name => Assert.NotEmpty(line.GetProperty(name).GetString()!)));
+            Assert.All(lines, line => Assert.All(
+                (string[])["timestamp", "level", "category", "message"], name => Assert.NotEmpty(line.GetProperty(name).GetString()!)));
             var applied = lines.Single(line => line.TryGetProperty("notice", out var notice) && notice.GetString() is "Applied");
             Assert.Equal((academy, true), (applied.GetProperty("academy").GetString(), applied.GetProperty("runId").GetInt64() > 0));
         }
@@ -102,7 +115,8 @@ public sealed class TracedProcessTests : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(secrets, "LogLevel"), "Warning");
         using var server = ServingProcess.Start(
             ["serve", "--urls", "https://127.0.0.1:0", "--database", "sqlite:" + store.Path],
-            ("ENTECOLE_SECRETS", secrets), ("ENTECOLE_TLSCERTIFICATE", folder.File("server.pem")), ("ENTECOLE_LOCALKEY", folder.File("key")));
+            ("ENTECOLE_SECRETS", secrets), ("ENTECOLE_TLSCERTIFICATE", folder.File("server.pem")),
+            ("ENTECOLE_LOCALKEY", folder.File("key")));
         await server.Metrics;
 
         await File.WriteAllTextAsync(Path.Combine(secrets, "LogLevel"), "Information");
@@ -113,7 +127,9 @@ public sealed class TracedProcessTests : IAsyncLifetime
         await File.WriteAllTextAsync(folder.File("server.pem"), "cut");
         await server.SignalAsync("HUP");
         var kept = await server.HearAsync(line => line.Contains("Kept as it was", StringComparison.Ordinal));
-        Assert.StartsWith("Read again: -. Kept as it was: LogLevel (LogLevel has a value that cannot be read.), TlsCertificate (", kept, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Read again: -. Kept as it was: LogLevel (LogLevel has a value that cannot be read.), TlsCertificate (", kept,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("Loud", kept, StringComparison.Ordinal);
         Assert.Equal(0, await server.StopAsync());
     }
@@ -190,7 +206,8 @@ public sealed class TracedProcessTests : IAsyncLifetime
         }
 
         /// <summary>All that was sent to a path, bytes as characters.</summary>
-        public string Of(string path) => string.Concat(sent.Where(one => string.Equals(one.Path, path, StringComparison.Ordinal)).Select(one => one.Body));
+        public string Of(string path) =>
+            string.Concat(sent.Where(one => string.Equals(one.Path, path, StringComparison.Ordinal)).Select(one => one.Body));
 
         public ValueTask DisposeAsync() => app.DisposeAsync();
     }

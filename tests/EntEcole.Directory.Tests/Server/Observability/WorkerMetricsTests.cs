@@ -72,7 +72,8 @@ public sealed class WorkerMetricsTests : IAsyncLifetime
     [Fact]
     public async Task Run_ThatFails_IsAFailedRun()
     {
-        var failing = StoreProxy.Of(bench.Store, (method, _) => method.Name is "OpenPlanAsync" ? throw new InvalidOperationException("MARTIN") : null);
+        var failing = StoreProxy.Of(
+            bench.Store, (method, _) => method.Name is "OpenPlanAsync" ? throw new InvalidOperationException("MARTIN") : null);
         worker = new NightWorker(NightWorkerParts.Of(
             failing, bench.Settings, new RunBoard(failing.Worker, bench.Time), bench.Time,
             new WorkerListeners(_ => { }, signs) { Hooks = new RunHooks(instruments.Take) }));
@@ -101,7 +102,8 @@ public sealed class WorkerMetricsTests : IAsyncLifetime
         Assert.InRange(measured["entecole.sync.held.age{academy=TOULOUSE}"], 18_000, 18_000 + (5 * 60));
 
         var plan = Assert.Single(await bench.Store.Plans.ListPlansAsync(null, held: true, long.MaxValue, 10, CancellationToken.None));
-        await bench.Store.Plans.DecidePlanAsync(new PlanDecision(plan.PlanId, Approved: false, [], "A. D'ESSAI", "essai", bench.Time.GetUtcNow()), CancellationToken.None);
+        await bench.Store.Plans.DecidePlanAsync(
+            new PlanDecision(plan.PlanId, Approved: false, [], "A. D'ESSAI", "essai", bench.Time.GetUtcNow()), CancellationToken.None);
         await standings.TryLookAsync(CancellationToken.None);
         measured.Observe();
         Assert.Equal(0, measured["entecole.sync.held_schools{academy=TOULOUSE}"]);
@@ -138,7 +140,11 @@ public sealed class WorkerMetricsTests : IAsyncLifetime
 
         bench.Time.Advance(TimeSpan.FromDays(1));
         bench.Deliver(
-            new ExtractBuilder { Academy = "TOULOUSE", Date = "20261006" }.School("2", "0120999X").Relative("22").Pupil("200", "2", given: "Zoé", relatives: ["22$10"])
+            new ExtractBuilder
+            {
+                Academy = "TOULOUSE",
+                Date = "20261006",
+            }.School("2", "0120999X").Relative("22").Pupil("200", "2", given: "Zoé", relatives: ["22$10"])
                 .Staff("32", ["2$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]),
             "without");
         await WorkAsync();
@@ -147,7 +153,8 @@ public sealed class WorkerMetricsTests : IAsyncLifetime
 
         Assert.Equal(1, measured["entecole.schools.behind{academy=TOULOUSE}"]);
         // From midnight of the 5th in France, two hours before the clock's day began.
-        Assert.InRange(measured[$"entecole.school.extract.age{{academy=TOULOUSE,uai={WorkerBench.North}}}"], 26 * 3_600, (26 * 3_600) + (10 * 60));
+        Assert.InRange(
+            measured[$"entecole.school.extract.age{{academy=TOULOUSE,uai={WorkerBench.North}}}"], 26 * 3_600, (26 * 3_600) + (10 * 60));
     }
 
     [Fact]
@@ -186,7 +193,9 @@ public sealed class WorkerMetricsTests : IAsyncLifetime
         var one = told.Series.Where(series => series.StartsWith("entecole.school.extract.age", StringComparison.Ordinal)).ToList();
         Assert.Equal(StatusPoller.MaxSchools, one.Count);
         Assert.DoesNotContain("entecole.school.extract.age{academy=TOULOUSE,uai=0000000A}", one, StringComparer.Ordinal);
-        Assert.Contains(FormattableString.Invariant($"entecole.school.extract.age{{academy=TOULOUSE,uai={Many - 1:0000000}A}}"), one, StringComparer.Ordinal);
+        Assert.Contains(
+            FormattableString.Invariant($"entecole.school.extract.age{{academy=TOULOUSE,uai={Many - 1:0000000}A}}"), one,
+            StringComparer.Ordinal);
     }
 
     [Fact]

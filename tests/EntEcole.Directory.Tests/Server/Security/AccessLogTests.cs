@@ -51,10 +51,15 @@ public sealed class AccessLogTests : IAsyncLifetime
         {
             ["DirectoryService/GetPerson"] = async () => await server.Directory.GetPersonAsync(new GetPersonRequest { PersonId = pupil }),
             ["DirectoryService/BatchGetPersons"] = async () => await server.Directory.BatchGetPersonsAsync(
-                new BatchGetPersonsRequest { Keys = { new PersonKey { PersonId = pupil }, new PersonKey { PersonId = new string('0', 32) }, new PersonKey { PersonId = director } } }),
+                new BatchGetPersonsRequest
+                {
+                    Keys = { new PersonKey { PersonId = pupil }, new PersonKey { PersonId = new string('0', 32) }, new PersonKey { PersonId = director } },
+                }),
             ["DirectoryService/ListPersons"] = async () => await server.Directory.ListPersonsAsync(new ListPersonsRequest { PageSize = 5 }),
-            ["DirectoryService/ListRelatives"] = async () => await server.Directory.ListRelativesAsync(new ListRelativesRequest { PersonId = pupil }),
-            ["DirectoryService/ExplainPerson"] = async () => await server.Directory.ExplainPersonAsync(new ExplainPersonRequest { PersonId = other }),
+            ["DirectoryService/ListRelatives"] = async () => await server.Directory.ListRelativesAsync(
+                new ListRelativesRequest { PersonId = pupil }),
+            ["DirectoryService/ExplainPerson"] = async () => await server.Directory.ExplainPersonAsync(
+                new ExplainPersonRequest { PersonId = other }),
             ["DirectoryService/WatchChanges"] = async () =>
             {
                 var all = new WatchChangesResponse();
@@ -67,8 +72,10 @@ public sealed class AccessLogTests : IAsyncLifetime
                 return all;
             },
             ["SyncService/ListProblems"] = async () => await sync.ListProblemsAsync(new ListProblemsRequest { RunId = held.RunId }),
-            ["SyncService/ListPlanChanges"] = async () => await sync.ListPlanChangesAsync(new ListPlanChangesRequest { PlanId = held.PlanId!.Value }),
-            ["RightsService/ApproveRightsRequest"] = async () => await rights.ApproveRightsRequestAsync(new ApproveRightsRequestRequest { RequestId = "demande", Reason = "Accord" }),
+            ["SyncService/ListPlanChanges"] = async () => await sync.ListPlanChangesAsync(
+                new ListPlanChangesRequest { PlanId = held.PlanId!.Value }),
+            ["RightsService/ApproveRightsRequest"] = async () => await rights.ApproveRightsRequestAsync(
+                new ApproveRightsRequestRequest { RequestId = "demande", Reason = "Accord" }),
             ["RightsService/ListGrants"] = async () => await rights.ListGrantsAsync(new ListGrantsRequest()),
             ["RightsService/RevokeGrant"] = async () => await rights.RevokeGrantAsync(new RevokeGrantRequest
             {
@@ -91,8 +98,11 @@ public sealed class AccessLogTests : IAsyncLifetime
         }
 
         // The calls about merges and about the rights of persons have tests of their own.
-        var untested = AccessLine.ReadAll().Where(line => line.ShowsPersons && !line.Call.Contains("Merge", StringComparison.OrdinalIgnoreCase) && !line.Call.StartsWith("PrivacyService/", StringComparison.Ordinal));
-        Assert.Equal(untested.Select(line => line.Call).Order(StringComparer.Ordinal), calls.Keys.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        var untested = AccessLine.ReadAll().Where(line => line.ShowsPersons && !line.Call.Contains(
+            "Merge", StringComparison.OrdinalIgnoreCase) && !line.Call.StartsWith("PrivacyService/", StringComparison.Ordinal));
+        Assert.Equal(
+            untested.Select(line => line.Call).Order(StringComparer.Ordinal), calls.Keys.Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
     }
 
     private async Task AskForARightAsync()
@@ -104,7 +114,10 @@ public sealed class AccessLogTests : IAsyncLifetime
             RequestId = "demande",
             Kind = RightKind.CollectivitePublisher,
             Scope = new RightScope { Siret = convention.Siret },
-            Beneficiary = new Beneficiary { Staff = new CollectiviteStaff { UsageName = "ESSAI-AGENTE", GivenName = "Paule", Mail = "agent@mairie.example.invalid" } },
+            Beneficiary = new Beneficiary
+            {
+                Staff = new CollectiviteStaff { UsageName = "ESSAI-AGENTE", GivenName = "Paule", Mail = "agent@mairie.example.invalid" },
+            },
             Justification = "Informer les familles",
         });
     }
@@ -127,7 +140,9 @@ public sealed class AccessLogTests : IAsyncLifetime
         Assert.Equal(
             ["DecideMergeProposal", "ListMergeProposals", "MergePersons", "UnmergePersons"],
             entries.Select(entry => entry.Call.Split('/')[1]).Order(StringComparer.Ordinal), StringComparer.Ordinal);
-        Assert.All(entries.Where(entry => !entry.Call.EndsWith("/MergePersons", StringComparison.Ordinal)), entry => Assert.Contains(proposal.Other.PersonId, entry.PersonIds, StringComparer.Ordinal));
+        Assert.All(
+            entries.Where(entry => !entry.Call.EndsWith("/MergePersons", StringComparison.Ordinal)),
+            entry => Assert.Contains(proposal.Other.PersonId, entry.PersonIds, StringComparer.Ordinal));
         Assert.True(merged.Revision > decided.Revision);
         Assert.Contains(entries, entry => entry.RevisionRead == merged.Revision);
     }
@@ -137,7 +152,9 @@ public sealed class AccessLogTests : IAsyncLifetime
     {
         await server.Directory.GetSchoolAsync(new GetSchoolRequest { Uai = TwoSchools.Small });
         await server.Directory.ListPersonsAsync(new ListPersonsRequest { Filter = new PersonFilter { NamePrefix = "nobody" } });
-        Assert.Equal("PERSON_NOT_FOUND", (await RichError.OfAsync(server.Directory.GetPersonAsync(new GetPersonRequest { PersonId = new string('0', 32) }))).Reason);
+        Assert.Equal(
+            "PERSON_NOT_FOUND",
+            (await RichError.OfAsync(server.Directory.GetPersonAsync(new GetPersonRequest { PersonId = new string('0', 32) }))).Reason);
 
         Assert.Empty(await ListAsync(new AccessFilter { Caller = "tests" }));
     }
@@ -149,11 +166,13 @@ public sealed class AccessLogTests : IAsyncLifetime
     [InlineData("long")]
     public async Task Call_WithoutUsablePurpose_IsRefusedAndShowsNobody(string? purpose)
     {
-        var silent = new DirectoryService.DirectoryServiceClient(server.As(TestCallers.Everybody, purpose is "long" ? new string('x', 201) : purpose));
+        var silent = new DirectoryService.DirectoryServiceClient(
+            server.As(TestCallers.Everybody, purpose is "long" ? new string('x', 201) : purpose));
 
         var error = await RichError.OfAsync(silent.GetPersonAsync(new GetPersonRequest { PersonId = pupil }));
 
-        Assert.Equal((StatusCode.InvalidArgument, "PURPOSE_MISSING", "x-purpose"), (error.Code, error.Reason, error.Info.Metadata["header"]));
+        Assert.Equal(
+            (StatusCode.InvalidArgument, "PURPOSE_MISSING", "x-purpose"), (error.Code, error.Reason, error.Info.Metadata["header"]));
         await silent.GetSchoolAsync(new GetSchoolRequest { Uai = TwoSchools.Small });
         Assert.Empty(await ListAsync(new AccessFilter()));
     }
@@ -172,7 +191,11 @@ public sealed class AccessLogTests : IAsyncLifetime
     [Fact(Timeout = Rpc.Patience)]
     public async Task ListAccesses_OfABoundedOfficer_GivesHisPersonsAndNoOther()
     {
-        await server.Directory.BatchGetPersonsAsync(new BatchGetPersonsRequest { Keys = { new PersonKey { PersonId = pupil }, new PersonKey { PersonId = other }, new PersonKey { PersonId = parent } } });
+        await server.Directory.BatchGetPersonsAsync(
+            new BatchGetPersonsRequest
+            {
+                Keys = { new PersonKey { PersonId = pupil }, new PersonKey { PersonId = other }, new PersonKey { PersonId = parent } },
+            });
         await server.Directory.GetPersonAsync(new GetPersonRequest { PersonId = other });
         var bounded = Officer with { Perimeter = TestCallers.Of(uais: [TwoSchools.Small]) };
 
@@ -207,19 +230,28 @@ public sealed class AccessLogTests : IAsyncLifetime
         while (request.PageToken.Length > 0);
 
         Assert.Equal(7, seen.Count);
-        Assert.Equal(seen.Select(entry => entry.At.ToDateTimeOffset()).OrderDescending(), seen.Select(entry => entry.At.ToDateTimeOffset()));
-        var stolen = new ListAccessesRequest { PageSize = 2, PageToken = (await Client(Officer).ListAccessesAsync(new ListAccessesRequest { PageSize = 2 })).NextPageToken };
-        Assert.Equal("PAGE_TOKEN_INVALID", (await RichError.OfAsync(Client(Officer with { Name = "another" }).ListAccessesAsync(stolen))).Reason);
+        Assert.Equal(
+            seen.Select(entry => entry.At.ToDateTimeOffset()).OrderDescending(), seen.Select(entry => entry.At.ToDateTimeOffset()));
+        var stolen = new ListAccessesRequest
+        {
+            PageSize = 2,
+            PageToken = (await Client(Officer).ListAccessesAsync(new ListAccessesRequest { PageSize = 2 })).NextPageToken,
+        };
+        Assert.Equal(
+            "PAGE_TOKEN_INVALID", (await RichError.OfAsync(Client(Officer with { Name = "another" }).ListAccessesAsync(stolen))).Reason);
     }
 
     [Fact(Timeout = Rpc.Patience)]
     public async Task Store_ThatTakesNoTraces_HasCallsRefusedOnceMemoryIsFullAndLosesNone()
     {
         var isBroken = true;
-        var store = StoreProxy.Of(bench.Store, (method, _) => method.Name is nameof(IAccessStore.AppendAccessesAsync) && Volatile.Read(ref isBroken)
-            ? Task.FromException(new DirectoryException(Reason.StoreUnavailable, new EntEcole.Directory.Model.LocalizedText("Gone.", "Partie.")))
+        var store = StoreProxy.Of(
+            bench.Store, (method, _) => method.Name is nameof(IAccessStore.AppendAccessesAsync) && Volatile.Read(ref isBroken)
+            ? Task.FromException(
+                new DirectoryException(Reason.StoreUnavailable, new EntEcole.Directory.Model.LocalizedText("Gone.", "Partie.")))
             : null);
-        await using var full = await TestServer.StartAsync(store, time, accesses: new AccessLogSettings(1_000) { Gathering = TimeSpan.Zero, Patience = TimeSpan.FromMinutes(5) });
+        await using var full = await TestServer.StartAsync(
+            store, time, accesses: new AccessLogSettings(1_000) { Gathering = TimeSpan.Zero, Patience = TimeSpan.FromMinutes(5) });
         full.ExpectedErrors = 1;
         var answered = 0;
         RichError? refused = null;
@@ -244,7 +276,8 @@ public sealed class AccessLogTests : IAsyncLifetime
 
         Volatile.Write(ref isBroken, false);
         await full.StopAsync(None);
-        Assert.Equal(answered, (await bench.Store.Accesses.ListAccessesAsync(new Directory.Access.AccessFilter(), null, 1_000, None)).Entries.Count);
+        Assert.Equal(
+            answered, (await bench.Store.Accesses.ListAccessesAsync(new Directory.Access.AccessFilter(), null, 1_000, None)).Entries.Count);
     }
 
     [Fact(Timeout = Rpc.Patience)]
@@ -252,7 +285,8 @@ public sealed class AccessLogTests : IAsyncLifetime
     {
         await AskForARightAsync();
         var store = StoreProxy.Of(bench.Store, (method, _) => method.Name is nameof(IAccessStore.AppendAccessesAsync)
-            ? Task.FromException(new DirectoryException(Reason.StoreUnavailable, new EntEcole.Directory.Model.LocalizedText("Gone.", "Partie.")))
+            ? Task.FromException(
+                new DirectoryException(Reason.StoreUnavailable, new EntEcole.Directory.Model.LocalizedText("Gone.", "Partie.")))
             : null);
         await using var full = await TestServer.StartAsync(store, time, accesses: new AccessLogSettings(200) { Gathering = TimeSpan.Zero });
         // That the store does not take the trace, and that it is lost with the server.
@@ -261,17 +295,21 @@ public sealed class AccessLogTests : IAsyncLifetime
         var before = await bench.Store.Revisions.GetRevisionAsync(None);
         var rights = new RightsService.RightsServiceClient(full.Channel);
 
-        var refused = await RichError.OfAsync(rights.ApproveRightsRequestAsync(new ApproveRightsRequestRequest { RequestId = "demande", Reason = "Accord" }));
+        var refused = await RichError.OfAsync(
+            rights.ApproveRightsRequestAsync(new ApproveRightsRequestRequest { RequestId = "demande", Reason = "Accord" }));
 
         Assert.Equal("ACCESS_LOG_FULL", refused.Reason);
         Assert.Equal(before, await bench.Store.Revisions.GetRevisionAsync(None));
-        Assert.Equal(RightsRequestState.Requested, (await rights.GetRightsRequestAsync(new GetRightsRequestRequest { RequestId = "demande" })).Request.State);
+        Assert.Equal(
+            RightsRequestState.Requested,
+            (await rights.GetRightsRequestAsync(new GetRightsRequestRequest { RequestId = "demande" })).Request.State);
     }
 
     [Fact(Timeout = Rpc.Patience)]
     public async Task Stop_WithTracesThatWait_WritesAllOfThem()
     {
-        await using var ending = await TestServer.StartAsync(bench.Store, time, accesses: AccessLogSettings.Default with { Gathering = TimeSpan.FromDays(1) });
+        await using var ending = await TestServer.StartAsync(
+            bench.Store, time, accesses: AccessLogSettings.Default with { Gathering = TimeSpan.FromDays(1) });
         for (var i = 0; i < 50; i++)
         {
             await ending.Directory.GetPersonAsync(new GetPersonRequest { PersonId = pupil });
@@ -280,7 +318,8 @@ public sealed class AccessLogTests : IAsyncLifetime
         Assert.Empty((await bench.Store.Accesses.ListAccessesAsync(new Directory.Access.AccessFilter(), null, 1_000, None)).Entries);
         await ending.StopAsync(None);
 
-        Assert.Equal(50, (await bench.Store.Accesses.ListAccessesAsync(new Directory.Access.AccessFilter(), null, 1_000, None)).Entries.Count);
+        Assert.Equal(
+            50, (await bench.Store.Accesses.ListAccessesAsync(new Directory.Access.AccessFilter(), null, 1_000, None)).Entries.Count);
     }
 
     [Fact(Timeout = Rpc.Patience)]
@@ -298,7 +337,8 @@ public sealed class AccessLogTests : IAsyncLifetime
 
     private static async Task<RichError> WatchFailureAsync(TestServer server)
     {
-        using var stream = server.Directory.WatchChanges(new WatchChangesRequest { Filter = new WatchFilter { Entities = { EntityKind.Person } } });
+        using var stream = server.Directory.WatchChanges(
+            new WatchChangesRequest { Filter = new WatchFilter { Entities = { EntityKind.Person } } });
         return RichError.Of(await Assert.ThrowsAsync<RpcException>(async () =>
         {
             while (await stream.ResponseStream.MoveNext(None))
@@ -314,7 +354,8 @@ public sealed class AccessLogTests : IAsyncLifetime
         foreach (var field in message.Descriptor.Fields.InFieldNumberOrder())
         {
             var value = field.Accessor.GetValue(message);
-            if (field is { FieldType: FieldType.String, IsRepeated: false } && field.Name.EndsWith("person_id", StringComparison.Ordinal) && (string)value is { Length: > 0 } id)
+            if (field is { FieldType: FieldType.String, IsRepeated: false } && field.Name.EndsWith(
+                "person_id", StringComparison.Ordinal) && (string)value is { Length: > 0 } id)
             {
                 yield return id;
             }
@@ -335,5 +376,6 @@ public sealed class AccessLogTests : IAsyncLifetime
         (await Client(caller ?? Officer).ListAccessesAsync(new ListAccessesRequest { Filter = filter })).Accesses;
 
     private async Task<string> IdOfAsync(AafCategory category, string id) =>
-        (await bench.Store.Persons.FindPersonAsync(new Directory.Model.SourceRef("TOULOUSE", category, id), held.BaseRevision, None))!.PersonId.ToString();
+        (await bench.Store.Persons.FindPersonAsync(
+            new Directory.Model.SourceRef("TOULOUSE", category, id), held.BaseRevision, None))!.PersonId.ToString();
 }

@@ -37,7 +37,8 @@ internal static class AccessTable
         var rules = server.Of<EndpointDataSource>().Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<CallRule>()!);
         foreach (var rule in rules.OrderBy(rule => rule.Call, StringComparer.Ordinal))
         {
-            var roles = CallerRoleNames.All.Select(role => rule.IsOpen || rule.Roles is CallerRoles.None || (rule.Roles & role.Role) is not CallerRoles.None);
+            var roles = CallerRoleNames.All.Select(
+                role => rule.IsOpen || rule.Roles is CallerRoles.None || (rule.Roles & role.Role) is not CallerRoles.None);
             var cells = roles.Append(rule.IsOpen).Select(Mark);
             text.AppendLine(System.Globalization.CultureInfo.InvariantCulture,
                 $"| {ShortName(rule.Call)} | {string.Join(" | ", cells)} | {rule.Outside} | {Mark(rule.ShowsPersons)} |");
@@ -47,7 +48,8 @@ internal static class AccessTable
     }
 
     /// <summary>A call as the table names it: our package goes without saying.</summary>
-    public static string ShortName(string call) => call.StartsWith("entecole.", StringComparison.Ordinal) ? call[(call.LastIndexOf('.') + 1)..] : call;
+    public static string ShortName(string call) =>
+        call.StartsWith("entecole.", StringComparison.Ordinal) ? call[(call.LastIndexOf('.') + 1)..] : call;
 
     private static string Mark(bool isSet) => isSet ? "x" : " ";
 }

@@ -25,7 +25,8 @@ public sealed class AccessTests(SampleServer sample)
 
         Assert.Equal(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken), table, StringComparer.Ordinal);
         Assert.Equal(
-            Calls().Select(row => row.Data).Order(StringComparer.Ordinal), AccessLine.ReadAll().Select(line => line.Call).Order(StringComparer.Ordinal),
+            Calls().Select(row => row.Data).Order(StringComparer.Ordinal),
+            AccessLine.ReadAll().Select(line => line.Call).Order(StringComparer.Ordinal),
             StringComparer.Ordinal);
     }
 
@@ -34,11 +35,14 @@ public sealed class AccessTests(SampleServer sample)
     public async Task Call_WithEachRole_IsAdmittedAsTheTableSays(string call)
     {
         var line = Lines.Single(one => string.Equals(one.Call, call, StringComparison.Ordinal));
-        var method = Services.Descriptors.SelectMany(service => service.Methods).Single(one => string.Equals(NameOf(one), call, StringComparison.Ordinal));
+        var method = Services.Descriptors.SelectMany(service => service.Methods).Single(
+            one => string.Equals(NameOf(one), call, StringComparison.Ordinal));
         foreach (var (name, role) in CallerRoleNames.All)
         {
             var error = await FailureAsync(method, sample.Server.As(new Caller("walker", role, CallerPerimeter.All)));
-            Assert.True(line.Admits(role) == error?.StatusCode is not (StatusCode.PermissionDenied or StatusCode.Unauthenticated), $"{call} with {name}: {error?.Status}");
+            Assert.True(
+                line.Admits(role) == error?.StatusCode is not (StatusCode.PermissionDenied or StatusCode.Unauthenticated),
+                $"{call} with {name}: {error?.Status}");
             if (!line.Admits(role))
             {
                 var rich = RichError.Of(error!);
@@ -49,11 +53,13 @@ public sealed class AccessTests(SampleServer sample)
 
         // Who may, and does not say what for.
         var silent = await FailureAsync(method, sample.Server.As(TestCallers.Everybody, purpose: null));
-        Assert.True(line.ShowsPersons == (silent is not null && silent.StatusCode is StatusCode.InvalidArgument && RichError.Of(silent).Reason is "PURPOSE_MISSING"), $"{call}: {silent?.Status}");
+        Assert.True(line.ShowsPersons == (silent is not null && silent.StatusCode is StatusCode.InvalidArgument
+            && RichError.Of(silent).Reason is "PURPOSE_MISSING"), $"{call}: {silent?.Status}");
 
         // Somebody without any role, and nobody at all.
         var bare = await FailureAsync(method, sample.Server.As(new Caller("walker", CallerRoles.None, CallerPerimeter.All)));
-        Assert.Equal(line.IsForNobody || call.Contains("Reflection", StringComparison.Ordinal), bare?.StatusCode is not StatusCode.PermissionDenied);
+        Assert.Equal(
+            line.IsForNobody || call.Contains("Reflection", StringComparison.Ordinal), bare?.StatusCode is not StatusCode.PermissionDenied);
         var nobody = await FailureAsync(method, sample.Server.With(null));
         Assert.Equal(line.IsForNobody, nobody?.StatusCode is not StatusCode.Unauthenticated);
     }
@@ -112,7 +118,8 @@ internal sealed record AccessLine(string Call, IReadOnlyList<bool> Cells, string
     public bool IsForNobody => Cells[^1];
 
     /// <summary>The roles as an error names them.</summary>
-    public string Roles => CallerRoleNames.Of(CallerRoleNames.All.Where((_, rank) => Cells[rank]).Aggregate(CallerRoles.None, (all, one) => all | one.Role));
+    public string Roles =>
+        CallerRoleNames.Of(CallerRoleNames.All.Where((_, rank) => Cells[rank]).Aggregate(CallerRoles.None, (all, one) => all | one.Role));
 
     public static IReadOnlyList<AccessLine> ReadAll()
     {

@@ -38,7 +38,8 @@ public sealed class CertificateTests : IAsyncLifetime
             """);
         settings = new CallerSettings
         {
-            TlsCertificate = folder.File("server.pem"), ClientAuthority = folder.File("authority.pem"), ClientCallers = folder.File("callers.json"),
+            TlsCertificate = folder.File("server.pem"), ClientAuthority = folder.File("authority.pem"),
+            ClientCallers = folder.File("callers.json"),
             ClientRevoked = folder.File("revoked"), LocalKey = folder.File("signer.key"),
         };
         app = ServerHost.Build(store.Store, "https://127.0.0.1:0", time, new ServerSettings { Callers = settings }, new ServerLog().AddTo);
@@ -75,7 +76,8 @@ public sealed class CertificateTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Certificate_OfNobody_IsRefused() => Assert.Equal("CREDENTIALS_INVALID", await RefusedAsync(Certificates.Of("CN=nobody", authority)));
+    public async Task Certificate_OfNobody_IsRefused() =>
+        Assert.Equal("CREDENTIALS_INVALID", await RefusedAsync(Certificates.Of("CN=nobody", authority)));
 
     [Fact]
     public async Task NoCertificate_IsCredentialsMissing() => Assert.Equal("CREDENTIALS_MISSING", await RefusedAsync(null));
@@ -84,7 +86,8 @@ public sealed class CertificateTests : IAsyncLifetime
     public async Task Token_WhereNoIssuerIsConfigured_IsRefused()
     {
         using var channel = Channel(known, TestCallers.Token(TestCallers.Everybody));
-        var error = await RichError.OfAsync(new DirectoryService.DirectoryServiceClient(channel).ListSchoolsAsync(new ListSchoolsRequest()));
+        var error = await RichError.OfAsync(
+            new DirectoryService.DirectoryServiceClient(channel).ListSchoolsAsync(new ListSchoolsRequest()));
         Assert.Equal("CREDENTIALS_INVALID", error.Reason);
     }
 
@@ -121,7 +124,9 @@ public sealed class CertificateTests : IAsyncLifetime
         await client.ListSchoolsAsync(new ListSchoolsRequest());
 
         await File.AppendAllTextAsync(
-            settings.ClientRevoked!, (by is "thumbprint" ? known.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant() : known.SerialNumber) + "  # lost\n");
+            settings.ClientRevoked!, (by is "thumbprint"
+                ? known.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant()
+                : known.SerialNumber) + "  # lost\n");
         time.Advance(TimeSpan.FromSeconds(3));
         Assert.Equal("CREDENTIALS_INVALID", (await RichError.OfAsync(client.ListSchoolsAsync(new ListSchoolsRequest()))).Reason);
     }
@@ -165,11 +170,15 @@ public sealed class CertificateTests : IAsyncLifetime
         }
         else
         {
-            Assert.Throws<DirectoryException>(() => ServerHost.Build(store.Store, address, time, new ServerSettings { Callers = settings }));
+            Assert.Throws<DirectoryException>(
+                () => ServerHost.Build(store.Store, address, time, new ServerSettings { Callers = settings }));
         }
 
         Assert.Throws<DirectoryException>(() => ServerHost.Build(
-            store.Store, address, time, new ServerSettings { Callers = new CallerSettings { TlsCertificate = settings.TlsCertificate, LocalKey = settings.LocalKey } }));
+            store.Store, address, time, new ServerSettings
+            {
+                Callers = new CallerSettings { TlsCertificate = settings.TlsCertificate, LocalKey = settings.LocalKey },
+            }));
     }
 
     private void WriteServer(string name)
@@ -184,7 +193,8 @@ public sealed class CertificateTests : IAsyncLifetime
         handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => IsOurs(shown);
         handler.SslOptions.ClientCertificates = certificate is null ? [] : [certificate];
         handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate!;
-        return GrpcChannel.ForAddress(url, new GrpcChannelOptions { HttpHandler = new BearerHandler(token, handler), DisposeHttpClient = true });
+        return GrpcChannel.ForAddress(
+            url, new GrpcChannelOptions { HttpHandler = new BearerHandler(token, handler), DisposeHttpClient = true });
     }
 
     private bool IsOurs(X509Certificate? shown) => string.Equals(shown?.Issuer, authority.Subject, StringComparison.Ordinal);
@@ -195,7 +205,8 @@ public sealed class CertificateTests : IAsyncLifetime
         await new DirectoryService.DirectoryServiceClient(channel).ListSchoolsAsync(new ListSchoolsRequest());
     }
 
-    private async Task<string> RefusedAsync(X509Certificate2? certificate) => RichError.Of(await Assert.ThrowsAsync<RpcException>(() => AskAsync(certificate))).Reason;
+    private async Task<string> RefusedAsync(X509Certificate2? certificate) =>
+        RichError.Of(await Assert.ThrowsAsync<RpcException>(() => AskAsync(certificate))).Reason;
 
     private async Task<string> ShownAsync()
     {

@@ -14,7 +14,8 @@ internal static class Certificates
     {
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature, true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         return request.CreateSelfSigned(From, Until);
     }
@@ -42,7 +43,8 @@ internal static class Certificates
         }
 
         var signer = X509SignatureGenerator.CreateForRSA(authority.GetRSAPrivateKey()!, RSASignaturePadding.Pkcs1);
-        using var made = request.Create(authority.SubjectName, signer, From.AddDays(1), Until.AddDays(-1), RandomNumberGenerator.GetBytes(8));
+        using var made = request.Create(
+            authority.SubjectName, signer, From.AddDays(1), Until.AddDays(-1), RandomNumberGenerator.GetBytes(8));
         using var whole = made.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pfx), null);
     }

@@ -41,7 +41,8 @@ public sealed class ClaimedCallerTests
 
     [Fact]
     public void Name_LongerThanACallersMayBe_IsNotKept() =>
-        Assert.Equal("", ClaimedCaller.Of($"e30.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"sub":"{{new string('x', (Caller.MaxName * 3) + 1)}}"}"""))}.x"));
+        Assert.Equal("", ClaimedCaller.Of(
+            $"e30.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"sub":"{{new string('x', (Caller.MaxName * 3) + 1)}}"}"""))}.x"));
 
     [Fact]
     public void Token_OfTheLongestLength_IsRead()

@@ -14,7 +14,8 @@ public sealed class FieldTests(SampleServer sample)
     // How fields of these messages are named in FieldChange.
     private static readonly Dictionary<MessageDescriptor, string> Roots = new()
     {
-        [Person.Descriptor] = "", [Profile.Descriptor] = "profile.", [Relation.Descriptor] = "relation.", [PupilRelation.Descriptor] = "relation.",
+        [Person.Descriptor] = "", [Profile.Descriptor] = "profile.", [Relation.Descriptor] = "relation.", [
+            PupilRelation.Descriptor] = "relation.",
     };
 
     public static TheoryData<string> RoleNames => [.. CallerRoleNames.All.Select(one => one.Name)];
@@ -40,7 +41,8 @@ public sealed class FieldTests(SampleServer sample)
         })
         {
             var expected = Leaves(whole, root).Where(field => shown.Shows(FieldRules.GroupsOf(field))).ToHashSet(StringComparer.Ordinal);
-            Assert.Equal(expected.Order(StringComparer.Ordinal), Leaves(veiled, root).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+            Assert.Equal(
+                expected.Order(StringComparer.Ordinal), Leaves(veiled, root).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         }
     }
 
@@ -64,23 +66,28 @@ public sealed class FieldTests(SampleServer sample)
         var role = CallerRoleNames.Parse(name);
         var channel = sample.Server.As(new Caller("walker", role, CallerPerimeter.All));
         var (directory, sync) = (new DirectoryService.DirectoryServiceClient(channel), new SyncService.SyncServiceClient(channel));
-        var pupil = (await sample.Client.ListPersonsAsync(new ListPersonsRequest { Filter = new PersonFilter { Uai = SampleServer.Rodez, Role = Role.Pupil } })).Persons
+        var pupil = (await sample.Client.ListPersonsAsync(
+            new ListPersonsRequest { Filter = new PersonFilter { Uai = SampleServer.Rodez, Role = Role.Pupil } })).Persons
             .First(one => one.Pupil.Ine.Length > 0);
-        var parent = (await sample.Client.ListPersonsAsync(new ListPersonsRequest { Filter = new PersonFilter { Uai = SampleServer.Rodez, Role = Role.Parent } })).Persons[0];
+        var parent = (await sample.Client.ListPersonsAsync(
+            new ListPersonsRequest { Filter = new PersonFilter { Uai = SampleServer.Rodez, Role = Role.Parent } })).Persons[0];
         var answers = new List<IMessage>();
         foreach (var id in new[] { pupil.PersonId, parent.PersonId })
         {
             await AddAsync(async () => await directory.GetPersonAsync(new GetPersonRequest { PersonId = id }));
-            await AddAsync(async () => await directory.BatchGetPersonsAsync(new BatchGetPersonsRequest { Keys = { new PersonKey { PersonId = id } } }));
+            await AddAsync(async () => await directory.BatchGetPersonsAsync(
+                new BatchGetPersonsRequest { Keys = { new PersonKey { PersonId = id } } }));
             await AddAsync(async () => await directory.ListRelativesAsync(new ListRelativesRequest { PersonId = id }));
             await AddAsync(async () => await directory.ExplainPersonAsync(new ExplainPersonRequest { PersonId = id }));
         }
 
-        await AddAsync(async () => await directory.ListPersonsAsync(new ListPersonsRequest { Filter = new PersonFilter { Uai = SampleServer.Rodez } }));
+        await AddAsync(async () => await directory.ListPersonsAsync(
+            new ListPersonsRequest { Filter = new PersonFilter { Uai = SampleServer.Rodez } }));
         await AddAsync(async () => await sync.ListMergeProposalsAsync(new ListMergeProposalsRequest()));
         await AddAsync(async () =>
         {
-            using var watched = directory.WatchChanges(new WatchChangesRequest { Filter = new WatchFilter { Uais = { SampleServer.Rodez } } });
+            using var watched = directory.WatchChanges(
+                new WatchChangesRequest { Filter = new WatchFilter { Uais = { SampleServer.Rodez } } });
             var all = new WatchChangesResponse();
             while (await watched.ResponseStream.MoveNext(CancellationToken.None))
             {
@@ -95,7 +102,8 @@ public sealed class FieldTests(SampleServer sample)
         });
 
         var shown = FieldRules.ShownTo(role);
-        Assert.Empty(answers.SelectMany(Sensitive).Where(field => !shown.Shows(FieldRules.GroupsOf(field))).Distinct(StringComparer.Ordinal));
+        Assert.Empty(
+            answers.SelectMany(Sensitive).Where(field => !shown.Shows(FieldRules.GroupsOf(field))).Distinct(StringComparer.Ordinal));
         if (role is CallerRoles.PrivacyOfficer)
         {
             Assert.Contains("pupil.ine", answers.SelectMany(Sensitive), StringComparer.Ordinal);
@@ -148,7 +156,9 @@ public sealed class FieldTests(SampleServer sample)
                     yield return leaf;
                 }
             }
-            else if (field.IsRepeated ? ((System.Collections.IList)value).Count > 0 : field.HasPresence ? field.Accessor.HasValue(message) : !value.Equals(Default(field)))
+            else if (field.IsRepeated ? ((System.Collections.IList)value).Count > 0 : field.HasPresence
+                ? field.Accessor.HasValue(message)
+                : !value.Equals(Default(field)))
             {
                 if (value is IMessage part)
                 {
@@ -205,6 +215,9 @@ public sealed class FieldTests(SampleServer sample)
         _ => throw new InvalidOperationException(field.FullName),
     };
 
-    private static IEnumerable<string> Paths(MessageDescriptor message, string prefix) => message.Fields.InFieldNumberOrder().SelectMany(field =>
-        field.FieldType is FieldType.Message && !field.IsRepeated ? Paths(field.MessageType, prefix + field.Name + ".").Append(prefix + field.Name) : [prefix + field.Name]);
+    private static IEnumerable<string> Paths(MessageDescriptor message, string prefix) =>
+        message.Fields.InFieldNumberOrder().SelectMany(field =>
+        field.FieldType is FieldType.Message && !field.IsRepeated
+            ? Paths(field.MessageType, prefix + field.Name + ".").Append(prefix + field.Name)
+            : [prefix + field.Name]);
 }

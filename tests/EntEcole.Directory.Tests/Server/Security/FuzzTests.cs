@@ -57,7 +57,10 @@ public sealed class FuzzTests(SampleServer sample, ITestOutputHelper output)
             }
         });
         var after = Memory();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} requests, heap {before:N0} MB before, {after:N0} MB after; {string.Join(", ", codes.OrderBy(code => code.Key, StringComparer.Ordinal).Select(code => $"{code.Key}: {code.Value}"))}"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{count} requests, heap {before:N0} MB before, {after:N0} MB after; {string.Join(", ", codes.OrderBy(code => code.Key, StringComparer.Ordinal).Select(code => $"{code.Key}: {code.Value}"))}"));
         Assert.True(wrong.IsEmpty, string.Join('\n', wrong.Take(20)));
         // Most are answered; the rest is cut.
         Assert.True(codes.GetValueOrDefault("") < count / 5, string.Join(", ", codes));
@@ -67,7 +70,8 @@ public sealed class FuzzTests(SampleServer sample, ITestOutputHelper output)
 
     // Of health's own statuses, and of a deadline that passes in the midst of a stream, nothing more is said.
     private static bool IsPlain(string path, string status) => status is "0" || path.StartsWith("/grpc.health.", StringComparison.Ordinal)
-        || (status is "4" && Calls.Any(call => call.IsServerStreaming && path.EndsWith(call.FullName.Replace($".{call.Name}", $"/{call.Name}", StringComparison.Ordinal), StringComparison.Ordinal)));
+        || (status is "4" && Calls.Any(call => call.IsServerStreaming && path.EndsWith(
+            call.FullName.Replace($".{call.Name}", $"/{call.Name}", StringComparison.Ordinal), StringComparison.Ordinal)));
 
     private static long Memory()
     {
@@ -76,14 +80,16 @@ public sealed class FuzzTests(SampleServer sample, ITestOutputHelper output)
         return GC.GetTotalMemory(forceFullCollection: true) >> 20;
     }
 
-    private static async Task<(string Path, string Status, bool Details)> SendAsync(HttpClient client, string token, Random random, CancellationToken cancellation)
+    private static async Task<(string Path, string Status, bool Details)> SendAsync(
+        HttpClient client, string token, Random random, CancellationToken cancellation)
     {
         var call = Calls[random.Next(Calls.Length)];
         var path = random.Next(40) == 0 ? "/x" + Uri.EscapeDataString(Text(random, 30)) : $"/{call.Service.FullName}/{call.Name}";
         var body = Framed(random, Message(random, call));
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
         {
-            Content = new Cut(body, random.Next(30) == 0), Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new Cut(body, random.Next(30) == 0), Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         request.Headers.TryAddWithoutValidation("te", "trailers");
@@ -98,10 +104,12 @@ public sealed class FuzzTests(SampleServer sample, ITestOutputHelper output)
         }
 
         // Streams do not end by themselves.
-        request.Headers.TryAddWithoutValidation("grpc-timeout", call.IsServerStreaming || random.Next(20) == 0 ? $"{random.Next(1, 200)}m" : "20S");
+        request.Headers.TryAddWithoutValidation(
+            "grpc-timeout", call.IsServerStreaming || random.Next(20) == 0 ? $"{random.Next(1, 200)}m" : "20S");
         for (var i = random.Next(4); i > 0; i--)
         {
-            request.Headers.TryAddWithoutValidation(random.Next(3) == 0 ? $"x-{random.Next()}-bin" : $"x-{random.Next()}", Text(random, 60));
+            request.Headers.TryAddWithoutValidation(
+                random.Next(3) == 0 ? $"x-{random.Next()}-bin" : $"x-{random.Next()}", Text(random, 60));
         }
 
         if (random.Next(15) == 0)
@@ -127,8 +135,13 @@ public sealed class FuzzTests(SampleServer sample, ITestOutputHelper output)
 
     private static byte[] Framed(Random random, byte[] message)
     {
-        var length = random.Next(25) switch { 0 => message.Length + random.Next(1, 50), 1 => Math.Max(0, message.Length - 1), 2 => random.Next(), _ => message.Length };
-        byte[] frame = [(byte)(random.Next(20) == 0 ? random.Next(256) : 0), (byte)(length >> 24), (byte)(length >> 16), (byte)(length >> 8), (byte)length, .. message];
+        var length = random.Next(25) switch { 0 => message.Length + random.Next(1, 50), 1 => Math.Max(
+            0, message.Length - 1), 2 => random.Next(), _ => message.Length };
+        byte[] frame =
+        [
+            (byte)(random.Next(20) == 0 ? random.Next(256) : 0), (byte)(length >> 24), (byte)(length >> 16), (byte)(length >> 8),
+            (byte)length, .. message,
+        ];
         return random.Next(25) == 0 ? [.. frame, .. frame] : frame;
     }
 
@@ -172,7 +185,9 @@ public sealed class FuzzTests(SampleServer sample, ITestOutputHelper output)
                 writer.WriteTag(field.FieldNumber, Google.Protobuf.WireFormat.WireType.LengthDelimited);
                 writer.WriteBytes(field.FieldType is FieldType.Message
                     ? Google.Protobuf.ByteString.CopyFrom(depth == 0 ? [] : Filled(random, field.MessageType, depth - 1))
-                    : random.Next(8) == 0 ? Google.Protobuf.ByteString.CopyFrom(0xFF, 0xFE, (byte)random.Next(256)) : Google.Protobuf.ByteString.CopyFromUtf8(Text(random, 40)));
+                    : random.Next(8) == 0
+                        ? Google.Protobuf.ByteString.CopyFrom(0xFF, 0xFE, (byte)random.Next(256))
+                        : Google.Protobuf.ByteString.CopyFromUtf8(Text(random, 40)));
             }
             else if (field.FieldType is FieldType.Double)
             {

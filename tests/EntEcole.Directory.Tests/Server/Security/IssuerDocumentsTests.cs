@@ -94,7 +94,8 @@ public sealed class IssuerDocumentsTests
     {
         await using var probe = await IssuerProbe.StartAsync();
         var secret = RandomNumberGenerator.GetBytes(32);
-        probe.Issuer.Keys = $$"""{"keys":[{"kty":"oct","kid":"s1","alg":"HS256","k":"{{Base64UrlEncoder.Encode(secret)}}"},{{probe.Key.Public()}}]}""";
+        probe.Issuer.Keys =
+            $$"""{"keys":[{"kty":"oct","kid":"s1","alg":"HS256","k":"{{Base64UrlEncoder.Encode(secret)}}"},{{probe.Key.Public()}}]}""";
         await probe.InAsync(probe.Token());
         foreach (var (kid, bytes) in new[] { ("s1", secret), ("k1", probe.Key.PublicInfo()), ("k1", secret) })
         {

@@ -36,7 +36,8 @@ internal sealed class IssuerProbe : IAsyncDisposable
     }
 
     /// <summary>What checks tokens of the issuer with other settings.</summary>
-    public TokenCheck CheckOf(CallerSettings settings) => new(settings with { TokenIssuer = settings.TokenIssuer ?? Issuer.Url }, null, Time);
+    public TokenCheck CheckOf(CallerSettings settings) =>
+        new(settings with { TokenIssuer = settings.TokenIssuer ?? Issuer.Url }, null, Time);
 
     /// <summary>Another key, which the issuer does not give yet.</summary>
     public TestKey NewKey(string? kid, string algorithm = "RS256", int bits = 2048)

@@ -76,7 +76,11 @@ public sealed class IssuerTests : IAsyncLifetime
     public async Task KeyFile_Replaced_TakesTheNewKeyAndNoLongerTheOld()
     {
         var (old, next) = (TestCallers.NewKey(), TestCallers.NewKey());
-        var settings = new CallerSettings { TokenKeys = await WriteAsync(old.ECDsa.ExportSubjectPublicKeyInfoPem()), LocalKey = folder.File("signer.key") };
+        var settings = new CallerSettings
+        {
+            TokenKeys = await WriteAsync(old.ECDsa.ExportSubjectPublicKeyInfoPem()),
+            LocalKey = folder.File("signer.key"),
+        };
         await using var server = await TestServer.StartAsync(store.Store, time, callers: settings);
         string Signed(SecurityKey key) => TokenMaker.Make(settings, key, Reader, Now, Now.AddHours(1));
         await AskAsync(server, Signed(old));
@@ -122,7 +126,8 @@ public sealed class IssuerTests : IAsyncLifetime
         var token = RawToken.Sign(key, RawToken.Claims(issuer.Url, Now));
         for (var turn = 0; turn < 3; turn++)
         {
-            var error = await RichError.OfAsync(new DirectoryService.DirectoryServiceClient(server.With(token)).ListSchoolsAsync(new ListSchoolsRequest()));
+            var error = await RichError.OfAsync(
+                new DirectoryService.DirectoryServiceClient(server.With(token)).ListSchoolsAsync(new ListSchoolsRequest()));
             Assert.Equal((global::Grpc.Core.StatusCode.Unavailable, "KEYS_UNAVAILABLE"), (error.Code, error.Reason));
             time.Advance(IssuerKeys.RetryPause);
         }
@@ -150,7 +155,8 @@ public sealed class IssuerTests : IAsyncLifetime
 
     private static async Task RefusedAsync(TestServer server, string token) => Assert.Equal(
         "CREDENTIALS_INVALID",
-        (await RichError.OfAsync(new DirectoryService.DirectoryServiceClient(server.With(token)).ListSchoolsAsync(new ListSchoolsRequest()))).Reason);
+        (await RichError.OfAsync(
+            new DirectoryService.DirectoryServiceClient(server.With(token)).ListSchoolsAsync(new ListSchoolsRequest()))).Reason);
 
     private Task<string> WriteAsync(string text) => Task.FromResult(folder.WritePrivate("keys", text));
 }

@@ -20,15 +20,18 @@ public sealed class OutsideNameTests
 
     [Fact]
     public void Purpose_InDecomposedFormAndWithoutPadding_IsKeptComposed() => Assert.Equal(
-        "élève", AccessPurpose.Of(Headers(("x-purpose-bin", Convert.ToBase64String("e\u0301le\u0300ve"u8).TrimEnd('=')))), StringComparer.Ordinal);
+        "élève", AccessPurpose.Of(Headers(("x-purpose-bin", Convert.ToBase64String("e\u0301le\u0300ve"u8).TrimEnd('=')))),
+        StringComparer.Ordinal);
 
     [Fact]
     public void NameOfACaller_WithACharacterThatCannotBeSeen_IsNone() => Assert.All(
         UnseenText.All, one => Assert.Null(TokenClaims.Make("ent" + one + "ecole", [], [], [], [], [])));
 
     [Fact]
-    public void NameOfACaller_WithAccents_IsOne() => Assert.Equal("rectorat de l'académie", TokenClaims.Make("rectorat de l'académie", [], [], [], [], [])?.Name, StringComparer.Ordinal);
+    public void NameOfACaller_WithAccents_IsOne() => Assert.Equal(
+        "rectorat de l'académie", TokenClaims.Make("rectorat de l'académie", [], [], [], [], [])?.Name, StringComparer.Ordinal);
 
     private static HeaderDictionary Headers(params (string Name, string Value)[] all) =>
-        new(all.ToDictionary(one => one.Name, one => new Microsoft.Extensions.Primitives.StringValues(one.Value), StringComparer.OrdinalIgnoreCase));
+        new(all.ToDictionary(
+            one => one.Name, one => new Microsoft.Extensions.Primitives.StringValues(one.Value), StringComparer.OrdinalIgnoreCase));
 }

@@ -25,9 +25,13 @@ public sealed class PartlyReachedTests
         var answered = await InsideTranscript.ReadAsync(both, bySchool, InsideAndOutside.UaiOf(outside));
 
         Assert.Equal(string.Join('\n', expected), string.Join('\n', answered));
-        Assert.Contains(expected, line => line.StartsWith("CheckRight", StringComparison.Ordinal) && line.Contains("\"allowed\": true", StringComparison.Ordinal));
-        Assert.Contains(expected, line => line.StartsWith("WatchChanges", StringComparison.Ordinal) && line.Contains("relativePersonId", StringComparison.Ordinal));
-        Assert.Contains(expected, line => line.StartsWith("ListRelatives", StringComparison.Ordinal) && line.Contains("more", StringComparison.Ordinal));
+        Assert.Contains(expected, line => line.StartsWith("CheckRight", StringComparison.Ordinal) && line.Contains(
+            "\"allowed\": true", StringComparison.Ordinal));
+        Assert.Contains(expected, line => line.StartsWith("WatchChanges", StringComparison.Ordinal) && line.Contains(
+            "relativePersonId", StringComparison.Ordinal));
+        Assert.Contains(
+            expected,
+            line => line.StartsWith("ListRelatives", StringComparison.Ordinal) && line.Contains("more", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -42,8 +46,11 @@ public sealed class PartlyReachedTests
         // The pupil whom both academies deliver has one id: that is of the inside too.
         foreach (var (id, source) in scene.OutsideIds.Where(one => !scene.Ids.Contains(one.Id, StringComparer.Ordinal)))
         {
-            Assert.Equal("PERSON_NOT_FOUND", (await RichError.OfAsync(directory.GetPersonAsync(new GetPersonRequest { PersonId = id }))).Reason);
-            Assert.Equal("PERSON_NOT_FOUND", (await RichError.OfAsync(directory.ListRelativesAsync(new ListRelativesRequest { PersonId = id }))).Reason);
+            Assert.Equal(
+                "PERSON_NOT_FOUND", (await RichError.OfAsync(directory.GetPersonAsync(new GetPersonRequest { PersonId = id }))).Reason);
+            Assert.Equal(
+                "PERSON_NOT_FOUND",
+                (await RichError.OfAsync(directory.ListRelativesAsync(new ListRelativesRequest { PersonId = id }))).Reason);
             var batch = await directory.BatchGetPersonsAsync(
                 new BatchGetPersonsRequest { Keys = { new PersonKey { PersonId = id }, new PersonKey { PersonId = AbsentId } } });
             Assert.Equal(batch.Results[1], batch.Results[0]);
@@ -53,7 +60,12 @@ public sealed class PartlyReachedTests
             Assert.Equal(absent, explained);
             var decision = (await rights.CheckRightAsync(new CheckRightRequest
             {
-                Check = new RightCheck { PersonId = id, Kind = RightKind.ElectedParent, Scope = new RightScope { Uai = InsideAndOutside.Inside } },
+                Check = new RightCheck
+                {
+                    PersonId = id,
+                    Kind = RightKind.ElectedParent,
+                    Scope = new RightScope { Uai = InsideAndOutside.Inside },
+                },
             })).Decision;
             Assert.Equal(CheckReason.PersonUnknown, decision.Reason);
         }
@@ -61,11 +73,13 @@ public sealed class PartlyReachedTests
         foreach (var (_, source) in scene.OutsideIds)
         {
             var key = new SourceRef { Academy = source.Academy, Category = (AafCategory)source.Category, SourceId = source.Id };
-            Assert.Equal("PERSON_NOT_FOUND", (await RichError.OfAsync(directory.GetPersonAsync(new GetPersonRequest { Source = key }))).Reason);
+            Assert.Equal(
+                "PERSON_NOT_FOUND", (await RichError.OfAsync(directory.GetPersonAsync(new GetPersonRequest { Source = key }))).Reason);
             var batch = await directory.BatchGetPersonsAsync(
                 new BatchGetPersonsRequest { Keys = { new PersonKey { Source = key }, new PersonKey { PersonId = AbsentId } } });
             Assert.Equal(batch.Results[1], batch.Results[0]);
-            Assert.Equal(Standing.Unknown, (await directory.ExplainPersonAsync(new ExplainPersonRequest { Source = key })).Explanation.Standing);
+            Assert.Equal(
+                Standing.Unknown, (await directory.ExplainPersonAsync(new ExplainPersonRequest { Source = key })).Explanation.Standing);
         }
     }
 }

@@ -40,8 +40,11 @@ public sealed class PerimeterTests : IAsyncLifetime
         // A delivery waits that nobody takes but who starts it.
         TwoSchools.Extract(12, 12, "20260619").WriteTo(Path.Combine(inbox.Path, Waiting));
         server = await TestServer.StartAsync(bench.Store, worker: new WorkerSettings { Inbox = inbox.Path });
-        (near, far) = (await IdOfAsync(Directory.Model.AafCategory.Eleve, "101"), await IdOfAsync(Directory.Model.AafCategory.Eleve, "200"));
-        (both, director) = (await IdOfAsync(Directory.Model.AafCategory.PersRelEleve, "901"), await IdOfAsync(Directory.Model.AafCategory.PersEducNat, "801"));
+        (near, far) = (
+            await IdOfAsync(Directory.Model.AafCategory.Eleve, "101"), await IdOfAsync(Directory.Model.AafCategory.Eleve, "200"));
+        (both, director) = (
+            await IdOfAsync(Directory.Model.AafCategory.PersRelEleve, "901"),
+            await IdOfAsync(Directory.Model.AafCategory.PersEducNat, "801"));
         await GrantAsync();
         await HoldAsync();
     }
@@ -58,10 +61,13 @@ public sealed class PerimeterTests : IAsyncLifetime
     public async Task Call_AboutWhatIsOutside_IsAnsweredAsAboutWhatDoesNotExist(string call)
     {
         var expected = AccessLine.ReadAll().Single(line => string.Equals(line.Call, call, StringComparison.Ordinal)).Outside;
-        foreach (var perimeter in new[] { CallerPerimeter.None, TestCallers.Of(uais: [AbsentUai]), TestCallers.Of(academies: ["MONTPELLIER"]) })
+        foreach (
+            var perimeter in new[] { CallerPerimeter.None, TestCallers.Of(uais: [AbsentUai]), TestCallers.Of(academies: ["MONTPELLIER"]) })
         {
             var caller = new Caller("outsider", CallerRoles.All, perimeter);
-            var (outside, absent) = (await AnswerAsync(caller, call, Request(call, isAbsent: false)), await AnswerAsync(caller, call, Request(call, isAbsent: true)));
+            var (outside, absent) = (
+                await AnswerAsync(caller, call, Request(call, isAbsent: false)),
+                await AnswerAsync(caller, call, Request(call, isAbsent: true)));
             Assert.Equal(absent, outside, StringComparer.Ordinal);
             if (expected.EndsWith("_NOT_FOUND", StringComparison.Ordinal))
             {
@@ -108,12 +114,19 @@ public sealed class PerimeterTests : IAsyncLifetime
         })
         {
             var client = Client(perimeter);
-            Assert.Equal(uais, (await client.ListSchoolsAsync(new ListSchoolsRequest())).Schools.Select(school => school.Uai), StringComparer.Ordinal);
+            Assert.Equal(
+                uais, (await client.ListSchoolsAsync(new ListSchoolsRequest())).Schools.Select(school => school.Uai),
+                StringComparer.Ordinal);
             var persons = (await client.ListPersonsAsync(new ListPersonsRequest { PageSize = 1000 })).Persons;
             Assert.All(persons, person => Assert.NotEmpty(person.Profiles));
-            Assert.All(persons.SelectMany(person => person.Profiles), profile => Assert.Contains(profile.Uai, uais, StringComparer.Ordinal));
-            Assert.Equal(uais.Contains(TwoSchools.Small, StringComparer.Ordinal), persons.Any(person => near.Equals(person.PersonId, StringComparison.Ordinal)));
-            Assert.Equal(uais.Contains(TwoSchools.Other, StringComparer.Ordinal), persons.Any(person => director.Equals(person.PersonId, StringComparison.Ordinal)));
+            Assert.All(
+                persons.SelectMany(person => person.Profiles), profile => Assert.Contains(profile.Uai, uais, StringComparer.Ordinal));
+            Assert.Equal(
+                uais.Contains(TwoSchools.Small, StringComparer.Ordinal),
+                persons.Any(person => near.Equals(person.PersonId, StringComparison.Ordinal)));
+            Assert.Equal(
+                uais.Contains(TwoSchools.Other, StringComparer.Ordinal),
+                persons.Any(person => director.Equals(person.PersonId, StringComparison.Ordinal)));
         }
     }
 
@@ -184,7 +197,8 @@ public sealed class PerimeterTests : IAsyncLifetime
         var time = new FakeTime();
         await using var other = await TestServer.StartAsync(bench.Store, time);
         var convention = (await bench.Store.Enrolment.ListConventionsAsync(held.BaseRevision, CancellationToken.None))[0];
-        var client = new DirectoryService.DirectoryServiceClient(other.As(new Caller("town", CallerRoles.All, TestCallers.Of(sirets: [convention.Siret]))));
+        var client = new DirectoryService.DirectoryServiceClient(
+            other.As(new Caller("town", CallerRoles.All, TestCallers.Of(sirets: [convention.Siret]))));
         using var watched = client.WatchChanges(new WatchChangesRequest());
         Assert.True(await watched.ResponseStream.MoveNext(CancellationToken.None));
         var ended = Assert.ThrowsAsync<RpcException>(async () =>
@@ -212,17 +226,24 @@ public sealed class PerimeterTests : IAsyncLifetime
         await using var other = await TestServer.StartAsync(two.Store);
         var proposals = (await other.Sync.ListMergeProposalsAsync(new ListMergeProposalsRequest())).Proposals;
         Assert.Equal(2, proposals.Count);
-        var half = new SyncService.SyncServiceClient(other.As(new Caller("half", CallerRoles.All, TestCallers.Of(academies: ["TOULOUSE"]))));
+        var half = new SyncService.SyncServiceClient(
+            other.As(new Caller("half", CallerRoles.All, TestCallers.Of(academies: ["TOULOUSE"]))));
         Assert.Empty((await half.ListMergeProposalsAsync(new ListMergeProposalsRequest())).Proposals);
         Assert.Equal("MERGE_PROPOSAL_NOT_FOUND", (await RichError.OfAsync(half.DecideMergeProposalAsync(
-            new DecideMergeProposalRequest { ProposalId = proposals[0].ProposalId, Decision = MergeDecision.Accept, Reason = Why }))).Reason);
+            new DecideMergeProposalRequest
+            {
+                ProposalId = proposals[0].ProposalId,
+                Decision = MergeDecision.Accept,
+                Reason = Why,
+            }))).Reason);
 
         // Merged by somebody who reaches both, each academy sees its own part of the one person.
         await other.Sync.MergePersonsAsync(new MergePersonsRequest
         {
             PersonId = proposals[0].Person.PersonId, OtherPersonId = proposals[0].Other.PersonId, Reason = Why,
         });
-        var south = new DirectoryService.DirectoryServiceClient(other.As(new Caller("half", CallerRoles.All, TestCallers.Of(academies: ["MONTPELLIER"]))));
+        var south = new DirectoryService.DirectoryServiceClient(
+            other.As(new Caller("half", CallerRoles.All, TestCallers.Of(academies: ["MONTPELLIER"]))));
         Assert.Equal("PERSON_NOT_FOUND", (await RichError.OfAsync(south.GetPersonAsync(
             new GetPersonRequest { PersonId = proposals[0].Person.PersonId }))).Reason);
         var seen = (await south.GetPersonAsync(new GetPersonRequest { PersonId = proposals[0].Other.PersonId })).Person;
@@ -264,7 +285,8 @@ public sealed class PerimeterTests : IAsyncLifetime
     private DirectoryService.DirectoryServiceClient Client(CallerPerimeter perimeter, string name = "insider") =>
         new(server.As(new Caller(name, CallerRoles.All, perimeter)));
 
-    private async Task<string> IdOfAsync(Directory.Model.AafCategory category, string id) => (await bench.GetAsync(category, id)).PersonId.ToString();
+    private async Task<string> IdOfAsync(Directory.Model.AafCategory category, string id) =>
+        (await bench.GetAsync(category, id)).PersonId.ToString();
 
     /// <summary>A request about something outside, or about nothing.</summary>
     // A right in the other school, asked for and granted.
@@ -276,27 +298,36 @@ public sealed class PerimeterTests : IAsyncLifetime
             pupil.PersonNo, 1, Directory.Model.AafCategory.Eleve, "200", pupil.PersonId, Directory.Model.Presence.Present, 0, "", default);
         await bench.Store.Identities.KeepHoldsAsync(
             1, held.RunId, Directory.Model.ExtractKind.Full,
-            [new Directory.Identity.HeldIdentity(stored, 1, pupil.Person with { GivenName = "Hugo" }, TwoSchools.Other)], [], CancellationToken.None);
+            [new Directory.Identity.HeldIdentity(
+                stored, 1, pupil.Person with { GivenName = "Hugo" }, TwoSchools.Other)], [], CancellationToken.None);
     }
 
     private async Task GrantAsync()
     {
         var scope = Directory.Rights.RightScope.OfSchool(TwoSchools.Other);
-        var (at, holder) = (new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero), Directory.Model.PersonId.TryParse(far, out var id) ? id : default);
+        var (at, holder) = (
+            new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero), Directory.Model.PersonId.TryParse(far, out var id) ? id : default);
         await bench.Store.Rights.ApplyRightsAsync(
             new Directory.Rights.RightsChange(await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None))
             {
                 Request = new()
                 {
                     RequestId = RightId,
-                    Demand = new() { Kind = Directory.Rights.RightKind.ElectedParent, Scope = scope, PersonId = holder, Justification = Why },
+                    Demand = new()
+                    {
+                        Kind = Directory.Rights.RightKind.ElectedParent,
+                        Scope = scope,
+                        PersonId = holder,
+                        Justification = Why,
+                    },
                     State = Directory.Rights.RightsRequestState.Requested, RequestedBy = "école", RequestedAt = at,
                 },
                 Grants =
                 [
                     new()
                     {
-                        GrantId = RightId, Kind = Directory.Rights.RightKind.ElectedParent, Scope = scope, Academy = "TOULOUSE", PersonId = holder,
+                        GrantId = RightId, Kind = Directory.Rights.RightKind.ElectedParent, Scope = scope, Academy = "TOULOUSE",
+                        PersonId = holder,
                         StartsOn = new DateOnly(2026, 6, 1), RequestId = RightId, GrantedBy = "direction", GrantedAt = at,
                         Recorded = new(Directory.Rights.GrantState.Active, new DateOnly(2027, 9, 5), Directory.Rights.GrantEnd.Convention),
                     },
@@ -342,20 +373,37 @@ public sealed class PerimeterTests : IAsyncLifetime
             "RejectPlan" => new RejectPlanRequest { PlanId = plan, Reason = Why },
             "UndoRun" => new UndoRunRequest { RunId = number, Reason = Why },
             "ListMergeProposals" => new ListMergeProposalsRequest(),
-            "DecideMergeProposal" => new DecideMergeProposalRequest { ProposalId = $"{person}-{otherPerson}", Decision = MergeDecision.Accept, Reason = Why },
+            "DecideMergeProposal" => new DecideMergeProposalRequest
+            {
+                ProposalId = $"{person}-{otherPerson}",
+                Decision = MergeDecision.Accept,
+                Reason = Why,
+            },
             "MergePersons" => new MergePersonsRequest { PersonId = person, OtherPersonId = otherPerson, Reason = Why },
             "ListIdentityHolds" => new ListIdentityHoldsRequest { Filter = new IdentityHoldFilter { Academy = isAbsent ? "LIMOGES" : "" } },
-            "DecideIdentityHold" => new DecideIdentityHoldRequest { Hold = isAbsent ? 999_999L : 1, Decision = IdentityDecision.Same, Reason = Why },
+            "DecideIdentityHold" => new DecideIdentityHoldRequest
+            {
+                Hold = isAbsent ? 999_999L : 1,
+                Decision = IdentityDecision.Same,
+                Reason = Why,
+            },
             "UnmergePersons" => new UnmergePersonsRequest { MergedPersonId = person, Reason = Why },
             "CreateRightsRequest" => new CreateRightsRequestRequest
             {
-                RequestId = "new", Kind = RightKind.ElectedParent, Scope = new RightScope { Uai = uai }, Beneficiary = new Beneficiary { PersonId = person }, Justification = Why,
+                RequestId = "new", Kind = RightKind.ElectedParent, Scope = new RightScope { Uai = uai },
+                Beneficiary = new Beneficiary { PersonId = person }, Justification = Why,
             },
             "GetRightsRequest" => new GetRightsRequestRequest { RequestId = request },
-            "ListRightsRequests" => new ListRightsRequestsRequest { Filter = isAbsent ? new RightsRequestFilter { Scope = new RightScope { Uai = AbsentUai } } : null },
+            "ListRightsRequests" => new ListRightsRequestsRequest
+            {
+                Filter = isAbsent ? new RightsRequestFilter { Scope = new RightScope { Uai = AbsentUai } } : null,
+            },
             "ApproveRightsRequest" => new ApproveRightsRequestRequest { RequestId = request, Reason = Why },
             "RejectRightsRequest" => new RejectRightsRequestRequest { RequestId = request, Reason = Why },
-            "ListGrants" => new ListGrantsRequest { Filter = isAbsent ? new GrantFilter { Scope = new RightScope { Uai = AbsentUai } } : null },
+            "ListGrants" => new ListGrantsRequest
+            {
+                Filter = isAbsent ? new GrantFilter { Scope = new RightScope { Uai = AbsentUai } } : null,
+            },
             "RevokeGrant" => new RevokeGrantRequest { GrantId = request, Reason = Why },
             "CheckRight" => new CheckRightRequest { Check = check },
             "BatchCheckRights" => new BatchCheckRightsRequest { Checks = { check } },
@@ -417,7 +465,8 @@ public sealed class PerimeterTests : IAsyncLifetime
 
     private string Same(string text)
     {
-        foreach (var asked in new[] { AbsentUai, AbsentReference, Reference, TwoSchools.Other, AbsentId, far, near, "00000000000000000000000000000002", $"{held.RunId}", $"{held.PlanId}", "999999" })
+        foreach (
+            var asked in new[] { AbsentUai, AbsentReference, Reference, TwoSchools.Other, AbsentId, far, near, "00000000000000000000000000000002", $"{held.RunId}", $"{held.PlanId}", "999999" })
         {
             text = text.Replace(asked, "ASKED", StringComparison.Ordinal);
         }

@@ -70,7 +70,8 @@ public sealed class PurposeTests : IAsyncLifetime
         {
             var channel = server.As(new Caller("ent" + one, CallerRoles.All, CallerPerimeter.All));
 
-            Assert.Equal("CREDENTIALS_INVALID", (await RichError.OfAsync(new DirectoryService.DirectoryServiceClient(channel).ListSchoolsAsync(new ListSchoolsRequest()))).Reason);
+            Assert.Equal("CREDENTIALS_INVALID", (await RichError.OfAsync(
+                new DirectoryService.DirectoryServiceClient(channel).ListSchoolsAsync(new ListSchoolsRequest()))).Reason);
         }
     }
 
@@ -78,7 +79,8 @@ public sealed class PurposeTests : IAsyncLifetime
 
     private async Task AskAsync(params Metadata.Entry[] headers) => await silent.ListPersonsAsync(new ListPersonsRequest(), Of(headers));
 
-    private async Task<RichError> RefusedAsync(params Metadata.Entry[] headers) => await RichError.OfAsync(silent.ListPersonsAsync(new ListPersonsRequest(), Of(headers)));
+    private async Task<RichError> RefusedAsync(params Metadata.Entry[] headers) =>
+        await RichError.OfAsync(silent.ListPersonsAsync(new ListPersonsRequest(), Of(headers)));
 
     private static Metadata Of(Metadata.Entry[] headers)
     {

@@ -15,7 +15,8 @@ internal static class RawToken
     /// <summary>The same for claims as they are written.</summary>
     public static string SignText(TestKey key, string claims, string? header = null)
     {
-        var own = $"\"alg\":\"{key.Algorithm}\"" + (key.Kid is null ? "" : $",\"kid\":\"{key.Kid}\"") + (header is null ? "" : "," + header);
+        var own = $"\"alg\":\"{key.Algorithm}\"" + (key.Kid is null ? "" : $",\"kid\":\"{key.Kid}\"") + (
+            header is null ? "" : "," + header);
         var body = $"{Base64UrlEncoder.Encode($"{{{own}}}")}.{Base64UrlEncoder.Encode(claims)}";
         return $"{body}.{Base64UrlEncoder.Encode(key.Sign(Encoding.ASCII.GetBytes(body)))}";
     }
@@ -66,7 +67,9 @@ internal sealed class TestKey : IDisposable
         var key = rsa is not null
             ? JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(rsa.ExportParameters(false)))
             : JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new ECDsaSecurityKey(ECDsa.Create(curve!.ExportParameters(false))));
-        var members = rsa is not null ? $"\"n\":\"{key.N}\",\"e\":\"{key.E}\"" : $"\"crv\":\"{key.Crv}\",\"x\":\"{key.X}\",\"y\":\"{key.Y}\"";
+        var members = rsa is not null
+            ? $"\"n\":\"{key.N}\",\"e\":\"{key.E}\""
+            : $"\"crv\":\"{key.Crv}\",\"x\":\"{key.X}\",\"y\":\"{key.Y}\"";
         return $"{{\"kty\":\"{key.Kty}\",{(Kid is null ? "" : $"\"kid\":{JsonSerializer.Serialize(Kid)},")}{more},{members}}}";
     }
 

@@ -40,17 +40,21 @@ public sealed class SpellingTests(SpellingServer server) : IClassFixture<Spellin
         ("semicolon", (service, method) => $"/{service}/{method};a=b"),
         ("blank at the end", (service, method) => $"/{service}/{method}%20"),
         ("zero byte at the end", (service, method) => $"/{service}/{method}%00"),
-        ("letter folded by case rules of Unicode", (service, method) => $"/{service.Replace("s", "%C5%BF", StringComparison.Ordinal)}/{method}"),
+        (
+            "letter folded by case rules of Unicode",
+            (service, method) => $"/{service.Replace("s", "%C5%BF", StringComparison.Ordinal)}/{method}"),
     ];
 
-    public static TheoryData<string> Calls() => [.. CallRules.Every.Where(rule => !rule.IsOpen).Select(rule => rule.Call).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Calls() =>
+        [.. CallRules.Every.Where(rule => !rule.IsOpen).Select(rule => rule.Call).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Calls))]
     public async Task Call_OfEverySpelling_WithoutTheRole_IsRefusedAndReachesNoHandler(string call)
     {
         var (rule, reads) = (CallRules.Find(call)!, server.Reads);
-        var wrong = CallerRoleNames.All.Where(role => (rule.Roles & role.Role) is CallerRoles.None).Aggregate(CallerRoles.None, (all, one) => all | one.Role);
+        var wrong = CallerRoleNames.All.Where(role => (rule.Roles & role.Role) is CallerRoles.None).Aggregate(
+            CallerRoles.None, (all, one) => all | one.Role);
         foreach (var roles in rule.Roles is CallerRoles.None or CallerRoles.All ? [] : new[] { CallerRoles.None, wrong })
         {
             using var client = new HttpClient(new BearerHandler(TestCallers.Token(new Caller("walker", roles, CallerPerimeter.All))));
@@ -97,10 +101,12 @@ public sealed class SpellingTests(SpellingServer server) : IClassFixture<Spellin
         var endpoints = server.Server.Of<EndpointDataSource>().Endpoints;
         CallEndpoints.EnsureRules(endpoints);
 
-        var more = Assert.Throws<InvalidOperationException>(() => CallEndpoints.EnsureRules([.. endpoints, new Endpoint(null, null, "another endpoint")]));
+        var more = Assert.Throws<InvalidOperationException>(
+            () => CallEndpoints.EnsureRules([.. endpoints, new Endpoint(null, null, "another endpoint")]));
         Assert.Contains("another endpoint", more.Message, StringComparison.Ordinal);
         var less = Assert.Throws<InvalidOperationException>(() => CallEndpoints.EnsureRules(
-            endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<CallRule>()!.Call is not "entecole.directory.v1.DirectoryService/GetPerson")));
+            endpoints.Where(
+                endpoint => endpoint.Metadata.GetMetadata<CallRule>()!.Call is not "entecole.directory.v1.DirectoryService/GetPerson")));
         Assert.EndsWith(": entecole.directory.v1.DirectoryService/GetPerson", less.Message, StringComparison.Ordinal);
     }
 

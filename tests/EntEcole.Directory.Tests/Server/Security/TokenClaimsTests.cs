@@ -20,7 +20,9 @@ public sealed class TokenClaimsTests
     [InlineData("roles", """{"roles":"directory.reader directory.support"}""", true)]
     [InlineData("roles", """{"roles":["directory.reader directory.support","unknown",7,null,{}]}""", true)]
     [InlineData("realm_access.roles", """{"realm_access":{"roles":["directory.reader","directory.support"]},"roles":["*"]}""", true)]
-    [InlineData("resource_access.ent.ecole.roles", """{"resource_access":{"ent.ecole":{"roles":"directory.reader directory.support"},"ent":{"ecole":7}}}""", true)]
+    [InlineData(
+        "resource_access.ent.ecole.roles",
+        """{"resource_access":{"ent.ecole":{"roles":"directory.reader directory.support"},"ent":{"ecole":7}}}""", true)]
     [InlineData("https://ent.example/roles", """{"https://ent.example/roles":["directory.reader","directory.support"]}""", true)]
     [InlineData("a.b", """{"a.b":"directory.reader directory.support","a":{"b":"*"}}""", true)]
     [InlineData("a.b.c", """{"a.b":{"c":"directory.reader directory.support"},"a":{"b.c":"*"}}""", true)]
@@ -63,9 +65,18 @@ public sealed class TokenClaimsTests
     [Fact]
     public void EachClaim_UnderANameOfItsOwn_IsRead()
     {
-        var names = new ClaimNames { Roles = "r", Academies = "ent.academies", Districts = "ent.ien", Uais = "ent.uai", Sirets = "ent.siret", PersonId = "ent.id" };
+        var names = new ClaimNames
+        {
+            Roles = "r",
+            Academies = "ent.academies",
+            Districts = "ent.ien",
+            Uais = "ent.uai",
+            Sirets = "ent.siret",
+            PersonId = "ent.id",
+        };
         var caller = CallerOf(
-            $$"""{"r":"directory.reader","ent":{"academies":"toulouse","ien":["0120701X"],"uai":"0120612a","siret":"21660049400019","id":["{{Person}}"]},"academies":"*"}""", names)!;
+            $$"""{"r":"directory.reader","ent":{"academies":"toulouse","ien":["0120701X"],"uai":"0120612a","siret":"21660049400019","id":["{{Person}}"]},"academies":"*"}""",
+            names)!;
         Assert.Equal((CallerRoles.DirectoryReader, false), (caller.Roles, caller.Perimeter.IsAll));
         Assert.Equal(
             ["TOULOUSE", "0120701X", "0120612A", "21660049400019"],
@@ -85,7 +96,8 @@ public sealed class TokenClaimsTests
              "scope":"openid profile","academies":["TOULOUSE"],"preferred_username":"a.dessai"}
             """,
             new ClaimNames { Roles = "realm_access.roles" })!;
-        Assert.Equal(("f3a1", CallerRoles.DirectoryReader, "TOULOUSE"), (caller.Name, caller.Roles, Assert.Single(caller.Perimeter.Academies)));
+        Assert.Equal(
+            ("f3a1", CallerRoles.DirectoryReader, "TOULOUSE"), (caller.Name, caller.Roles, Assert.Single(caller.Perimeter.Academies)));
     }
 
     [Fact]
@@ -97,7 +109,8 @@ public sealed class TokenClaimsTests
              "roles":["directory.support"],"extn.districts":["0120701X"]}
             """,
             new ClaimNames { Districts = "extn.districts" })!;
-        Assert.Equal(("Vq0x", CallerRoles.DirectorySupport, "0120701X"), (caller.Name, caller.Roles, Assert.Single(caller.Perimeter.Districts)));
+        Assert.Equal(
+            ("Vq0x", CallerRoles.DirectorySupport, "0120701X"), (caller.Name, caller.Roles, Assert.Single(caller.Perimeter.Districts)));
     }
 
     [Theory]
@@ -122,24 +135,34 @@ public sealed class TokenClaimsTests
         Assert.Equal(new ClaimNames(), new CallerOptions { ClaimRoles = " ", ClaimPersonId = "" }.ToSettings().Claims);
         var names = new CallerOptions
         {
-            ClaimRoles = "realm_access.roles", ClaimAcademies = "a", ClaimDistricts = "d", ClaimUais = "u", ClaimSirets = "s", ClaimPersonId = "p",
+            ClaimRoles = "realm_access.roles", ClaimAcademies = "a", ClaimDistricts = "d", ClaimUais = "u", ClaimSirets = "s",
+            ClaimPersonId = "p",
         }.ToSettings().Claims;
-        Assert.Equal(new ClaimNames { Roles = "realm_access.roles", Academies = "a", Districts = "d", Uais = "u", Sirets = "s", PersonId = "p" }, names);
-        Assert.Equal("ClaimSirets", Assert.Throws<DirectoryException>(new CallerOptions { ClaimSirets = "uais" }.Validate).Facts["setting"]);
-        Assert.Equal("TokenAudience", Assert.Throws<DirectoryException>(new CallerOptions { TokenAudience = "," }.Validate).Facts["setting"]);
+        Assert.Equal(
+            new ClaimNames { Roles = "realm_access.roles", Academies = "a", Districts = "d", Uais = "u", Sirets = "s", PersonId = "p" },
+            names);
+        Assert.Equal(
+            "ClaimSirets", Assert.Throws<DirectoryException>(new CallerOptions { ClaimSirets = "uais" }.Validate).Facts["setting"]);
+        Assert.Equal(
+            "TokenAudience", Assert.Throws<DirectoryException>(new CallerOptions { TokenAudience = "," }.Validate).Facts["setting"]);
         Assert.Equal(["entecole", "urn:x"], new CallerOptions { TokenAudience = "entecole, urn:x" }.ToSettings().Audiences);
     }
 
     [Fact]
     public async Task TokenMadeHere_UnderOtherNamesOfClaims_IsTheSameCaller()
     {
-        var settings = TestCallers.Settings with { Claims = new ClaimNames { Roles = "realm_access.roles", Academies = "ent.academies", PersonId = "id" }, TokenAudience = "first,second" };
+        var settings = TestCallers.Settings with
+        {
+            Claims = new ClaimNames { Roles = "realm_access.roles", Academies = "ent.academies", PersonId = "id" },
+            TokenAudience = "first,second",
+        };
         Assert.True(PersonId.TryParse(Person, out var id));
         var made = new Caller("reader", Two, TestCallers.Of(academies: ["TOULOUSE"])) { PersonId = id };
         var now = new FakeTime().GetUtcNow();
         var read = await new TokenCheck(settings, TestCallers.Key, new FakeTime())
             .CheckAsync(TokenMaker.Make(settings, TestCallers.Key, made, now, now.AddHours(1)), CancellationToken.None);
-        Assert.Equal((made.Name, Two, made.PersonId, "TOULOUSE"), (read.Name, read.Roles, read.PersonId, Assert.Single(read.Perimeter.Academies)));
+        Assert.Equal(
+            (made.Name, Two, made.PersonId, "TOULOUSE"), (read.Name, read.Roles, read.PersonId, Assert.Single(read.Perimeter.Academies)));
     }
 
     [Fact]
@@ -165,13 +188,16 @@ public sealed class TokenClaimsTests
             Assert.Equal(isGiven ? CallerRoles.DirectoryReader : CallerRoles.None, caller.Roles);
         }
 
-        static bool IsRole(JsonNode? node) => node is JsonValue && node.GetValueKind() is JsonValueKind.String && node.GetValue<string>() is "directory.reader";
+        static bool IsRole(JsonNode? node) =>
+            node is JsonValue && node.GetValueKind() is JsonValueKind.String && node.GetValue<string>() is "directory.reader";
 
         string Name() => "abc"[random.Next(3)].ToString();
 
-        JsonNode Node(int depth, bool isObject = false) => (isObject || depth == 0 ? isObject ? 0 : random.Next(2, 5) : random.Next(5)) switch
+        JsonNode Node(int depth, bool isObject = false) => (
+            isObject || depth == 0 ? isObject ? 0 : random.Next(2, 5) : random.Next(5)) switch
         {
-            0 => new JsonObject(Enumerable.Range(0, 3).Select(i => KeyValuePair.Create("abc"[i].ToString(), random.Next(4) == 0 ? null : (JsonNode?)Node(depth - 1)))),
+            0 => new JsonObject(Enumerable.Range(0, 3).Select(
+                i => KeyValuePair.Create("abc"[i].ToString(), random.Next(4) == 0 ? null : (JsonNode?)Node(depth - 1)))),
             1 => new JsonArray([.. Enumerable.Range(0, random.Next(3)).Select(_ => Node(depth - 1))]),
             2 => JsonValue.Create("directory.reader"),
             3 => JsonValue.Create("x"),

@@ -66,7 +66,8 @@ public sealed partial class TokenRulesTests
         await using var probe = await IssuerProbe.StartAsync("ES256");
         var text = value is null ? null : Relative().Replace(
             value.Replace("ISSUER", probe.Issuer.Url, StringComparison.Ordinal),
-            match => (Now + (match.Groups["offset"].Success ? long.Parse(match.Groups["offset"].Value, CultureInfo.InvariantCulture) : 0)).ToString(CultureInfo.InvariantCulture));
+            match => (Now + (match.Groups["offset"].Success ? long.Parse(match.Groups["offset"].Value, CultureInfo.InvariantCulture) : 0))
+                .ToString(CultureInfo.InvariantCulture));
         var claims = RawToken.Claims(probe.Issuer.Url, probe.Time.GetUtcNow());
         claims.Remove(name);
         if (text is not null)
@@ -136,7 +137,8 @@ public sealed partial class TokenRulesTests
     [Theory]
     [InlineData("")]
     [InlineData(" , ")]
-    public void Audiences_WithoutOne_AreRefusedByName(string setting) => Assert.Equal("TokenAudience", Assert.Throws<DirectoryException>(() =>
+    public void Audiences_WithoutOne_AreRefusedByName(string setting) =>
+        Assert.Equal("TokenAudience", Assert.Throws<DirectoryException>(() =>
         new TokenCheck(new CallerSettings { TokenAudience = setting }, TestCallers.Key, new FakeTime())).Facts["setting"]);
 
     [Fact]

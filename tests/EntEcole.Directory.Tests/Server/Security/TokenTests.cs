@@ -28,13 +28,16 @@ public sealed class TokenTests(SampleServer sample)
         await RefusedAsync(TestCallers.Token(Reader, Now.AddHours(-2), Now.AddMinutes(-1)), "CREDENTIALS_EXPIRED");
 
     [Fact]
-    public async Task Token_BeforeItsBeginning_IsRefused() => await RefusedAsync(TestCallers.Token(Reader, Now.AddMinutes(1), Now.AddHours(1)));
+    public async Task Token_BeforeItsBeginning_IsRefused() =>
+        await RefusedAsync(TestCallers.Token(Reader, Now.AddMinutes(1), Now.AddHours(1)));
 
     [Fact]
-    public async Task Token_OfAnotherAudience_IsRefused() => await RefusedAsync(Signed(TestCallers.Settings with { TokenAudience = "another" }));
+    public async Task Token_OfAnotherAudience_IsRefused() =>
+        await RefusedAsync(Signed(TestCallers.Settings with { TokenAudience = "another" }));
 
     [Fact]
-    public async Task Token_OfAnotherIssuer_IsRefused() => await RefusedAsync(Signed(TestCallers.Settings with { TokenIssuer = "https://another.example" }));
+    public async Task Token_OfAnotherIssuer_IsRefused() =>
+        await RefusedAsync(Signed(TestCallers.Settings with { TokenIssuer = "https://another.example" }));
 
     [Fact]
     public async Task Token_OfAnotherKey_IsRefused() =>
@@ -90,7 +93,8 @@ public sealed class TokenTests(SampleServer sample)
     [Fact]
     public async Task Token_LongerThanAnyReal_IsRefusedAndCostsNothing()
     {
-        var caller = Reader with { Perimeter = TestCallers.Of(uais: [.. Enumerable.Range(0, 900).Select(number => $"{number:D7}" + Directory.Model.Uai.ControlLetter(number))]) };
+        var caller = Reader with { Perimeter = TestCallers.Of(
+            uais: [.. Enumerable.Range(0, 900).Select(number => $"{number:D7}" + Directory.Model.Uai.ControlLetter(number))]) };
         var token = TestCallers.Token(caller);
         Assert.InRange(token.Length, TokenCheck.MaxLength, 30_000);
         await RefusedAsync(token);
@@ -125,7 +129,9 @@ public sealed class TokenTests(SampleServer sample)
     public async Task Health_NeedsNoToken()
     {
         var health = new global::Grpc.Health.V1.Health.HealthClient(sample.Server.With(null));
-        Assert.Equal(global::Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus.Serving, (await health.CheckAsync(new global::Grpc.Health.V1.HealthCheckRequest())).Status);
+        Assert.Equal(
+            global::Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus.Serving,
+            (await health.CheckAsync(new global::Grpc.Health.V1.HealthCheckRequest())).Status);
     }
 
     [Fact]
@@ -158,12 +164,14 @@ public sealed class TokenTests(SampleServer sample)
         Assert.Same(Reader, cache.Find(TokenHash.Of("token 9999"), keys));
     }
 
-    private static string Signed(CallerSettings settings) => TestCallers.Token(Reader, Now.AddMinutes(-1), Now.AddHours(1), settings: settings);
+    private static string Signed(CallerSettings settings) =>
+        TestCallers.Token(Reader, Now.AddMinutes(-1), Now.AddHours(1), settings: settings);
 
     private static string Encoded(string json) => Base64UrlEncoder.Encode(json);
 
     private async Task<GetSchoolResponse> AskAsync(string? token) =>
-        await new DirectoryService.DirectoryServiceClient(sample.Server.With(token)).GetSchoolAsync(new GetSchoolRequest { Uai = SampleServer.Rodez });
+        await new DirectoryService.DirectoryServiceClient(sample.Server.With(token)).GetSchoolAsync(
+            new GetSchoolRequest { Uai = SampleServer.Rodez });
 
     private async Task RefusedAsync(string? token, string reason = "CREDENTIALS_INVALID")
     {

@@ -22,15 +22,19 @@ public sealed class TokenVerbTests : IDisposable
     public async Task Issue_WithAPerimeter_PrintsATokenThatTheServerOfTheStoreLetsIn()
     {
         var (exit, output, error) = await Verb.RunAsync(
-            "tokens", "issue", "--role", "directory.reader", "directory.support", "--academy", "toulouse", "--uai", "0120612a", "--caller", "A. D'ESSAI",
+            "tokens", "issue", "--role", "directory.reader", "directory.support", "--academy", "toulouse", "--uai", "0120612a", "--caller",
+            "A. D'ESSAI",
             "--database", Database);
 
         Assert.Equal((ExitCode.Done, ""), (exit, error));
         var token = output.TrimEnd();
         Assert.Matches("^[\\w-]+\\.[\\w-]+\\.[\\w-]+$", token);
         var settings = new CallerSettings { LocalKey = folder.File("directory.db.key") };
-        var caller = await new TokenCheck(settings, LocalKey.Open(settings.LocalKey!), new FakeTime()).CheckAsync(token, CancellationToken.None);
-        Assert.Equal(("A. D'ESSAI", CallerRoles.DirectoryReader | CallerRoles.DirectorySupport, false), (caller.Name, caller.Roles, caller.Perimeter.IsAll));
+        var caller = await new TokenCheck(settings, LocalKey.Open(settings.LocalKey!), new FakeTime()).CheckAsync(
+            token, CancellationToken.None);
+        Assert.Equal(
+            ("A. D'ESSAI", CallerRoles.DirectoryReader | CallerRoles.DirectorySupport, false),
+            (caller.Name, caller.Roles, caller.Perimeter.IsAll));
         Assert.Equal(CallerSettings.LocalIssuer, caller.Issuer, StringComparer.Ordinal);
         Assert.Equal(("TOULOUSE", "0120612A"), (Assert.Single(caller.Perimeter.Academies), Assert.Single(caller.Perimeter.Uais)));
     }
@@ -91,9 +95,12 @@ public sealed class TokenVerbTests : IDisposable
         var settings = new CallerSettings { TokenKeys = folder.File("keys") };
         var now = new FakeTime().GetUtcNow();
         var token = TokenMaker.Make(settings, TokenMaker.KeyOf(settings), TestCallers.Everybody, now, now.AddHours(1));
-        Assert.Equal("tests", (await new TokenCheck(settings, null, new FakeTime()).CheckAsync(token, CancellationToken.None)).Name, StringComparer.Ordinal);
+        Assert.Equal(
+            "tests", (await new TokenCheck(settings, null, new FakeTime()).CheckAsync(token, CancellationToken.None)).Name,
+            StringComparer.Ordinal);
 
-        await File.WriteAllTextAsync(folder.File("keys"), isRsa ? rsa.ExportSubjectPublicKeyInfoPem() : curve.ExportSubjectPublicKeyInfoPem());
+        await File.WriteAllTextAsync(
+            folder.File("keys"), isRsa ? rsa.ExportSubjectPublicKeyInfoPem() : curve.ExportSubjectPublicKeyInfoPem());
         Assert.Equal(Reason.SettingInvalid, Assert.Throws<DirectoryException>(() => TokenMaker.KeyOf(settings)).Reason);
     }
 

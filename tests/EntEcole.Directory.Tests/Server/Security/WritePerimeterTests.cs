@@ -7,8 +7,8 @@ using Grpc.Core;
 namespace EntEcole.Directory.Tests.Server.Security;
 
 /// <summary>
-/// Writes that would widen what somebody reaches, by callers who reach one of two academies: everything that a write names is in its author's
-/// perimeter. The convention of the bench is one from before the rule: it is of TOULOUSE and names a school of each academy.
+/// Writes that would widen what somebody reaches, by callers who reach one of two academies: everything that a write names is in its
+/// author's perimeter. The convention of the bench is one from before the rule: it is of TOULOUSE and names a school of each academy.
 /// </summary>
 public sealed class WritePerimeterTests : IAsyncLifetime
 {
@@ -19,7 +19,8 @@ public sealed class WritePerimeterTests : IAsyncLifetime
     private const string Unread = "0312599G";
     private const string UnreadSouth = "0660560A";
     private const string Why = "Essai";
-    private static readonly string Elsewhere = string.Create(CultureInfo.InvariantCulture, $"0750001{Directory.Model.Uai.ControlLetter(750_001)}");
+    private static readonly string Elsewhere = string.Create(
+        CultureInfo.InvariantCulture, $"0750001{Directory.Model.Uai.ControlLetter(750_001)}");
 
     private SyncBench bench = null!;
     private TestServer server = null!;
@@ -52,17 +53,25 @@ public sealed class WritePerimeterTests : IAsyncLifetime
         foreach (var preview in new[] { true, false })
         {
             var refused = await RichError.OfAsync(Montpellier.CreateConventionAsync(
-                new CreateConventionRequest { Convention = Draft("MONTPELLIER", Paulhan, TwoAcademies.South, uai), ValidateOnly = preview }));
-            Assert.Equal((StatusCode.PermissionDenied, "PERIMETER_EXCEEDED", uai), (refused.Code, refused.Reason, refused.Info.Metadata["uai"]));
+                new CreateConventionRequest
+                {
+                    Convention = Draft("MONTPELLIER", Paulhan, TwoAcademies.South, uai),
+                    ValidateOnly = preview,
+                }));
+            Assert.Equal(
+                (StatusCode.PermissionDenied, "PERIMETER_EXCEEDED", uai), (refused.Code, refused.Reason, refused.Info.Metadata["uai"]));
         }
 
         Assert.Empty(await PersonsAsync(TestCallers.Of(sirets: [Paulhan])));
 
-        await Montpellier.CreateConventionAsync(new CreateConventionRequest { Convention = Draft("MONTPELLIER", Paulhan, TwoAcademies.South) });
+        await Montpellier.CreateConventionAsync(
+            new CreateConventionRequest { Convention = Draft("MONTPELLIER", Paulhan, TwoAcademies.South) });
         var amended = await RichError.OfAsync(Montpellier.AmendConventionAsync(
             new AmendConventionRequest { Convention = Draft("MONTPELLIER", Paulhan, TwoAcademies.South, uai), Reason = Why }));
         Assert.Equal("PERIMETER_EXCEEDED", amended.Reason);
-        Assert.All(await PersonsAsync(TestCallers.Of(sirets: [Paulhan])), person => Assert.Equal("MONTPELLIER", Assert.Single(person.Sources).Source.Academy));
+        Assert.All(
+            await PersonsAsync(TestCallers.Of(sirets: [Paulhan])),
+            person => Assert.Equal("MONTPELLIER", Assert.Single(person.Sources).Source.Academy));
     }
 
     [Fact]
@@ -71,7 +80,10 @@ public sealed class WritePerimeterTests : IAsyncLifetime
         foreach (var author in new[] { Region, Enrolment(TestCallers.Of(academies: ["MONTPELLIER", "TOULOUSE"])) })
         {
             var refused = await RichError.OfAsync(author.CreateConventionAsync(
-                new CreateConventionRequest { Convention = Draft("MONTPELLIER", Paulhan, TwoAcademies.North, Unread, TwoAcademies.South) }));
+                new CreateConventionRequest
+                {
+                    Convention = Draft("MONTPELLIER", Paulhan, TwoAcademies.North, Unread, TwoAcademies.South),
+                }));
             Assert.Equal((StatusCode.InvalidArgument, "INVALID_ARGUMENT"), (refused.Code, refused.Reason));
             Assert.Equal(["convention.schools[0].uai", "convention.schools[1].uai"], refused.Fields, StringComparer.Ordinal);
         }
@@ -84,9 +96,13 @@ public sealed class WritePerimeterTests : IAsyncLifetime
         var elsewhere = Draft("MONTPELLIER", Paulhan, Elsewhere);
         elsewhere.Reference = "AILLEURS";
 
-        Assert.Equal("PERIMETER_EXCEEDED", (await RichError.OfAsync(Montpellier.CreateConventionAsync(new CreateConventionRequest { Convention = elsewhere }))).Reason);
+        Assert.Equal(
+            "PERIMETER_EXCEEDED",
+            (await RichError.OfAsync(Montpellier.CreateConventionAsync(new CreateConventionRequest { Convention = elsewhere }))).Reason);
         var both = Enrolment(TestCallers.Of(academies: ["MONTPELLIER", "TOULOUSE"]));
-        Assert.Equal("PERIMETER_EXCEEDED", (await RichError.OfAsync(both.CreateConventionAsync(new CreateConventionRequest { Convention = elsewhere }))).Reason);
+        Assert.Equal(
+            "PERIMETER_EXCEEDED",
+            (await RichError.OfAsync(both.CreateConventionAsync(new CreateConventionRequest { Convention = elsewhere }))).Reason);
         await Region.CreateConventionAsync(new CreateConventionRequest { Convention = elsewhere });
     }
 
@@ -95,11 +111,15 @@ public sealed class WritePerimeterTests : IAsyncLifetime
     {
         var theirs = Draft("MONTPELLIER", Rodez, TwoAcademies.South);
         var created = await RichError.OfAsync(Montpellier.CreateConventionAsync(new CreateConventionRequest { Convention = theirs }));
-        Assert.Equal((StatusCode.PermissionDenied, "PERIMETER_EXCEEDED", Rodez), (created.Code, created.Reason, created.Info.Metadata["siret"]));
+        Assert.Equal(
+            (StatusCode.PermissionDenied, "PERIMETER_EXCEEDED", Rodez), (created.Code, created.Reason, created.Info.Metadata["siret"]));
 
-        await Montpellier.CreateConventionAsync(new CreateConventionRequest { Convention = Draft("MONTPELLIER", Paulhan, TwoAcademies.South) });
-        Assert.Equal("PERIMETER_EXCEEDED", (await RichError.OfAsync(Montpellier.AmendConventionAsync(new AmendConventionRequest { Convention = theirs, Reason = Why }))).Reason);
-        await Enrolment(TestCallers.Of(academies: ["MONTPELLIER", "TOULOUSE"])).AmendConventionAsync(new AmendConventionRequest { Convention = theirs, Reason = Why });
+        await Montpellier.CreateConventionAsync(
+            new CreateConventionRequest { Convention = Draft("MONTPELLIER", Paulhan, TwoAcademies.South) });
+        Assert.Equal("PERIMETER_EXCEEDED", (await RichError.OfAsync(
+            Montpellier.AmendConventionAsync(new AmendConventionRequest { Convention = theirs, Reason = Why }))).Reason);
+        await Enrolment(TestCallers.Of(academies: ["MONTPELLIER", "TOULOUSE"])).AmendConventionAsync(
+            new AmendConventionRequest { Convention = theirs, Reason = Why });
     }
 
     [Fact]
@@ -110,8 +130,12 @@ public sealed class WritePerimeterTests : IAsyncLifetime
 
         Assert.NotEmpty(persons);
         Assert.All(persons, person => Assert.All(person.Profiles, profile => Assert.Equal(TwoAcademies.North, profile.Uai)));
-        Assert.Equal([TwoAcademies.North], (await Reader(perimeter).ListSchoolsAsync(new ListSchoolsRequest())).Schools.Select(school => school.Uai), StringComparer.Ordinal);
-        Assert.Equal("PERSON_NOT_FOUND", (await RichError.OfAsync(Reader(perimeter).GetPersonAsync(new GetPersonRequest { PersonId = other }))).Reason);
+        Assert.Equal(
+            [TwoAcademies.North], (await Reader(perimeter).ListSchoolsAsync(new ListSchoolsRequest())).Schools.Select(school => school.Uai),
+            StringComparer.Ordinal);
+        Assert.Equal(
+            "PERSON_NOT_FOUND",
+            (await RichError.OfAsync(Reader(perimeter).GetPersonAsync(new GetPersonRequest { PersonId = other }))).Reason);
     }
 
     [Fact]
@@ -131,30 +155,39 @@ public sealed class WritePerimeterTests : IAsyncLifetime
         narrowed.Reference = Legacy;
         var request = new AmendConventionRequest { Convention = narrowed, Reason = Why };
 
-        Assert.Equal("PERIMETER_EXCEEDED", (await RichError.OfAsync(Enrolment(TestCallers.Of(academies: ["TOULOUSE"])).AmendConventionAsync(request))).Reason);
+        Assert.Equal(
+            "PERIMETER_EXCEEDED",
+            (await RichError.OfAsync(Enrolment(TestCallers.Of(academies: ["TOULOUSE"])).AmendConventionAsync(request))).Reason);
         Assert.Equal(TwoAcademies.North, Assert.Single((await Region.AmendConventionAsync(request)).Convention.Schools).Uai);
     }
 
     [Fact]
     public async Task SetFee_ByAnAuthorOfOneAcademy_IsRefused() => Assert.Equal(
         "PERIMETER_EXCEEDED",
-        (await RichError.OfAsync(Montpellier.SetFeeAsync(new SetFeeRequest { SchoolYear = "2026-2027", FeeCents = 1, Reason = Why }))).Reason);
+        (await RichError.OfAsync(
+            Montpellier.SetFeeAsync(new SetFeeRequest { SchoolYear = "2026-2027", FeeCents = 1, Reason = Why }))).Reason);
 
     [Fact]
     public async Task Merges_OfAPersonPartlyOutside_AreRefusedAndNotListed()
     {
-        var half = new SyncService.SyncServiceClient(server.As(new Caller("half", CallerRoles.All, TestCallers.Of(academies: ["TOULOUSE"]))));
-        var proposal = (await server.Sync.ListMergeProposalsAsync(new ListMergeProposalsRequest { Filter = new MergeProposalFilter { PersonId = anne } })).Proposals[0];
-        await server.Sync.DecideMergeProposalAsync(new DecideMergeProposalRequest { ProposalId = proposal.ProposalId, Decision = MergeDecision.Accept, Reason = Why });
+        var half = new SyncService.SyncServiceClient(
+            server.As(new Caller("half", CallerRoles.All, TestCallers.Of(academies: ["TOULOUSE"]))));
+        var proposal = (await server.Sync.ListMergeProposalsAsync(
+            new ListMergeProposalsRequest { Filter = new MergeProposalFilter { PersonId = anne } })).Proposals[0];
+        await server.Sync.DecideMergeProposalAsync(
+            new DecideMergeProposalRequest { ProposalId = proposal.ProposalId, Decision = MergeDecision.Accept, Reason = Why });
 
-        var unmerged = await RichError.OfAsync(half.UnmergePersonsAsync(new UnmergePersonsRequest { MergedPersonId = other, Reason = Why }));
-        Assert.Equal((StatusCode.NotFound, "PERSON_NOT_FOUND", other), (unmerged.Code, unmerged.Reason, unmerged.Info.Metadata["personId"]));
+        var unmerged = await RichError.OfAsync(
+            half.UnmergePersonsAsync(new UnmergePersonsRequest { MergedPersonId = other, Reason = Why }));
+        Assert.Equal(
+            (StatusCode.NotFound, "PERSON_NOT_FOUND", other), (unmerged.Code, unmerged.Reason, unmerged.Info.Metadata["personId"]));
         foreach (var (kept, second, reason) in new[]
         {
             (anne, homonym, "PERIMETER_EXCEEDED"), (homonym, anne, "PERIMETER_EXCEEDED"), (homonym, other, "PERSON_NOT_FOUND"),
         })
         {
-            var merged = await RichError.OfAsync(half.MergePersonsAsync(new MergePersonsRequest { PersonId = kept, OtherPersonId = second, Reason = Why }));
+            var merged = await RichError.OfAsync(
+                half.MergePersonsAsync(new MergePersonsRequest { PersonId = kept, OtherPersonId = second, Reason = Why }));
             Assert.Equal(reason, merged.Reason);
         }
 
@@ -168,7 +201,8 @@ public sealed class WritePerimeterTests : IAsyncLifetime
     private static Convention Draft(string academy, string siret, params string[] uais) => new()
     {
         Reference = "NOUVELLE", SchoolYear = "2025-2026", Academy = academy, Collectivite = "COMMUNE D'ESSAI", Siret = siret,
-        SignedOn = "2026-05-01", EffectiveFrom = "2026-05-01", FeePerSchoolCents = 4000, SchoolCount = uais.Length, AmountCents = 4000 * uais.Length,
+        SignedOn = "2026-05-01", EffectiveFrom = "2026-05-01", FeePerSchoolCents = 4000, SchoolCount = uais.Length,
+        AmountCents = 4000 * uais.Length,
         Schools = { uais.Select(uai => new ConventionSchool { Uai = uai, SchoolName = "ECOLE D'ESSAI" }) },
     };
 

@@ -42,7 +42,8 @@ internal sealed class EchoService(EchoWitness witness) : Echo.EchoBase
                 break;
             case "context":
                 answer.Text = string.Join(
-                    '|', context.Method, context.Peer, context.Deadline == DateTime.MaxValue, context.AuthContext.IsPeerAuthenticated, context.UserState["seen"]);
+                    '|', context.Method, context.Peer, context.Deadline == DateTime.MaxValue, context.AuthContext.IsPeerAuthenticated,
+                    context.UserState["seen"]);
                 break;
             case "encoding":
                 answer.Text = context.GetHttpContext().Request.Headers["grpc-encoding"].ToString();
@@ -63,7 +64,8 @@ internal sealed class EchoService(EchoWitness witness) : Echo.EchoBase
         for (var i = 0; i < request.Number; i++)
         {
             responseStream.WriteOptions = i % 2 == 1 ? new WriteOptions(WriteFlags.NoCompress | WriteFlags.BufferHint) : null;
-            await responseStream.WriteAsync(new EchoResponse { Text = request.Text, Number = i, Blob = request.Blob }, context.CancellationToken);
+            await responseStream.WriteAsync(
+                new EchoResponse { Text = request.Text, Number = i, Blob = request.Blob }, context.CancellationToken);
         }
 
         await WaitAsync(request.Text, context);
@@ -96,7 +98,8 @@ internal sealed class EchoService(EchoWitness witness) : Echo.EchoBase
         }
     }
 
-    public override Task<NothingResponse> Nothing(NothingRequest request, ServerCallContext context) => Task.FromResult(new NothingResponse());
+    public override Task<NothingResponse> Nothing(NothingRequest request, ServerCallContext context) =>
+        Task.FromResult(new NothingResponse());
 
     // "wait …" waits until the call is given up, and tells the witness how it was.
     private async Task WaitAsync(string key, ServerCallContext context)

@@ -12,7 +12,8 @@ internal static class Rpc
 
     public static Task<RpcException> FailsAsync<T>(AsyncUnaryCall<T> call) => Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync);
 
-    public static Task<RpcException> FailsAsync<T>(AsyncServerStreamingCall<T> call) => Assert.ThrowsAsync<RpcException>(() => ReadAsync(call.ResponseStream));
+    public static Task<RpcException> FailsAsync<T>(AsyncServerStreamingCall<T> call) =>
+        Assert.ThrowsAsync<RpcException>(() => ReadAsync(call.ResponseStream));
 
     public static async Task<IReadOnlyList<T>> ReadAsync<T>(IAsyncStreamReader<T> stream)
     {

@@ -39,7 +39,10 @@ public sealed class BackupJobTests
         await using var bench = await WorkerBench.CreateAsync();
         var blocked = folder.File("backups");
         await File.WriteAllTextAsync(blocked, "");
-        bench.Settings = bench.Settings with { Backup = new BackupJob(CronTimes.Parse("BackupSchedule", "0 0 3 * * ?")!, "sqlite:" + bench.StorePath, blocked, Keep: 2) };
+        bench.Settings = bench.Settings with
+        {
+            Backup = new BackupJob(CronTimes.Parse("BackupSchedule", "0 0 3 * * ?")!, "sqlite:" + bench.StorePath, blocked, Keep: 2),
+        };
         await bench.LookAsync();
         bench.Time.Advance(TimeSpan.FromHours(6));
         bench.Deliver("TOULOUSE", new DateOnly(2026, 10, 5));

@@ -4,7 +4,9 @@ using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Server.Worker;
 
-/// <summary>The end of a process, as far as a test can have it in its own: from then on nothing it asks of store or clock is answered.</summary>
+/// <summary>
+/// The end of a process, as far as a test can have it in its own: from then on nothing it asks of store or clock is answered.
+/// </summary>
 internal sealed class Death
 {
     private int stepsLeft = int.MaxValue;
@@ -115,7 +117,8 @@ public class Mortal<T> : DispatchProxy
     }
 
     private object ContractOf(Type contract, object real) =>
-        typeof(Mortal<>).MakeGenericType(contract).GetMethod(nameof(Of), BindingFlags.NonPublic | BindingFlags.Static)!.Invoke(null, [real, death])!;
+        typeof(Mortal<>).MakeGenericType(contract).GetMethod(nameof(Of), BindingFlags.NonPublic | BindingFlags.Static)!.Invoke(
+            null, [real, death])!;
 
     private async Task<IPlan> OpenedAsync(Task<IPlan> plan) => Mortal<IPlan>.Of(await plan, death);
 

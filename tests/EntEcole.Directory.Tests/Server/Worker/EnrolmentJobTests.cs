@@ -3,7 +3,9 @@ using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Tests.Server.Worker;
 
-/// <summary>The worker's day of conventions: announced before, held after, filled from the delivery that is kept, which is deleted in time.</summary>
+/// <summary>
+/// The worker's day of conventions: announced before, held after, filled from the delivery that is kept, which is deleted in time.
+/// </summary>
 public sealed class EnrolmentJobTests : IAsyncLifetime
 {
     private static readonly DateOnly Day = new(2026, 10, 5);
@@ -41,9 +43,12 @@ public sealed class EnrolmentJobTests : IAsyncLifetime
         }
 
         Assert.Equal(
-            ["10-06 ending TOULOUSE 60", "11-08 ending TOULOUSE 30", "11-28 ending TOULOUSE 7", "12-04 ending TOULOUSE 1", "12-06 held TOULOUSE", "12-07 held TOULOUSE", "12-08 held TOULOUSE", "12-09 held TOULOUSE"],
+            [
+                "10-06 ending TOULOUSE 60", "11-08 ending TOULOUSE 30", "11-28 ending TOULOUSE 7", "12-04 ending TOULOUSE 1",
+                "12-06 held TOULOUSE", "12-07 held TOULOUSE", "12-08 held TOULOUSE", "12-09 held TOULOUSE"],
             bench.Told.Where(told => !told.Contains("missing", StringComparison.Ordinal)), StringComparer.Ordinal);
-        Assert.Contains(WorkerBench.North, bench.Channel.Taken.First(message => message.Kind is "ending").Text.Fr, StringComparison.Ordinal);
+        Assert.Contains(
+            WorkerBench.North, bench.Channel.Taken.First(message => message.Kind is "ending").Text.Fr, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,9 +91,12 @@ public sealed class EnrolmentJobTests : IAsyncLifetime
     private async Task EndAsync(DateOnly last, bool terminated = false)
     {
         var revision = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
-        var convention = (await bench.Store.Enrolment.ListConventionsAsync(revision, CancellationToken.None)).First(one => one.Names(WorkerBench.North));
+        var convention = (await bench.Store.Enrolment.ListConventionsAsync(revision, CancellationToken.None)).First(
+            one => one.Names(WorkerBench.North));
         await bench.Store.Enrolment.SaveConventionsAsync(
-            [terminated ? convention with { TerminatedOn = last, TerminationReason = "Essai" } : convention with { EffectiveTo = last, TerminatedOn = null, TerminationReason = null }],
+            [terminated
+                ? convention with { TerminatedOn = last, TerminationReason = "Essai" }
+                : convention with { EffectiveTo = last, TerminatedOn = null, TerminationReason = null }],
             CancellationToken.None);
     }
 }

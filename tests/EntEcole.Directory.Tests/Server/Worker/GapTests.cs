@@ -6,7 +6,9 @@ using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Server.Worker;
 
-/// <summary>The order of extracts in the inbox: a missing delta is reported until it ends, later ones wait; none is from the future.</summary>
+/// <summary>
+/// The order of extracts in the inbox: a missing delta is reported until it ends, later ones wait; none is from the future.
+/// </summary>
 public sealed class GapTests : IAsyncLifetime
 {
     private static readonly DateOnly Day = new(2026, 10, 5);
@@ -34,7 +36,8 @@ public sealed class GapTests : IAsyncLifetime
         Assert.Equal(("TOULOUSE", "1D", "Refused"), (gap.Academy, gap.Subject, gap.Cause));
         Assert.Contains("2026-10-06", gap.Text.English, StringComparison.Ordinal);
         Assert.Contains("extrait complet", gap.Text.French, StringComparison.Ordinal);
-        Assert.Equal("10-06 gap TOULOUSE", Assert.Single(bench.Told, told => told.Contains(" gap ", StringComparison.Ordinal)).Replace(" Refused", "", StringComparison.Ordinal).Trim());
+        Assert.Equal("10-06 gap TOULOUSE", Assert.Single(bench.Told, told => told.Contains(" gap ", StringComparison.Ordinal)).Replace(
+            " Refused", "", StringComparison.Ordinal).Trim());
 
         bench.Deliver("TOULOUSE", Day.AddDays(3));
         await WorkAsync(Day.AddDays(3));
@@ -85,7 +88,10 @@ public sealed class GapTests : IAsyncLifetime
     [Fact]
     public async Task DailyDeltas_DayWithoutOne_IsAGap()
     {
-        bench.Settings = bench.Settings with { Sync = bench.Settings.Sync with { DailyDeltas = DailyDeltas.Parse("DailyDeltas", "TOULOUSE") } };
+        bench.Settings = bench.Settings with
+        {
+            Sync = bench.Settings.Sync with { DailyDeltas = DailyDeltas.Parse("DailyDeltas", "TOULOUSE") },
+        };
         bench.Deliver("TOULOUSE", Day);
         await WorkAsync(Day);
         bench.Deliver(Delta(Day.AddDays(2)), "delta-2");
@@ -138,10 +144,13 @@ public sealed class GapTests : IAsyncLifetime
         RefuseOf(Day.AddDays(1));
         await WorkAsync(Day.AddDays(1));
 
-        var (_, output, _) = await Verb.RunAsync(bench.Time, ["worker", "status", "--database", "sqlite:" + bench.StorePath, "--output", "json"]);
-        var missing = Assert.Single(Assert.Single(JsonDocument.Parse(output).RootElement.GetProperty("academies").EnumerateArray()).GetProperty("missingDeltas").EnumerateArray());
+        var (_, output, _) = await Verb.RunAsync(
+            bench.Time, ["worker", "status", "--database", "sqlite:" + bench.StorePath, "--output", "json"]);
+        var missing = Assert.Single(Assert.Single(JsonDocument.Parse(output).RootElement.GetProperty("academies").EnumerateArray())
+            .GetProperty("missingDeltas").EnumerateArray());
         Assert.Equal(("1D", "2026-10-06", "Refused"), (
-            missing.GetProperty("degree").GetString(), missing.GetProperty("extractDate").GetString(), missing.GetProperty("cause").GetString()));
+            missing.GetProperty("degree").GetString(), missing.GetProperty("extractDate").GetString(),
+            missing.GetProperty("cause").GetString()));
         (_, output, _) = await Verb.RunAsync(bench.Time, ["worker", "status", "--database", "sqlite:" + bench.StorePath, "--lang", "fr"]);
         Assert.Contains("2026-10-06", output, StringComparison.Ordinal);
     }
@@ -156,7 +165,8 @@ public sealed class GapTests : IAsyncLifetime
         var (exit, _, error) = await Verb.RunAsync(bench.Time, [.. sync, "--by", "A. D'ESSAI", "--reason", "Essai"]);
         Assert.True(exit == 0, error);
 
-        var (_, output, _) = await Verb.RunAsync(bench.Time, ["worker", "status", "--database", "sqlite:" + bench.StorePath, "--output", "json"]);
+        var (_, output, _) = await Verb.RunAsync(
+            bench.Time, ["worker", "status", "--database", "sqlite:" + bench.StorePath, "--output", "json"]);
         var academy = Assert.Single(JsonDocument.Parse(output).RootElement.GetProperty("academies").EnumerateArray());
         Assert.True(academy.GetProperty("isDatedInFuture").GetBoolean());
         Assert.False(academy.TryGetProperty("ageHours", out var age) && age.ValueKind is not JsonValueKind.Null);

@@ -42,7 +42,8 @@ public sealed class InboxLinkTests : IAsyncLifetime
     {
         var delivery = bench.Deliver("TOULOUSE", Day, name: "nuit");
         var within = isDeep ? System.IO.Directory.CreateDirectory(Path.Combine(delivery, "plus", "loin")).FullName : delivery;
-        File.CreateSymbolicLink(Path.Combine(within, "lien"), isDeep ? "/etc/hostname" : WorkerBench.Extract("TOULOUSE", Day).Path(delivery, "Eleve"));
+        File.CreateSymbolicLink(
+            Path.Combine(within, "lien"), isDeep ? "/etc/hostname" : WorkerBench.Extract("TOULOUSE", Day).Path(delivery, "Eleve"));
 
         await RefusedAsync("nuit");
     }
@@ -97,7 +98,8 @@ public sealed class InboxLinkTests : IAsyncLifetime
 
         var findings = InboxCheck.Look(bench.InboxPath).ToList();
 
-        Assert.Contains(findings, one => one.State is FindingState.Wrong && one.Mend!.Value.English.Contains("chmod -R go= " + Path.Combine(bench.InboxPath, "done"), StringComparison.Ordinal));
+        Assert.Contains(findings, one => one.State is FindingState.Wrong && one.Mend!.Value.English.Contains(
+            "chmod -R go= " + Path.Combine(bench.InboxPath, "done"), StringComparison.Ordinal));
         Assert.Contains(findings, one => one.State is FindingState.Warning && one.What.English.Contains("lien", StringComparison.Ordinal));
         // The worker closes them itself.
         await bench.WorkAsync();

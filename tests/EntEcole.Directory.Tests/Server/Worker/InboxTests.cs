@@ -90,8 +90,13 @@ public sealed class InboxTests : IAsyncLifetime
         Assert.Contains(bench.Notices, notice => notice.Kind is NoticeKind.Missing);
     }
 
-    private static ExtractBuilder OtherPart(DateOnly day) => new ExtractBuilder { Academy = "TOULOUSE", Date = day.ToString("yyyyMMdd", null) }
-        .School("2", "0120595G").Pupil("201", "2", relatives: ["221$10"]).Relative("221").Staff("231", ["2$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]);
+    private static ExtractBuilder OtherPart(DateOnly day) => new ExtractBuilder
+    {
+        Academy = "TOULOUSE",
+        Date = day.ToString("yyyyMMdd", null),
+    }
+        .School("2", "0120595G").Pupil("201", "2", relatives: ["221$10"]).Relative("221").Staff(
+            "231", ["2$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]);
 
     [Fact]
     public async Task Delivery_Incomplete_IsWaitedForThenRefusedWithItsCause()
@@ -172,7 +177,8 @@ public sealed class InboxTests : IAsyncLifetime
     {
         bench.Settings = bench.Settings with { Marker = InboxMarker.Sha256 };
         var path = bench.Deliver("TOULOUSE", Day);
-        await File.WriteAllTextAsync(path + ".sha256", new string('0', 64) + "  " + Path.GetFileName(System.IO.Directory.EnumerateFiles(path).First()) + "\n");
+        await File.WriteAllTextAsync(
+            path + ".sha256", new string('0', 64) + "  " + Path.GetFileName(System.IO.Directory.EnumerateFiles(path).First()) + "\n");
         await bench.LookAsync();
         Assert.Empty(bench.Notices);
 
@@ -250,7 +256,8 @@ public sealed class InboxTests : IAsyncLifetime
 
         Assert.Equal([Day], await bench.AppliedAsync("TOULOUSE"));
         Assert.Equal(["toulouse-20261005"], bench.In("done"), StringComparer.Ordinal);
-        Assert.Empty(await bench.Store.Runs.ListRunsAsync(new Directory.Runs.RunFilter(State: Directory.Runs.RunState.Running), long.MaxValue, 10, CancellationToken.None));
+        Assert.Empty(await bench.Store.Runs.ListRunsAsync(
+            new Directory.Runs.RunFilter(State: Directory.Runs.RunState.Running), long.MaxValue, 10, CancellationToken.None));
         Assert.Equal(NoticeKind.Applied, bench.Notices[^1].Kind);
     }
 

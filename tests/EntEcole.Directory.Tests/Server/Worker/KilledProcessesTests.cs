@@ -33,14 +33,16 @@ public sealed class KilledProcessesTests : IDisposable
         var (first, delivered, killed) = (today.AddDays(-5_000), 0, 0);
         var begun = TimeProviders.Machine.GetTimestamp();
         var soak = TimeSpan.FromMinutes(double.Parse(
-            Environment.GetEnvironmentVariable("ENTECOLE_TEST_SOAK_MINUTES") is { Length: > 0 } minutes ? minutes : "0", CultureInfo.InvariantCulture));
+            Environment.GetEnvironmentVariable("ENTECOLE_TEST_SOAK_MINUTES") is { Length: > 0 } minutes ? minutes : "0",
+            CultureInfo.InvariantCulture));
 
         var gate = new Lock();
         await Task.WhenAll(Enumerable.Range(0, 3).Select(rank => Task.Run(() => Live(new Random(rank)))));
         // What the killed ones have left is the last ones'; what ended some of them waits a while before it is tried again.
         while (Waiting() > 0 || In("processing").Count > 0)
         {
-            Assert.False(await Task.Run(() => Child.Kill(TimeSpan.FromMinutes(5), ["worker", "--once", "--inbox", Inbox, "--database", "sqlite:" + files.Path], Hasty)));
+            Assert.False(await Task.Run(() => Child.Kill(
+                TimeSpan.FromMinutes(5), ["worker", "--once", "--inbox", Inbox, "--database", "sqlite:" + files.Path], Hasty)));
         }
 
         var dates = Enumerable.Range(0, delivered).Select(first.AddDays).ToList();
@@ -53,7 +55,8 @@ public sealed class KilledProcessesTests : IDisposable
         Assert.Empty(In("refused"));
         Assert.Empty(In("processing"));
         Assert.NotEmpty(await LivingRows.ReadAsync(files.Path));
-        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant($"{killed} killed, {delivered} dates, {TimeProviders.Machine.GetElapsedTime(begun)}."));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            FormattableString.Invariant($"{killed} killed, {delivered} dates, {TimeProviders.Machine.GetElapsedTime(begun)}."));
 
         void Live(Random random)
         {
@@ -76,7 +79,9 @@ public sealed class KilledProcessesTests : IDisposable
                 }
 
                 // Long enough, of many lives, that some end a delivery before they end.
-                if (Child.Kill(TimeSpan.FromMilliseconds(random.Next(400, soak > TimeSpan.Zero ? 12_000 : 4_000)), ["worker", "--inbox", Inbox, "--database", "sqlite:" + files.Path], Hasty))
+                if (Child.Kill(
+                    TimeSpan.FromMilliseconds(random.Next(400, soak > TimeSpan.Zero ? 12_000 : 4_000)),
+                    ["worker", "--inbox", Inbox, "--database", "sqlite:" + files.Path], Hasty))
                 {
                     Interlocked.Increment(ref killed);
                 }
@@ -88,12 +93,16 @@ public sealed class KilledProcessesTests : IDisposable
 
     private static async Task<List<DateOnly>> AppliedAsync(IDirectoryStore store, string academy) =>
     [
-        .. (await store.Runs.ListRunsAsync(new RunFilter(academy, RunState.Applied), long.MaxValue, 100_000, CancellationToken.None)).Reverse().Select(run => run.ExtractDate!.Value),
+        .. (await store.Runs.ListRunsAsync(new RunFilter(academy, RunState.Applied), long.MaxValue, 100_000, CancellationToken.None))
+            .Reverse().Select(run => run.ExtractDate!.Value),
     ];
 
     private static Task EnrolAsync(IDirectoryStore store, DateOnly today) => store.Enrolment.SaveConventionsAsync(
-        [.. (((string Academy, string Uai, string Siret)[])[("TOULOUSE", WorkerBench.North, "21120202300019"), ("MONTPELLIER", WorkerBench.South, "21340172201787")])
-            .Select(one => WorkerBench.Convention(one.Academy, one.Uai, one.Siret) with { SignedOn = today.AddDays(-30), EffectiveFrom = today.AddDays(-30), EffectiveTo = today.AddDays(300) })],
+        [.. (((string Academy, string Uai, string Siret)[])[("TOULOUSE", WorkerBench.North, "21120202300019"), (
+            "MONTPELLIER", WorkerBench.South, "21340172201787")])
+            .Select(one => WorkerBench.Convention(
+                one.Academy, one.Uai,
+                one.Siret) with { SignedOn = today.AddDays(-30), EffectiveFrom = today.AddDays(-30), EffectiveTo = today.AddDays(300) })],
         CancellationToken.None);
 
     // Under another name first: nobody takes half of it.
@@ -104,7 +113,8 @@ public sealed class KilledProcessesTests : IDisposable
         System.IO.Directory.Move(folder.File(name), Path.Combine(Inbox, name));
     }
 
-    private int Waiting() => In("").Count - ((string[])["processing", "done", "refused"]).Count(own => System.IO.Directory.Exists(Path.Combine(Inbox, own)));
+    private int Waiting() =>
+        In("").Count - ((string[])["processing", "done", "refused"]).Count(own => System.IO.Directory.Exists(Path.Combine(Inbox, own)));
 
     private List<string> In(string name) => !System.IO.Directory.Exists(Path.Combine(Inbox, name)) ? [] :
         [.. System.IO.Directory.EnumerateDirectories(Path.Combine(Inbox, name))];

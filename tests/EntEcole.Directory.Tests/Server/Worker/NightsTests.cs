@@ -5,7 +5,9 @@ using EntEcole.Directory.Worker;
 
 namespace EntEcole.Directory.Tests.Server.Worker;
 
-/// <summary>Thirty nights in autumn and thirty in spring, hour by hour, with what happens to deliveries; what is said equals a key.</summary>
+/// <summary>
+/// Thirty nights in autumn and thirty in spring, hour by hour, with what happens to deliveries; what is said equals a key.
+/// </summary>
 public sealed class NightsTests
 {
     private static readonly DateOnly Autumn = new(2026, 10, 5);
@@ -93,7 +95,8 @@ public sealed class NightsTests
         var bench = await WorkerBench.CreateAsync(new DateTimeOffset(2026, 10, 4, 22, 0, 0, TimeSpan.Zero));
         bench.Settings = bench.Settings with
         {
-            Days = SchoolDays.Parse("SchoolHolidays", "2026-10-17..2026-11-02"), RightsAt = CronTimes.Parse("RightsSchedule", "0 30 2 * * ?"),
+            Days = SchoolDays.Parse("SchoolHolidays", "2026-10-17..2026-11-02"),
+            RightsAt = CronTimes.Parse("RightsSchedule", "0 30 2 * * ?"),
         };
         return bench;
     }
@@ -143,7 +146,8 @@ public sealed class NightsTests
             ["10-26 TOULOUSE"] = async day =>
             {
                 bench.Deliver("TOULOUSE", day);
-                await bench.Store.Worker.PauseAsync("TOULOUSE", new AcademyPause(bench.Time.GetUtcNow(), "A. D'ESSAI", "Travaux"), CancellationToken.None);
+                await bench.Store.Worker.PauseAsync(
+                    "TOULOUSE", new AcademyPause(bench.Time.GetUtcNow(), "A. D'ESSAI", "Travaux"), CancellationToken.None);
             },
             ["10-28 TOULOUSE"] = async day =>
             {
@@ -156,7 +160,9 @@ public sealed class NightsTests
         .Select(first.AddDays).Where(day => !without.Contains(day.ToString("MM-dd", CultureInfo.InvariantCulture), StringComparer.Ordinal));
 
     // Deliveries come at two, the late one at six; the worker looks every hour, on days of 23 and of 25 hours too.
-    private static async Task RunAsync(WorkerBench bench, DateOnly first, int nights, Dictionary<string, Func<DateOnly, Task>> script, string late, int workers = 1, bool restarts = false)
+    private static async Task RunAsync(
+        WorkerBench bench, DateOnly first, int nights, Dictionary<string, Func<DateOnly, Task>> script, string late, int workers = 1,
+        bool restarts = false)
     {
         var others = Enumerable.Range(1, workers - 1).Select(_ =>
         {

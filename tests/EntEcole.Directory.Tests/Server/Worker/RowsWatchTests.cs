@@ -7,7 +7,9 @@ using EntEcole.Directory.Tests.Support;
 using Microsoft.Data.Sqlite;
 namespace EntEcole.Directory.Tests.Server.Worker;
 
-/// <summary>What is wrong with the rows of a store is noticed by the worker, planned by <c>entecole repair</c>, and mended by a full night.</summary>
+/// <summary>
+/// What is wrong with the rows of a store is noticed by the worker, planned by <c>entecole repair</c>, and mended by a full night.
+/// </summary>
 public sealed class RowsWatchTests
 {
     [Fact]
@@ -63,7 +65,8 @@ public sealed class RowsWatchTests
     private static List<WorkerNotice> Broken(WorkerBench bench) => [.. bench.Notices.Where(notice => notice.Kind is NoticeKind.RowsBroken)];
 
     private static Task<(int Exit, string Output, string Error)> RepairAsync(WorkerBench bench, params string[] more) => Verb.RunAsync(
-        bench.Time, ["repair", "--by", "A. D'ESSAI", "--reason", "Essai", "--database", "sqlite:" + bench.StorePath, "--lang", "en", .. more]);
+        bench.Time,
+        ["repair", "--by", "A. D'ESSAI", "--reason", "Essai", "--database", "sqlite:" + bench.StorePath, "--lang", "en", .. more]);
 
     private static async Task WeeksAsync(WorkerBench bench, int weeks)
     {

@@ -33,13 +33,15 @@ public sealed class ScheduleTests
     [InlineData("2027-03-29T00:00Z", "2027-03-29T00:30Z")]
     public void Cron_AfterTheChange_IsByTheNewClock(string from, string next) => Assert.Equal(
         DateTimeOffset.Parse(next, System.Globalization.CultureInfo.InvariantCulture),
-        CronTimes.Parse("RightsSchedule", "0 30 2 * * ?")!.Next(DateTimeOffset.Parse(from, System.Globalization.CultureInfo.InvariantCulture)));
+        CronTimes.Parse("RightsSchedule", "0 30 2 * * ?")!.Next(
+            DateTimeOffset.Parse(from, System.Globalization.CultureInfo.InvariantCulture)));
 
     [Fact]
     public void Cron_EmptyOrWrong_IsNoneOrRefused()
     {
         Assert.Null(CronTimes.Parse("PurgeSchedule", " "));
-        Assert.Equal("PurgeSchedule", Assert.Throws<DirectoryException>(() => CronTimes.Parse("PurgeSchedule", "tous les jours")).Facts["setting"]);
+        Assert.Equal(
+            "PurgeSchedule", Assert.Throws<DirectoryException>(() => CronTimes.Parse("PurgeSchedule", "tous les jours")).Facts["setting"]);
     }
 
     [Theory]
@@ -51,7 +53,8 @@ public sealed class ScheduleTests
     [InlineData("LIMOGES", "2026-10-05T04:00Z", false)]
     public void QuietHours_OfAnAcademy_AreByTheFrenchClockAndOverMidnight(string academy, string at, bool isQuiet) => Assert.Equal(
         isQuiet,
-        QuietHours.Parse("QuietHours", "*=22:00-06:00; Toulouse=06:30-20:00").Holds(academy, DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture)));
+        QuietHours.Parse("QuietHours", "*=22:00-06:00; Toulouse=06:30-20:00").Holds(
+            academy, DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture)));
 
     [Theory]
     [InlineData("07:00-19:00")]
@@ -69,14 +72,17 @@ public sealed class ScheduleTests
         var culture = System.Globalization.CultureInfo.InvariantCulture;
         var days = SchoolDays.Parse("SchoolHolidays", "2026-10-17..2026-11-02, 2026-11-11");
         // What is left of the first day, and what has passed of the last.
-        Assert.InRange(days.Between(DateTimeOffset.Parse(from, culture), DateTimeOffset.Parse(to, culture), TimeSpan.FromDays(9)).TotalHours, hours - 1, hours + 1);
+        Assert.InRange(
+            days.Between(DateTimeOffset.Parse(from, culture), DateTimeOffset.Parse(to, culture), TimeSpan.FromDays(9)).TotalHours,
+            hours - 1, hours + 1);
     }
 
     [Theory]
     [InlineData("2026-13-01")]
     [InlineData("2026-11-02..2026-10-17")]
     [InlineData("2026-10-17..2026-10-18..2026-10-19")]
-    public void SchoolHolidays_Wrong_AreRefused(string text) => Assert.Throws<DirectoryException>(() => SchoolDays.Parse("SchoolHolidays", text));
+    public void SchoolHolidays_Wrong_AreRefused(string text) =>
+        Assert.Throws<DirectoryException>(() => SchoolDays.Parse("SchoolHolidays", text));
 
     [Theory]
     [InlineData(false, 120)]
@@ -90,14 +96,17 @@ public sealed class ScheduleTests
         for (var second = 1; second <= 100; second++)
         {
             time.Advance(TimeSpan.FromSeconds(1));
-            var told = meter.Take(new SyncProgress("x", second * 100, second * 1000, 100_000, RunId: 7, TotalFiles: 4, Share: second / 100.0))!;
+            var told = meter.Take(
+                new SyncProgress("x", second * 100, second * 1000, 100_000, RunId: 7, TotalFiles: 4, Share: second / 100.0))!;
             Assert.Equal(100, told.RecordRate);
             Assert.Equal(second < 10 ? 0 : (whole - second) * 1000, told.RemainingMs, 1.0);
             Assert.Equal(second < 10 ? 0 : 1000 * second / whole, told.Permille, 1.0);
         }
 
         time.Advance(TimeSpan.FromSeconds(5));
-        Assert.Equal((whole - 105) * 1000, meter.Take(new SyncProgress("", 10_000, 100_000, 100_000, RunId: 7, Step: SyncStep.Applying))!.RemainingMs, 1.0);
+        Assert.Equal(
+            (whole - 105) * 1000,
+            meter.Take(new SyncProgress("", 10_000, 100_000, 100_000, RunId: 7, Step: SyncStep.Applying))!.RemainingMs, 1.0);
     }
 
     [Fact]
@@ -112,7 +121,8 @@ public sealed class ScheduleTests
         {
             time.Advance(TimeSpan.FromSeconds(1));
             var share = second <= 50 ? second * 0.0066 : 0.33 + ((second - 50) * 0.0134);
-            var told = meter.Take(new SyncProgress("x", second * 100, (long)(share * 100_000), 100_000, RunId: 7, TotalFiles: 4, Share: share))!;
+            var told = meter.Take(
+                new SyncProgress("x", second * 100, (long)(share * 100_000), 100_000, RunId: 7, TotalFiles: 4, Share: share))!;
             Assert.InRange(second + (told.RemainingMs / 1000.0), 120 * 0.8, 120 * 1.2);
             Assert.InRange(told.Permille, before, 990);
             before = told.Permille;

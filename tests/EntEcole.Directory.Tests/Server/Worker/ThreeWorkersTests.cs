@@ -24,7 +24,8 @@ public sealed class ThreeWorkersTests
             bench.Deliver("MONTPELLIER", First.AddDays(i), pupils: 2 + i);
         }
 
-        var deaths = await Task.WhenAll(Enumerable.Range(0, 3).Select(rank => Task.Run(() => LiveAsync(bench, new Random((seed * 10) + rank)))));
+        var deaths = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(rank => Task.Run(() => LiveAsync(bench, new Random((seed * 10) + rank)))));
 
         var dates = Enumerable.Range(0, Dates).Select(First.AddDays).ToList();
         Assert.Equal(dates, await bench.AppliedAsync("TOULOUSE"));

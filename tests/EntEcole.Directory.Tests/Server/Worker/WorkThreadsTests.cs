@@ -20,7 +20,9 @@ public sealed class WorkThreadsTests
             if (method.Name is not "PutProgressAsync")
             {
                 Interlocked.Increment(ref calls);
-                onPool.AddOrUpdate(method.Name, Thread.CurrentThread.IsThreadPoolThread ? 1 : 0, (_, n) => n + (Thread.CurrentThread.IsThreadPoolThread ? 1 : 0));
+                onPool.AddOrUpdate(
+                    method.Name, Thread.CurrentThread.IsThreadPoolThread ? 1 : 0,
+                    (_, n) => n + (Thread.CurrentThread.IsThreadPoolThread ? 1 : 0));
             }
 
             return null;
@@ -44,7 +46,8 @@ public sealed class WorkThreadsTests
         var sum = await WorkThreads.Shared.RunAsync(async () =>
         {
             await Task.Yield();
-            return Task.Factory.StartNew(async () => { await Task.Yield(); return 20; }, CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Current)
+            return Task.Factory.StartNew(
+                async () => { await Task.Yield(); return 20; }, CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Current)
                 .Unwrap().GetAwaiter().GetResult() + 1;
         });
 

@@ -49,17 +49,20 @@ internal sealed class WorkerBench : IAsyncDisposable
     public NotificationSettings Notifications { get; init; } = new();
 
     /// <summary>The same as a key has it: day in France, kind, academy, cause, and whether it has ended.</summary>
-    public IEnumerable<string> Told => Channel.Taken.Zip(Channel.Told, (message, told) => FrenchTime.DayAt(message.At).ToString("MM-dd ", CultureInfo.InvariantCulture) + told);
+    public IEnumerable<string> Told => Channel.Taken.Zip(
+        Channel.Told, (message, told) => FrenchTime.DayAt(message.At).ToString("MM-dd ", CultureInfo.InvariantCulture) + told);
 
     /// <summary>The same but applied deliveries, as a key has it: day in France, kind, academy, cause.</summary>
     public IEnumerable<string> Messages => Notices.Where(notice => notice.Kind is not NoticeKind.Applied).Select(notice => string.Join(
-        ' ', ((string[])[FrenchTime.DayAt(notice.At).ToString("MM-dd", CultureInfo.InvariantCulture), notice.Kind.ToString(), notice.Academy, notice.Cause]).Where(part => part.Length > 0)));
+        ' ', ((string[])[FrenchTime.DayAt(notice.At).ToString(
+            "MM-dd", CultureInfo.InvariantCulture), notice.Kind.ToString(), notice.Academy, notice.Cause]).Where(part => part.Length > 0)));
 
     public static async Task<WorkerBench> CreateAsync(DateTimeOffset? start = null)
     {
         var time = new FakeTime(start ?? new DateTimeOffset(2026, 10, 5, 0, 0, 0, TimeSpan.Zero));
         var bench = new WorkerBench(await TestStore.CreateAsync(time), time);
-        await bench.Store.Enrolment.SaveConventionsAsync([Convention("TOULOUSE", North, "21120202300019"), Convention("MONTPELLIER", South, "21340172201787")], CancellationToken.None);
+        await bench.Store.Enrolment.SaveConventionsAsync(
+            [Convention("TOULOUSE", North, "21120202300019"), Convention("MONTPELLIER", South, "21340172201787")], CancellationToken.None);
         return bench;
     }
 
@@ -70,19 +73,23 @@ internal sealed class WorkerBench : IAsyncDisposable
             .School("1", academy is "TOULOUSE" ? North : South).Relative("21").Staff("31", ["1$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]);
         for (var i = 0; i < pupils; i++)
         {
-            extract.Pupil((100 + i).ToString(CultureInfo.InvariantCulture), "1", given: $"Zoé{(char)('A' + i)}", relatives: i == 0 ? ["21$10"] : null);
+            extract.Pupil(
+                (100 + i).ToString(CultureInfo.InvariantCulture), "1", given: $"Zoé{(char)('A' + i)}",
+                relatives: i == 0 ? ["21$10"] : null);
         }
 
         return extract;
     }
 
     /// <summary>Puts a delivery, whole at once, into the inbox.</summary>
-    public string Deliver(string academy, DateOnly date, int pupils = 3, string? name = null) => Deliver(Extract(academy, date, pupils), name ?? NameOf(academy, date));
+    public string Deliver(string academy, DateOnly date, int pupils = 3, string? name = null) =>
+        Deliver(Extract(academy, date, pupils), name ?? NameOf(academy, date));
 
     /// <inheritdoc cref="Deliver(string, DateOnly, int, string?)"/>
     public string Deliver(ExtractBuilder extract, string name) => extract.WriteTo(Path.Combine(InboxPath, name));
 
-    public static string NameOf(string academy, DateOnly date) => string.Create(CultureInfo.InvariantCulture, $"{academy.ToLowerInvariant()}-{date:yyyyMMdd}");
+    public static string NameOf(string academy, DateOnly date) =>
+        string.Create(CultureInfo.InvariantCulture, $"{academy.ToLowerInvariant()}-{date:yyyyMMdd}");
 
     /// <summary>One look of the worker that lives; a new one when the last has died.</summary>
     public async Task<bool> LookAsync()
@@ -144,7 +151,8 @@ internal sealed class WorkerBench : IAsyncDisposable
     /// <summary>The dates of the extracts applied of an academy, in the order of their runs.</summary>
     public async Task<IReadOnlyList<DateOnly>> AppliedAsync(string academy) =>
     [
-        .. (await Store.Runs.ListRunsAsync(new RunFilter(academy, RunState.Applied), long.MaxValue, 1_000, CancellationToken.None)).Reverse().Select(run => run.ExtractDate!.Value),
+        .. (await Store.Runs.ListRunsAsync(new RunFilter(academy, RunState.Applied), long.MaxValue, 1_000, CancellationToken.None))
+            .Reverse().Select(run => run.ExtractDate!.Value),
     ];
 
     public async ValueTask DisposeAsync()

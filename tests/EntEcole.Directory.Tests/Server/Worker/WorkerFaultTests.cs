@@ -39,7 +39,9 @@ public sealed class WorkerFaultTests : IAsyncLifetime
     public async Task Program_ThatFailsOnADelivery_TriesThreeTimesThenPutsItAside()
     {
         var runs = 0;
-        var worker = WorkerOn((method, arguments) => method is "GetFeedAsync" && arguments[0] is "TOULOUSE" && ++runs > 0 ? throw new InvalidOperationException("Un défaut.") : false);
+        var worker = WorkerOn((method, arguments) => method is "GetFeedAsync" && arguments[0] is "TOULOUSE" && ++runs > 0
+            ? throw new InvalidOperationException("Un défaut.")
+            : false);
         bench.Deliver("TOULOUSE", Day);
         bench.Deliver("MONTPELLIER", Day);
         for (var minutes = 0; minutes < 60; minutes++)
@@ -50,7 +52,8 @@ public sealed class WorkerFaultTests : IAsyncLifetime
 
         Assert.Equal(3, runs);
         Assert.Equal(
-            ["MONTPELLIER Applied", "TOULOUSE Failed", "TOULOUSE Refused"], bench.Notices.Select(notice => $"{notice.Academy} {notice.Kind}"), StringComparer.Ordinal);
+            ["MONTPELLIER Applied", "TOULOUSE Failed", "TOULOUSE Refused"],
+            bench.Notices.Select(notice => $"{notice.Academy} {notice.Kind}"), StringComparer.Ordinal);
         Assert.All(bench.Notices, notice => Assert.DoesNotContain("défaut", notice.Text.French, StringComparison.Ordinal));
         Assert.Equal(["toulouse-20261005"], bench.In("refused"), StringComparer.Ordinal);
     }
@@ -62,7 +65,8 @@ public sealed class WorkerFaultTests : IAsyncLifetime
         bench.Deliver("MONTPELLIER", Day);
         var starts = new List<TimeSpan>();
         var begun = bench.Time.GetUtcNow();
-        var taken = new Delivery("toulouse-20261005", Path.Combine(bench.InboxPath, "processing", "toulouse-20261005"), null, IsTaken: true);
+        var taken = new Delivery(
+            "toulouse-20261005", Path.Combine(bench.InboxPath, "processing", "toulouse-20261005"), null, IsTaken: true);
         var ledger = new DeliveryLedger(bench.Time);
         var (dies, worker) = (false, NewWorker());
         for (var minutes = 0; minutes < 300; minutes++)
@@ -87,7 +91,9 @@ public sealed class WorkerFaultTests : IAsyncLifetime
         Assert.InRange(pauses[^1], TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(62));
         Assert.Empty(System.IO.Directory.GetFiles(Path.Combine(bench.InboxPath, "processing")));
 
-        NightWorker NewWorker() => WorkerOn((method, arguments) => method is "GetFeedAsync" && arguments[0] is "TOULOUSE" && (dies = true) ? throw new DeathException() : false);
+        NightWorker NewWorker() => WorkerOn((method, arguments) => method is "GetFeedAsync" && arguments[0] is "TOULOUSE" && (dies = true)
+            ? throw new DeathException()
+            : false);
     }
 
     [Fact]

@@ -115,7 +115,9 @@ public sealed class StoreBackupTests : IDisposable
         var epoch = await again.Revisions.GetRevisionAsync(CancellationToken.None);
         Assert.True(epoch > lost && lost > manifest.Revision, "A lost revision may be made again.");
         Assert.Equal(epoch, await again.Revisions.GetRevisionAfterAsync(manifest.Revision, CancellationToken.None));
-        await again.Enrolment.SaveConventionsAsync([(await again.Enrolment.ListConventionsAsync(manifest.Revision, CancellationToken.None))[0] with { Reference = "NOUVELLE" }], CancellationToken.None);
+        await again.Enrolment.SaveConventionsAsync(
+            [(await again.Enrolment.ListConventionsAsync(manifest.Revision, CancellationToken.None))[0] with { Reference = "NOUVELLE" }],
+            CancellationToken.None);
         Assert.Equal(epoch + 1, await again.Revisions.GetRevisionAsync(CancellationToken.None));
         Assert.Equal(0, await again.Revisions.GetRevisionMarkAsync(lost, CancellationToken.None));
         await again.DisposeAsync();
@@ -201,7 +203,8 @@ public sealed class StoreBackupTests : IDisposable
         var now = await LivingRows.ReadAsync(bench.StorePath);
         await SpoilAsync(file, fault);
 
-        foreach (var attempt in (Func<Task>[])[() => Of(bench).VerifyAsync(file, CancellationToken.None), () => Of(bench).RestoreAsync(file, CancellationToken.None)])
+        foreach (var attempt in (Func<Task>[])[() => Of(bench).VerifyAsync(file, CancellationToken.None), () => Of(bench).RestoreAsync(
+            file, CancellationToken.None)])
         {
             var refusal = await Assert.ThrowsAsync<DirectoryException>(attempt);
             Assert.Equal(Reason.BackupInvalid, refusal.Reason);
@@ -252,7 +255,9 @@ public sealed class StoreBackupTests : IDisposable
 
     [Fact]
     public void SqlServer_IsBackedUpByItsOwnMeans() =>
-        Assert.Equal(Reason.SettingInvalid, Assert.Throws<DirectoryException>(() => StoreBackup.Of("sqlserver:Server=db.example.invalid", new FakeTime())).Reason);
+        Assert.Equal(
+            Reason.SettingInvalid,
+            Assert.Throws<DirectoryException>(() => StoreBackup.Of("sqlserver:Server=db.example.invalid", new FakeTime())).Reason);
 
     [Fact]
     public async Task OldBackups_AreForgotten_AndNothingElseOfTheirFolder()
@@ -270,7 +275,9 @@ public sealed class StoreBackupTests : IDisposable
 
         var forgotten = BackupFiles.Prune(Backups, keep: 2);
 
-        Assert.Equal(taken.Take(2).Select(Path.GetFileName).Order(StringComparer.Ordinal), forgotten.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            taken.Take(2).Select(Path.GetFileName).Order(StringComparer.Ordinal), forgotten.Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
         Assert.Equal(
             others.Concat(taken.Skip(2).Select(file => Path.GetFileName(file)!)).Order(StringComparer.Ordinal),
             NamesIn(Backups).Where(name => !name.EndsWith(".json", StringComparison.Ordinal)),
@@ -360,5 +367,7 @@ public sealed class StoreBackupTests : IDisposable
     }
 
     private static async Task<string?> RecordsAtAsync(string file, long revision) => await AskAsync(
-        file, FormattableString.Invariant($"SELECT group_concat(one, ' ') FROM (SELECT feed_no || ':' || category || ':' || source_id || ':' || since_revision AS one FROM record WHERE since_revision <= {revision} AND until_revision > {revision} ORDER BY 1)"));
+        file,
+        FormattableString.Invariant(
+            $"SELECT group_concat(one, ' ') FROM (SELECT feed_no || ':' || category || ':' || source_id || ':' || since_revision AS one FROM record WHERE since_revision <= {revision} AND until_revision > {revision} ORDER BY 1)"));
 }

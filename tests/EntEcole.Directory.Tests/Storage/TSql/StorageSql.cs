@@ -18,15 +18,22 @@ namespace EntEcole.Directory.Tests.Storage.TSql;
 /// </summary>
 internal static partial class StorageSql
 {
-    private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+    private const BindingFlags All =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
     // Of another engine, where it stands behind the seam: what names it, and what only it has.
-    private static readonly string[] OfSqlite = ["sqlite_master", "PRAGMA", "LIMIT @limit", "json_each", "BEGIN IMMEDIATE", "DROP INDEX ", " OR ROLLBACK", "SELECT EXISTS (SELECT 1 FROM record)"];
+    private static readonly string[] OfSqlite =
+    [
+        "sqlite_master", "PRAGMA", "LIMIT @limit", "json_each", "BEGIN IMMEDIATE", "DROP INDEX ", " OR ROLLBACK",
+        "SELECT EXISTS (SELECT 1 FROM record)",
+    ];
 
     private static readonly Type[] Types =
-        [.. typeof(StoreAddress).Assembly.GetTypes().Where(type => !type.IsGenericTypeDefinition && type.Namespace is { } name && name.StartsWith("EntEcole.Directory.Storage", StringComparison.Ordinal))];
+        [.. typeof(StoreAddress).Assembly.GetTypes().Where(type => !type.IsGenericTypeDefinition && type.Namespace is { } name
+            && name.StartsWith("EntEcole.Directory.Storage", StringComparison.Ordinal))];
 
-    public static Engine SqlServer { get; } = new SqlServerEngine("Server=sql.example.invalid;Database=entecole", EntEcole.Directory.Tests.Support.TimeProviders.Machine);
+    public static Engine SqlServer { get; } = new SqlServerEngine(
+        "Server=sql.example.invalid;Database=entecole", EntEcole.Directory.Tests.Support.TimeProviders.Machine);
 
     /// <summary>Every whole statement that members of the room give, by where it is.</summary>
     public static IReadOnlyDictionary<string, string> Composed { get; } = Compose(SqlServer);
@@ -52,7 +59,9 @@ internal static partial class StorageSql
         return found;
     }
 
-    /// <summary>The literals that are in no statement of <paramref name="statements"/>, are no whole statement, and are not SQLite's alone.</summary>
+    /// <summary>
+    /// The literals that are in no statement of <paramref name="statements"/>, are no whole statement, and are not SQLite's alone.
+    /// </summary>
     public static IReadOnlyList<string> Uncovered(IEnumerable<string> literals, IEnumerable<string> statements)
     {
         var all = string.Join("\n;\n", statements);
@@ -66,7 +75,8 @@ internal static partial class StorageSql
     public static IReadOnlyList<string> WholeLiterals(string assembly) =>
     [
         .. Literals(assembly).Where(literal => !OfSqlite.Any(mark => literal.Contains(mark, StringComparison.Ordinal)))
-            .Select(literal => literal.Replace("?", "@value", StringComparison.Ordinal)).Where(literal => !literal.Contains("{0}", StringComparison.Ordinal) && TSqlText.IsWhole(literal)),
+            .Select(literal => literal.Replace("?", "@value", StringComparison.Ordinal)).Where(
+                literal => !literal.Contains("{0}", StringComparison.Ordinal) && TSqlText.IsWhole(literal)),
     ];
 
     private static Dictionary<string, string> Compose(Engine engine)
@@ -79,12 +89,14 @@ internal static partial class StorageSql
                 Add(found, $"{type.Name}.{field.Name}", (string)field.GetRawConstantValue()!);
             }
 
-            foreach (var property in type.GetProperties(All).Where(property => property.GetMethod is { IsStatic: true } && property.GetIndexParameters().Length == 0))
+            foreach (var property in type.GetProperties(All).Where(
+                property => property.GetMethod is { IsStatic: true } && property.GetIndexParameters().Length == 0))
             {
                 AddAll(found, engine, $"{type.Name}.{property.Name}", property.GetValue(null));
             }
 
-            foreach (var method in type.GetMethods(All).Where(method => method is { IsStatic: true, IsSpecialName: false } && GivesTexts(method)))
+            foreach (var method in type.GetMethods(All).Where(
+                method => method is { IsStatic: true, IsSpecialName: false } && GivesTexts(method)))
             {
                 foreach (var arguments in ArgumentsOf(method, engine))
                 {
@@ -94,7 +106,8 @@ internal static partial class StorageSql
         }
 
         // Lookups: the statements that a noun composes once for its engine.
-        foreach (var type in Types.Where(type => type.GetProperties(All).Any(property => property.PropertyType == typeof(Statement)) && type.GetConstructors().Length == 1))
+        foreach (var type in Types.Where(type => type.GetProperties(All).Any(
+            property => property.PropertyType == typeof(Statement)) && type.GetConstructors().Length == 1))
         {
             var arguments = type.GetConstructors()[0].GetParameters();
             if (arguments.Any(argument => argument.ParameterType != typeof(Engine)))
@@ -107,7 +120,8 @@ internal static partial class StorageSql
             {
                 var value = property.GetValue(lookups)!;
                 var parts = value is Statement ? [] : value.GetType().GetProperties(All);
-                Array.ForEach(parts, part => Add(found, $"{type.Name}.{property.Name}.{part.Name}", ((Statement)part.GetValue(value)!).Sql));
+                Array.ForEach(
+                    parts, part => Add(found, $"{type.Name}.{property.Name}.{part.Name}", ((Statement)part.GetValue(value)!).Sql));
                 if (value is Statement statement)
                 {
                     Add(found, $"{type.Name}.{property.Name}", statement.Sql);

@@ -140,7 +140,8 @@ public sealed class TdsCutTests : IDisposable
                 var state = await SyncAsync(stormy.Store, days[day]);
                 stormy.Mishaps.Restart();
                 var found = await stormy.LivingRowsAsync();
-                Assert.True(string.Equals(found, states[day], StringComparison.Ordinal) || string.Equals(found, states[day + 1], StringComparison.Ordinal), "Neither before nor after.");
+                Assert.True(string.Equals(found, states[day], StringComparison.Ordinal) || string.Equals(
+                    found, states[day + 1], StringComparison.Ordinal), "Neither before nor after.");
                 if (state is not RunState.Applied)
                 {
                     failed++;

@@ -49,7 +49,8 @@ public sealed class TdsFaultTests
             return number;
         };
 
-        var refusal = await Assert.ThrowsAsync<DirectoryException>(() => store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, 10, None));
+        var refusal = await Assert.ThrowsAsync<DirectoryException>(
+            () => store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, 10, None));
 
         Assert.Equal(Reason.StoreUnavailable, refusal.Reason);
         Assert.Contains($"{number}", refusal.Text.English, StringComparison.Ordinal);
@@ -63,7 +64,8 @@ public sealed class TdsFaultTests
     public async Task Login_ToADatabaseThatIsNotThere_IsUnavailable()
     {
         await using var tds = await TdsStore.CreateAsync();
-        await using var store = StoreAddress.Open("sqlserver:" + tds.Server.AddressOf("nowhere") + ";ConnectRetryCount=0", new AutoAdvancingTimeProvider());
+        await using var store = StoreAddress.Open(
+            "sqlserver:" + tds.Server.AddressOf("nowhere") + ";ConnectRetryCount=0", new AutoAdvancingTimeProvider());
 
         var refusal = await Assert.ThrowsAsync<DirectoryException>(() => store.Schema.CheckSchemaAsync(None));
 
@@ -78,7 +80,9 @@ public sealed class TdsFaultTests
         await using var tds = await TdsStore.CreateAsync();
         await using var store = tds.Open("Command Timeout=1");
         var hangs = 0;
-        tds.Mishaps.OnRequest = request => request.Text.Contains("MAX(revision)", StringComparison.Ordinal) && hangs++ == 0 ? TdsMishaps.Hangs : null;
+        tds.Mishaps.OnRequest = request => request.Text.Contains("MAX(revision)", StringComparison.Ordinal) && hangs++ == 0
+            ? TdsMishaps.Hangs
+            : null;
 
         Assert.Equal(0, await store.Revisions.GetRevisionAsync(None));
 
@@ -166,7 +170,8 @@ public sealed class TdsFaultTests
         }
 
         await tds.Store.Feeds.GetFeedAsync("TOULOUSE", Degree.FirstDegree, None);
-        await using var write = new SqlCommand("INSERT INTO feed (feed_no, academy, degree) VALUES (9, N'LIMOGES', 1)", connection, transaction);
+        await using var write = new SqlCommand(
+            "INSERT INTO feed (feed_no, academy, degree) VALUES (9, N'LIMOGES', 1)", connection, transaction);
         var fault = await Assert.ThrowsAsync<SqlException>(write.ExecuteNonQueryAsync);
 
         Assert.Equal(TdsFault.SnapshotConflict, fault.Number);

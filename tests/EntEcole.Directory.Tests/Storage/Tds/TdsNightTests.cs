@@ -27,8 +27,12 @@ public sealed class TdsNightTests : IDisposable
 
         Assert.True(many.Changed > few.Changed + 500, $"{few.Changed} and {many.Changed} records.");
         var each = (double)(many.Asked.Count - few.Asked.Count) / (many.Changed - few.Changed);
-        Assert.True(each <= 0.05, $"{few.Asked.Count} requests for {few.Changed} records, {many.Asked.Count} for {many.Changed}: {each:0.000} each.\n"
-            + string.Join('\n', many.Asked.CountBy(text => text).OrderByDescending(one => one.Value).Take(8).Select(one => $"{one.Value} × {one.Key}")));
+        Assert.True(
+            each <= 0.05,
+            $"{few.Asked.Count} requests for {few.Changed} records, {many.Asked.Count} for {many.Changed}: {each:0.000} each.\n"
+            + string.Join(
+                '\n',
+                many.Asked.CountBy(text => text).OrderByDescending(one => one.Value).Take(8).Select(one => $"{one.Value} × {one.Key}")));
     }
 
     public void Dispose() => folder.Dispose();

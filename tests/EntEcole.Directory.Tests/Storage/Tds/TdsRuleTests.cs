@@ -14,7 +14,10 @@ public sealed class TdsRuleTests
     [InlineData("INSERT INTO feed (feed_no, academy, degree) VALUES (1, NULL, 1)", 515)]
     [InlineData("INSERT INTO feed (feed_no, academy, degree) VALUES (3000000000, N'A', 1)", 8115)]
     [InlineData("INSERT INTO migration (number, name, applied_at) VALUES (99, N'A', N'12345678901234567890123456789012345678901')", 2628)]
-    [InlineData("INSERT INTO nomenclature (feed_no, category, code, hash, content, since_revision, until_revision) VALUES (1, 5, N'A', 1, N'text', 1, 2)", 257)]
+    [
+        InlineData(
+            "INSERT INTO nomenclature (feed_no, category, code, hash, content, since_revision, until_revision) VALUES (1, 5, N'A', 1, N'text', 1, 2)",
+            257)]
     [InlineData("SELECT academy FROM feeds", 208)]
     [InlineData("SELECT academies FROM feed", 207)]
     [InlineData("SELECT academy FROM feed WHERE feed_no = @feed", 137)]
@@ -36,13 +39,15 @@ public sealed class TdsRuleTests
     {
         await using var tds = await TdsStore.CreateAsync();
         await using var connection = await tds.ConnectAsync();
-        await using var command = new SqlCommand("INSERT INTO feed (feed_no, academy, degree) VALUES (@feed, N'A', 1), (@feed, N'SECRET', 1)", connection);
+        await using var command = new SqlCommand(
+            "INSERT INTO feed (feed_no, academy, degree) VALUES (@feed, N'A', 1), (@feed, N'SECRET', 1)", connection);
         command.Parameters.AddWithValue("@feed", 1);
 
         var fault = await Assert.ThrowsAsync<SqlException>(command.ExecuteNonQueryAsync);
 
         Assert.Equal($"SqlException: error 2627, state {fault.State}, line {fault.LineNumber}, statement INSERT feed", FaultNote.Of(fault));
-        Assert.StartsWith("InvalidOperationException: error 2627,", FaultNote.Of(new InvalidOperationException("x", fault)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "InvalidOperationException: error 2627,", FaultNote.Of(new InvalidOperationException("x", fault)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -55,7 +60,8 @@ public sealed class TdsRuleTests
         if (trigger)
         {
             await using var connection = await tds.ConnectAsync();
-            await using var command = new SqlCommand("CREATE TRIGGER audit ON feed AFTER INSERT AS IF 1 = 1 THROW 50001, 'broken by the test', 1", connection);
+            await using var command = new SqlCommand(
+                "CREATE TRIGGER audit ON feed AFTER INSERT AS IF 1 = 1 THROW 50001, 'broken by the test', 1", connection);
             await command.ExecuteNonQueryAsync();
         }
 
@@ -123,7 +129,10 @@ public sealed class TdsRuleTests
         rows.Columns.Add("ine", typeof(string));
         rows.Rows.Add(1, "short");
         rows.Rows.Add(2, "123456789012345678901");
-        using var copy = new SqlBulkCopy(connection, SqlBulkCopyOptions.CheckConstraints | SqlBulkCopyOptions.FireTriggers, null) { DestinationTableName = "pupil_ine" };
+        using var copy = new SqlBulkCopy(connection, SqlBulkCopyOptions.CheckConstraints | SqlBulkCopyOptions.FireTriggers, null)
+        {
+            DestinationTableName = "pupil_ine",
+        };
 
         await Assert.ThrowsAnyAsync<Exception>(() => copy.WriteToServerAsync(rows));
 

@@ -9,8 +9,8 @@ using EntEcole.Directory.Tests.Support;
 namespace EntEcole.Directory.Tests.Storage.Tds;
 
 /// <summary>
-/// Two writers, readers and watchers on one store over the network, night after night, while requests fail now and then: nothing is lost and
-/// nothing is told twice. More nights by the variable.
+/// Two writers, readers and watchers on one store over the network, night after night, while requests fail now and then: nothing is lost
+/// and nothing is told twice. More nights by the variable.
 /// </summary>
 public sealed class TdsSoakTests : IDisposable
 {
@@ -75,7 +75,8 @@ public sealed class TdsSoakTests : IDisposable
     {
         var clock = new FakeTime(new DateTimeOffset(SampleStore.Day.AddDays(night), new TimeOnly(10, 0), TimeSpan.Zero));
         var request = new SyncRequest(Path.Combine(folder.File($"{night}"), academy), AsOf: SampleStore.Day);
-        var report = Assert.Single(await new SyncRunner(store.ForSync(), SyncBench.Unguarded, clock).RunAsync(request, null, CancellationToken.None));
+        var report = Assert.Single(
+            await new SyncRunner(store.ForSync(), SyncBench.Unguarded, clock).RunAsync(request, null, CancellationToken.None));
         Assert.Equal(RunState.Applied, report.State);
     }
 

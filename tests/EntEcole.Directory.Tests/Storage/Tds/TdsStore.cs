@@ -31,7 +31,8 @@ internal sealed class TdsStore : IAsyncDisposable
     /// <summary>What lives in it, by source ids.</summary>
     public Task<string> LivingRowsAsync() => LivingRows.ReadAsync(Database.Path);
 
-    public static async Task<TdsStore> CreateAsync(TimeProvider? time = null) => new(time ?? new AutoAdvancingTimeProvider(), await TdsServer.MigratedAsync());
+    public static async Task<TdsStore> CreateAsync(TimeProvider? time = null) =>
+        new(time ?? new AutoAdvancingTimeProvider(), await TdsServer.MigratedAsync());
 
     /// <summary>How to connect.</summary>
     public string Address(string more = "") => new SqlConnectionStringBuilder(Server.AddressOf(Name) + ";" + more).ConnectionString;

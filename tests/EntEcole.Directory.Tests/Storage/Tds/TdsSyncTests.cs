@@ -34,7 +34,8 @@ public sealed partial class TdsSyncTests : IDisposable
         Assert.Equal(await LivingRows.ReadAsync(sqlite.Path), await tds.LivingRowsAsync());
         Assert.All(
             (string[])["school", "class", "record", "profile", "membership", "relation", "plan_record", "plan_profile", "pupil_ine"],
-            table => Assert.Contains(tds.Database.Requests, one => one.Kind is TdsKind.BulkLoad && string.Equals(one.Text, table, StringComparison.Ordinal)));
+            table => Assert.Contains(
+                tds.Database.Requests, one => one.Kind is TdsKind.BulkLoad && string.Equals(one.Text, table, StringComparison.Ordinal)));
 
         await using var here = await TestServer.StartAsync(sqlite.Store);
         await using var there = await TestServer.StartAsync(tds.Store);
@@ -100,13 +101,20 @@ public sealed partial class TdsSyncTests : IDisposable
             Tell(await client.ListClassesAsync(new ListClassesRequest { Uai = uai, PageSize = 5 }));
             foreach (var role in Enum.GetValues<Role>())
             {
-                Tell(await client.ListPersonsAsync(new ListPersonsRequest { Filter = new PersonFilter { Uai = uai, Role = role, IncludeSuspended = true }, PageSize = 11 }));
+                Tell(
+                    await client.ListPersonsAsync(
+                        new ListPersonsRequest
+                        {
+                            Filter = new PersonFilter { Uai = uai, Role = role, IncludeSuspended = true },
+                            PageSize = 11,
+                        }));
             }
         }
 
         foreach (var prefix in (string[])["d", "du", "martin", "é", "z", "d ", "le "])
         {
-            Tell(await client.ListPersonsAsync(new ListPersonsRequest { Filter = new PersonFilter { NamePrefix = prefix }, PageSize = 20 }));
+            Tell(
+                await client.ListPersonsAsync(new ListPersonsRequest { Filter = new PersonFilter { NamePrefix = prefix }, PageSize = 20 }));
         }
 
         for (var i = 0; i < persons.Count; i += 11)
@@ -120,7 +128,8 @@ public sealed partial class TdsSyncTests : IDisposable
             }
         }
 
-        Tell(await client.BatchGetPersonsAsync(new BatchGetPersonsRequest { Keys = { persons.Take(500).Select(person => new PersonKey { PersonId = person.PersonId }) } }));
+        Tell(await client.BatchGetPersonsAsync(
+            new BatchGetPersonsRequest { Keys = { persons.Take(500).Select(person => new PersonKey { PersonId = person.PersonId }) } }));
         foreach (var after in (long?[])[null, 0])
         {
             var request = new WatchChangesRequest();
@@ -154,7 +163,9 @@ public sealed partial class TdsSyncTests : IDisposable
         }
     }
 
-    [GeneratedRegex("\"(cursor|nextPageToken)\": \"[^\"]*\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex(
+        "\"(cursor|nextPageToken)\": \"[^\"]*\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Place();
 
     [GeneratedRegex("[0-9a-f]{32}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5_000)]

@@ -25,7 +25,9 @@ public sealed class ClassProblemTests
 
         Assert.Equal(new OutcomeReport { Created = 5 }, report.Outcome);
         await room.AssertToldAsync(new Told(code, Severity.Warning, AafCategory.Eleve, "12", SchoolUai, "ENTPersonClasses", shape));
-        Assert.Equal(name is null ? new List<string>() : [name], (await room.GetAsync(AafCategory.Eleve, "12")).Classes.Select(row => row.Name).ToList());
+        Assert.Equal(
+            name is null ? new List<string>() : [name],
+            (await room.GetAsync(AafCategory.Eleve, "12")).Classes.Select(row => row.Name).ToList());
         Assert.Equal([(SchoolUai, Role.Pupil, ProfileState.Active)], await room.ProfilesAsync(AafCategory.Eleve, "12"));
     }
 
@@ -37,7 +39,8 @@ public sealed class ClassProblemTests
 
         await room.AssertToldAsync(OfPupil(ProblemCode.ClassUnnamed, "12", "ENTPersonClasses", null));
         Assert.Equal([("45001", "CP A", 1), ("45002", "", 1)], await room.ClassesAsync());
-        Assert.Equal(new Coded("G0000", null), (await room.PersonAsync(AafCategory.PersEducNat, "32")).Staff!.Functions.Single().Speciality);
+        Assert.Equal(
+            new Coded("G0000", null), (await room.PersonAsync(AafCategory.PersEducNat, "32")).Staff!.Functions.Single().Speciality);
     }
 
     [Fact]
@@ -48,7 +51,9 @@ public sealed class ClassProblemTests
 
         Assert.Equal(new OutcomeReport { Created = 6 }, report.Outcome);
         await room.AssertToldAsync(
-            new(ProblemCode.TupleShort, Severity.Warning, AafCategory.PersEducNat, "32", SchoolUai, "ENTPersonFonctions", "9$AAA$AAAAAAAAAAAA"),
+            new(
+                ProblemCode.TupleShort, Severity.Warning, AafCategory.PersEducNat, "32", SchoolUai, "ENTPersonFonctions",
+                "9$AAA$AAAAAAAAAAAA"),
             new(ProblemCode.TupleShort, Severity.Warning, AafCategory.PersEducNat, "33", SchoolUai, "ENTPersonFonctions", "9$AAA"));
         Assert.Equal([(SchoolUai, Role.Teacher, ProfileState.Active)], await room.ProfilesAsync(AafCategory.PersEducNat, "32"));
         Assert.Empty(await room.ProfilesAsync(AafCategory.PersEducNat, "33"));
@@ -58,7 +63,8 @@ public sealed class ClassProblemTests
     [InlineData("61$10$1$1", ProblemCode.TupleShort, "99$99$9$9", 1)]
     [InlineData("61$10", ProblemCode.TupleShort, "99$99", 0)]
     [InlineData("61$10$1$1$1$1$1", ProblemCode.TupleLong, "99$99$9$9$9$9$9", 1)]
-    public async Task Problem09_RelativeOfAnotherArity_RelationKeptWithWhatCanBeRead(string tuple, ProblemCode code, string shape, int legal)
+    public async Task Problem09_RelativeOfAnotherArity_RelationKeptWithWhatCanBeRead(
+        string tuple, ProblemCode code, string shape, int legal)
     {
         await using var room = await CreateAsync(CollegeUai);
         await room.ApplyAsync(SoundCollege().Collegian("52", "50", [tuple], "6A"));
@@ -72,7 +78,8 @@ public sealed class ClassProblemTests
     public async Task Problem09_RelativeOfThreePositionsInTheFirstDegree_LinkIsTheSecond()
     {
         await using var room = await CreateAsync();
-        await room.ApplyAsync(Sound().Pupil("12", "1", relatives: ["21$10$1"]).Pupil("13", "1", relatives: ["21"]).Pupil("14", "1", relatives: ["$10"]));
+        await room.ApplyAsync(
+            Sound().Pupil("12", "1", relatives: ["21$10$1"]).Pupil("13", "1", relatives: ["21"]).Pupil("14", "1", relatives: ["$10"]));
 
         await room.AssertToldAsync(
             new(ProblemCode.TupleLong, Severity.Warning, AafCategory.Eleve, "12", SchoolUai, "ENTEleveAutoriteParentale", "99$99$9"),

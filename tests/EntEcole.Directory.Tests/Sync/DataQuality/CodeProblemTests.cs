@@ -25,9 +25,15 @@ public sealed class CodeProblemTests
             Assert.Equal(night == 0 ? new OutcomeReport { Created = 7 } : new OutcomeReport { Unchanged = 7 }, report.Outcome);
             await room.AssertToldAsync(
                 new(ProblemCode.CourseUnknown, Severity.Information, AafCategory.Eleve, "51", CollegeUai, "ENTEleveMEF", "10010012110"),
-                new(ProblemCode.SubjectUnknown, Severity.Information, AafCategory.Eleve, "51", CollegeUai, "ENTEleveCodeEnseignements", "061300"),
-                new(ProblemCode.SubjectUnknown, Severity.Information, AafCategory.PersEducNat, "71", CollegeUai, "ENTAuxEnsClassesMatieres", "061300"),
-                new(ProblemCode.SubjectUnknown, Severity.Information, AafCategory.PersEducNat, "71", CollegeUai, "ENTAuxEnsClassesMatieres", "999999"));
+                new(
+                    ProblemCode.SubjectUnknown, Severity.Information, AafCategory.Eleve, "51", CollegeUai, "ENTEleveCodeEnseignements",
+                    "061300"),
+                new(
+                    ProblemCode.SubjectUnknown, Severity.Information, AafCategory.PersEducNat, "71", CollegeUai, "ENTAuxEnsClassesMatieres",
+                    "061300"),
+                new(
+                    ProblemCode.SubjectUnknown, Severity.Information, AafCategory.PersEducNat, "71", CollegeUai, "ENTAuxEnsClassesMatieres",
+                    "999999"));
             Assert.Equal(
                 [
                     ("ENTAuxEnsClassesMatieres=061300", 1), ("ENTAuxEnsClassesMatieres=999999", 1),
@@ -40,7 +46,8 @@ public sealed class CodeProblemTests
         Assert.Equal(new Coded("10010012110", "6EME"), pupil.Course);
         Assert.Equal([new Coded("030201", "ANGLAIS LV1"), new Coded("061300", "MATHEMATIQUES")], pupil.Subjects);
         Assert.Equal(
-            ["061300", "999999"], (await room.GetAsync(AafCategory.PersEducNat, "71")).Classes.Single().Subjects.Select(subject => subject.Code).ToList());
+            ["061300", "999999"],
+            (await room.GetAsync(AafCategory.PersEducNat, "71")).Classes.Single().Subjects.Select(subject => subject.Code).ToList());
     }
 
     [Fact]

@@ -18,7 +18,8 @@ public sealed class IdentityProblemTests
     public async Task Problem16_TwoRecordsWithOneIne_KeptApartAndToldEveryNight(string again)
     {
         await using var room = await CreateAsync();
-        var repeated = new Told(ProblemCode.IneRepeated, Severity.Warning, AafCategory.Eleve, "13", SchoolUai, "ENTEleveINE", ValueShape.Of(again));
+        var repeated = new Told(
+            ProblemCode.IneRepeated, Severity.Warning, AafCategory.Eleve, "13", SchoolUai, "ENTEleveINE", ValueShape.Of(again));
         var extract = Sound().Pupil("12", "1", more: IneOf(Ine)).Pupil("13", "1", given: "Léa", more: IneOf(again));
         Assert.Equal(new OutcomeReport { Created = 6 }, (await room.ApplyAsync(extract)).Outcome);
         await room.AssertToldAsync(repeated);
@@ -36,12 +37,15 @@ public sealed class IdentityProblemTests
     {
         await using var room = await CreateAsync();
         await room.ApplyAsync(Staffed().Pupil("12", "1", more: IneOf(Ine)).Relative("29"));
-        var report = await room.ApplyAsync(Staffed().Pupil("10", "1", given: "Léa", more: IneOf(Ine)).Pupil("12", "1", more: IneOf(Ine)).Relative("29"));
+        var report = await room.ApplyAsync(
+            Staffed().Pupil("10", "1", given: "Léa", more: IneOf(Ine)).Pupil("12", "1", more: IneOf(Ine)).Relative("29"));
 
         Assert.Equal(new OutcomeReport { Created = 1, Unchanged = 3, OutOfScope = 1 }, report.Outcome);
         await room.AssertToldAsync(
             new(ProblemCode.IneRepeated, Severity.Warning, AafCategory.Eleve, "12", SchoolUai, "ENTEleveINE", "999999999AA"),
-            new(ProblemCode.RelativeUnreferenced, Severity.Information, AafCategory.PersRelEleve, "29", null, "ENTPersRelEleveEleve", null));
+            new(
+                ProblemCode.RelativeUnreferenced, Severity.Information, AafCategory.PersRelEleve, "29", null, "ENTPersRelEleveEleve",
+                null));
     }
 
     [Fact]
@@ -60,7 +64,9 @@ public sealed class IdentityProblemTests
         Assert.NotEqual(before.PersonId, created.PersonId);
         Assert.Equal(
             (Presence.Departed, ProfileState.Suspended, SyncBench.Day, SyncBench.Day.AddDays(90)),
-            (old.Records[0].Presence, old.Profiles.Single().Row.State, old.Profiles.Single().Row.SuspendedOn, old.Profiles.Single().Row.PurgeOn));
+            (
+                old.Records[0].Presence, old.Profiles.Single().Row.State, old.Profiles.Single().Row.SuspendedOn,
+                old.Profiles.Single().Row.PurgeOn));
         Assert.Equal((Presence.Present, ProfileState.Active), (created.Records[0].Presence, created.Profiles.Single().Row.State));
         Assert.Equal([("45001", "CP A", 2)], await room.ClassesAsync());
     }
@@ -83,7 +89,8 @@ public sealed class IdentityProblemTests
 
         // One of them leaves: the other stays.
         await room.ApplyAsync(Staffed()
-            .Pupil("11", "1", relatives: ["21$10", "22$10"]).Relative("21", mail: "anne@exemple.invalid").Relative("22", mail: "anne@exemple.invalid")
+            .Pupil("11", "1", relatives: ["21$10", "22$10"]).Relative("21", mail: "anne@exemple.invalid").Relative(
+                "22", mail: "anne@exemple.invalid")
             .Staff("32", [TeachingHere]));
         Assert.Equal(ProfileState.Active, (await room.GetAsync(AafCategory.Eleve, "11")).Profiles.Single().Row.State);
         Assert.Equal(ProfileState.Suspended, (await room.GetAsync(AafCategory.Eleve, "12")).Profiles.Single().Row.State);
@@ -98,8 +105,10 @@ public sealed class IdentityProblemTests
         var birth = ExtractBuilder.Attr("ENTPersonDateNaissance", "04/11/1980");
         await room.ApplyAsync(Staffed().School("2", OtherUai)
             .Pupil("11", "1", "MODELE", "Paul", ["31$20"], more: mail).Pupil("12", "2", "Modèle", "PAUL", ["21$20"], more: mail)
-            .Relative("31", "MODELE", "PAUL", "paul.modele@exemple.invalid", birth).Relative("21", "MODELE", "PAUL", "paul.modele@exemple.invalid", birth)
-            .Staff("32", [TeachingHere], more: [mail, birth]).Staff("33", ["2$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"], more: [mail, birth]));
+            .Relative("31", "MODELE", "PAUL", "paul.modele@exemple.invalid", birth).Relative(
+                "21", "MODELE", "PAUL", "paul.modele@exemple.invalid", birth)
+            .Staff("32", [TeachingHere], more: [mail, birth]).Staff(
+                "33", ["2$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"], more: [mail, birth]));
 
         await room.AssertToldAsync();
         Assert.Equal(7, (await room.SearchAsync("modele paul")).Count);
@@ -120,7 +129,8 @@ public sealed class IdentityProblemTests
     public async Task Problem19_MissingIneOrOneOfAKnownForm_NoProblem(string? ine, string? kept)
     {
         await using var room = await CreateAsync();
-        await room.ApplyAsync(Sound().Pupil("12", "1", more: ine is null ? [] : [IneOf(ine)]).Pupil("13", "1", more: ine is null or "" ? [] : [IneOf("")]));
+        await room.ApplyAsync(
+            Sound().Pupil("12", "1", more: ine is null ? [] : [IneOf(ine)]).Pupil("13", "1", more: ine is null or "" ? [] : [IneOf("")]));
 
         await room.AssertToldAsync();
         Assert.Equal(kept, (await room.PersonAsync(AafCategory.Eleve, "12")).Pupil!.Ine);
@@ -146,7 +156,8 @@ public sealed class IdentityProblemTests
 
     private static string IneOf(string ine) => ExtractBuilder.Attr("ENTEleveINE", ine);
 
-    private static async Task AssertApartAsync(ProblemRoom room, (AafCategory Category, string Id) one, (AafCategory Category, string Id) other)
+    private static async Task AssertApartAsync(
+        ProblemRoom room, (AafCategory Category, string Id) one, (AafCategory Category, string Id) other)
     {
         var (first, second) = (await room.GetAsync(one.Category, one.Id), await room.GetAsync(other.Category, other.Id));
         Assert.NotEqual(first.PersonId, second.PersonId);

@@ -13,7 +13,8 @@ public sealed class NameProblemTests
         // The third has the 50 characters of the longest one seen.
         string[] names =
         [
-            "CP - Mme D'ESSAI-LÉVÊQUE (lun. mar.)", "CE1  CE2   Mr. Modèle", "Grande Section/CP : « Les Étoiles » n° 12, salle.B", "CP\tA\nB", "cp",
+            "CP - Mme D'ESSAI-LÉVÊQUE (lun. mar.)", "CE1  CE2   Mr. Modèle", "Grande Section/CP : « Les Étoiles » n° 12, salle.B",
+            "CP\tA\nB", "cp",
         ];
         await using var room = await CreateAsync();
         var extract = Staffed().Relative("21");

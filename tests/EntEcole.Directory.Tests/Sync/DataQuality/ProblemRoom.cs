@@ -87,7 +87,8 @@ public sealed class ProblemRoom : IAsyncDisposable
     }
 
     /// <summary>Somebody approves what waits of the last night.</summary>
-    public Task<(StoredPlan Plan, long Revision)> ApproveAsync(params string[] uais) => new PlanService(Store.Plans, Store.Runs, new FakeTime()).DecideAsync(
+    public Task<(StoredPlan Plan, long Revision)> ApproveAsync(params string[] uais) =>
+        new PlanService(Store.Plans, Store.Runs, new FakeTime()).DecideAsync(
         Report.PlanId!.Value, true, uais, "A. D'ESSAI", "Vérifié", CancellationToken.None);
 
     /// <summary>A night that is refused, with its rows as they were.</summary>
@@ -139,7 +140,8 @@ public sealed class ProblemRoom : IAsyncDisposable
 
     // Many a pupil here has neither class nor relatives: that counts where a test is about it.
     private static bool IsAsked(Problem problem, Told[] expected) =>
-        problem.Code is not (ProblemCode.ClassNone or ProblemCode.ClassesNone or ProblemCode.RelativesNone) || expected.Any(told => told.Code == problem.Code);
+        problem.Code is not (ProblemCode.ClassNone or ProblemCode.ClassesNone or ProblemCode.RelativesNone) || expected.Any(
+            told => told.Code == problem.Code);
 
     public Task<PersonView> GetAsync(AafCategory category, string id) => Bench.GetAsync(category, id);
 
@@ -197,7 +199,8 @@ public sealed class ProblemRoom : IAsyncDisposable
         Assert.InRange(problem.Line, 1, lines.Length);
         var line = lines[problem.Line - 1];
         Assert.True(
-            problem.Field is not { } field || line.Contains($"name=\"{field}\"", StringComparison.Ordinal) || line.Contains("Request>", StringComparison.Ordinal),
+            problem.Field is not { } field || line.Contains($"name=\"{field}\"", StringComparison.Ordinal) || line.Contains(
+                "Request>", StringComparison.Ordinal),
             $"{problem.Code} points at: {line}");
     }
 }

@@ -7,7 +7,9 @@ using static EntEcole.Directory.Tests.Sync.DataQuality.ProblemRoom;
 
 namespace EntEcole.Directory.Tests.Sync.DataQuality;
 
-/// <summary>Problems 8, 12, 13 and 15: relatives who are named twice, not delivered, named by nobody, or linked by an unknown code.</summary>
+/// <summary>
+/// Problems 8, 12, 13 and 15: relatives who are named twice, not delivered, named by nobody, or linked by an unknown code.
+/// </summary>
 public sealed class RelativeProblemTests
 {
     [Theory]
@@ -21,7 +23,8 @@ public sealed class RelativeProblemTests
 
         Assert.Equal(new OutcomeReport { Created = 5 }, report.Outcome);
         await room.AssertToldAsync(new Told(
-            ProblemCode.RelativeTwice, Severity.Information, AafCategory.Eleve, "12", SchoolUai, "ENTEleveAutoriteParentale", ValueShape.Of(other)));
+            ProblemCode.RelativeTwice, Severity.Information, AafCategory.Eleve, "12", SchoolUai, "ENTEleveAutoriteParentale",
+            ValueShape.Of(other)));
         Assert.Equal([("21", link, null)], await room.RelationsAsync("12"));
         Assert.Equal([(SchoolUai, Role.Parent, ProfileState.Active)], await room.ProfilesAsync(AafCategory.PersRelEleve, "21"));
     }
@@ -34,12 +37,14 @@ public sealed class RelativeProblemTests
     public async Task Problem08_RelativeTwiceWithOtherFlags_LegalRepresentativeWins(string one, string other, int legal, bool financial)
     {
         await using var room = await CreateAsync(CollegeUai);
-        var extract = SoundCollege().Collegian("52", "50", [one.Replace("61", "62", StringComparison.Ordinal), other.Replace("61", "62", StringComparison.Ordinal)])
+        var extract = SoundCollege().Collegian(
+            "52", "50", [one.Replace("61", "62", StringComparison.Ordinal), other.Replace("61", "62", StringComparison.Ordinal)])
             .Representative("62");
         await room.ApplyAsync(extract);
 
         var twice = new Told(
-            ProblemCode.RelativeTwice, Severity.Information, AafCategory.Eleve, "52", CollegeUai, "ENTElevePersRelEleve", ValueShape.Of(other));
+            ProblemCode.RelativeTwice, Severity.Information, AafCategory.Eleve, "52", CollegeUai, "ENTElevePersRelEleve",
+            ValueShape.Of(other));
         await room.AssertToldAsync(twice);
         var relation = Assert.Single(await room.RelationsAsync("52"));
         Assert.Equal(("62", legal, financial), (relation.Id, relation.Details!.Legal, relation.Details.Financial));
@@ -62,7 +67,8 @@ public sealed class RelativeProblemTests
             var report = await room.ApplyAsync(Sound().Pupil("12", "1", relatives: ["21$10", "29$20"]));
             Assert.Equal(night == 0 ? new OutcomeReport { Created = 5 } : new OutcomeReport { Unchanged = 5 }, report.Outcome);
             await room.AssertToldAsync(missing);
-            var awaited = (await room.Bench.RelativesOfAsync(await room.GetAsync(AafCategory.Eleve, "12"))).Single(row => row.Source.Id is "29");
+            var awaited = (await room.Bench.RelativesOfAsync(await room.GetAsync(AafCategory.Eleve, "12"))).Single(
+                row => row.Source.Id is "29");
             Assert.Equal((null, null, "20"), (awaited.Other, awaited.OtherId, awaited.LinkCode));
         }
 
@@ -106,7 +112,8 @@ public sealed class RelativeProblemTests
     public async Task Problem15_UnknownRelationCode_KeptToldOnceAndCounted()
     {
         await using var room = await CreateAsync();
-        var unknown = new Told(ProblemCode.LinkUnknown, Severity.Information, AafCategory.Eleve, "12", SchoolUai, "ENTEleveAutoriteParentale", "99");
+        var unknown = new Told(
+            ProblemCode.LinkUnknown, Severity.Information, AafCategory.Eleve, "12", SchoolUai, "ENTEleveAutoriteParentale", "99");
         for (var night = 0; night < 2; night++)
         {
             var report = await room.ApplyAsync(Sound().Pupil("12", "1", relatives: ["21$99"]).Pupil("13", "1", relatives: ["21$99"]));
@@ -138,7 +145,8 @@ public sealed class RelativeProblemTests
         await room.ApplyAsync(Sound().Pupil("12", "1", relatives: ["21$Mère"]));
 
         await room.AssertToldAsync(
-            new Told(ProblemCode.LinkUnknown, Severity.Information, AafCategory.Eleve, "12", SchoolUai, "ENTEleveAutoriteParentale", "Aaaa"));
+            new Told(
+                ProblemCode.LinkUnknown, Severity.Information, AafCategory.Eleve, "12", SchoolUai, "ENTEleveAutoriteParentale", "Aaaa"));
         Assert.Equal([("21", "Mère", null)], await room.RelationsAsync("12"));
     }
 }

@@ -7,7 +7,9 @@ using static EntEcole.Directory.Tests.Sync.DataQuality.ProblemRoom;
 
 namespace EntEcole.Directory.Tests.Sync.DataQuality;
 
-/// <summary>Problem 35: an enrolled school is not in a full extract, with all its people. It waits for a person, nobody is suspended.</summary>
+/// <summary>
+/// Problem 35: an enrolled school is not in a full extract, with all its people. It waits for a person, nobody is suspended.
+/// </summary>
 public sealed class SchoolGoneTests
 {
     private const string TeachingInTheOther = "2$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE";
@@ -100,7 +102,9 @@ public sealed class SchoolGoneTests
 
         await room.AssertToldAsync(
             new Told(ProblemCode.SchoolGone, Severity.Error, AafCategory.EtabEducNat, "50", CollegeUai, "ENTStructureUAI", null),
-            new Told(ProblemCode.RelativeUnreferenced, Severity.Information, AafCategory.PersRelEleve, "69", null, "ENTAuxPersRelEleveEleve", null));
+            new Told(
+                ProblemCode.RelativeUnreferenced, Severity.Information, AafCategory.PersRelEleve, "69", null, "ENTAuxPersRelEleveEleve",
+                null));
         Assert.Equal(rows, await room.RowsAsync());
         await room.ApplyAsync(Whole());
         Assert.Equal(rows, await room.RowsAsync());
@@ -124,7 +128,9 @@ public sealed class SchoolGoneTests
 
         await room.HoldAsync(Sound().Staff("32", stillNamed ? [TeachingHere, TeachingInTheOther] : [TeachingHere]));
 
-        Assert.Equal(before.Profiles.Select(profile => profile.Row), (await room.GetAsync(AafCategory.PersEducNat, "32")).Profiles.Select(profile => profile.Row));
+        Assert.Equal(
+            before.Profiles.Select(profile => profile.Row),
+            (await room.GetAsync(AafCategory.PersEducNat, "32")).Profiles.Select(profile => profile.Row));
 
         // It is back, and he no longer teaches there: now that is known.
         await room.ApplyAsync(Sound().School("2", OtherUai).Staff("32", [TeachingHere]));
@@ -161,7 +167,8 @@ public sealed class SchoolGoneTests
             extract = both ? extract.College("50", CollegeUai, ["6A$6EME$10010012110"]) : extract;
             return extract.Professor(
                 "72", ["59$ENS$ENSEIGNEMENT$L1300$MATHEMATIQUES", .. stillNamed ? [TeachingThere] : Array.Empty<string>()],
-                more: ExtractBuilder.Attr("ENTAuxEnsClassesMatieres", ["59$6Z$061300", .. stillNamed ? ["50$6A$061300"] : Array.Empty<string>()]));
+                more: ExtractBuilder.Attr(
+                    "ENTAuxEnsClassesMatieres", ["59$6Z$061300", .. stillNamed ? ["50$6A$061300"] : Array.Empty<string>()]));
         }
     }
 
@@ -217,7 +224,8 @@ public sealed class SchoolGoneTests
         Assert.Equal((new OutcomeReport { Unchanged = 4 }, 3), (report.Outcome, report.Departed));
         await room.AssertToldAsync();
         Assert.Empty(report.Enrolment.AbsentFromExtract);
-        foreach (var (category, id) in new[] { (AafCategory.Eleve, "12"), (AafCategory.PersRelEleve, "22"), (AafCategory.PersEducNat, "32") })
+        foreach (
+            var (category, id) in new[] { (AafCategory.Eleve, "12"), (AafCategory.PersRelEleve, "22"), (AafCategory.PersEducNat, "32") })
         {
             var row = (await room.GetAsync(category, id)).Profiles.Single().Row;
             Assert.Equal((ProfileState.Suspended, after, after.AddDays(90)), (row.State, row.SuspendedOn, row.PurgeOn));

@@ -52,7 +52,8 @@ public sealed class SchoolProblemTests
         var rows = await room.RowsAsync();
 
         var report = await room.ApplyAsync(Staffed()
-            .Pupil("11", "999", given: "Perdue", relatives: ["21$10"]).Pupil("12", "999", relatives: ["22$10"]).Relative("21").Relative("22"));
+            .Pupil("11", "999", given: "Perdue", relatives: ["21$10"]).Pupil(
+                "12", "999", relatives: ["22$10"]).Relative("21").Relative("22"));
 
         Assert.Equal((new OutcomeReport { Unchanged = 3, Rejected = 2, OutOfScope = 1 }, 0), (report.Outcome, report.Departed));
         await room.AssertToldAsync(
@@ -70,15 +71,18 @@ public sealed class SchoolProblemTests
     public async Task Problem30_PseudoUaiOrNone_StructureKeptWithoutItAndItsPupilsOutOfScope(string uai, string? shape)
     {
         await using var room = await CreateAsync();
-        var report = await room.ApplyAsync(Sound().School("2", uai, "Z.R.$REMPLACEMENT$RODEZ").Pupil("12", "2", relatives: ["22$10"]).Relative("22"));
+        var report = await room.ApplyAsync(
+            Sound().School("2", uai, "Z.R.$REMPLACEMENT$RODEZ").Pupil("12", "2", relatives: ["22$10"]).Relative("22"));
 
         Assert.Equal(new OutcomeReport { Created = 5, OutOfScope = 2 }, report.Outcome);
         await room.AssertToldAsync(shape is null
             ? []
             : [new(ProblemCode.UaiInvalid, Severity.Warning, AafCategory.EtabEducNat, "2", null, "ENTStructureUAI", shape)]);
-        var structure = (await room.Store.Schools.ListSchoolsAsync(new SchoolFilter(), null, 10, await room.RevisionAsync(), CancellationToken.None))
+        var structure = (
+            await room.Store.Schools.ListSchoolsAsync(new SchoolFilter(), null, 10, await room.RevisionAsync(), CancellationToken.None))
             .Single(view => view.Source.Id is "2").School;
-        Assert.Equal((null, shape is null ? null : uai, "Z.R. REMPLACEMENT RODEZ"), (structure.Uai, structure.OddUai, structure.DisplayName));
+        Assert.Equal(
+            (null, shape is null ? null : uai, "Z.R. REMPLACEMENT RODEZ"), (structure.Uai, structure.OddUai, structure.DisplayName));
         Assert.Null(await room.Bench.FindAsync(AafCategory.Eleve, "12"));
     }
 
@@ -152,7 +156,8 @@ public sealed class SchoolProblemTests
         await room.ApplyAsync(extract);
 
         await room.AssertToldAsync();
-        var schools = await room.Store.Schools.ListSchoolsAsync(new SchoolFilter(), null, 20, await room.RevisionAsync(), CancellationToken.None);
+        var schools = await room.Store.Schools.ListSchoolsAsync(
+            new SchoolFilter(), null, 20, await room.RevisionAsync(), CancellationToken.None);
         for (var i = 0; i < names.Length; i++)
         {
             var school = schools.Single(view => string.Equals(view.Source.Id, $"10{i}", StringComparison.Ordinal)).School;

@@ -19,7 +19,8 @@ public sealed class StaffProblemTests
     [InlineData("2$-$SANS OBJET$-$SANS OBJET", "", false)]
     [InlineData("-", "1", true)]
     [InlineData("-", "", false)]
-    public async Task Problem25_StaffWithoutFunction_KeptWithoutRoleWhenAnEnrolledSchoolIsNamed(string function, string attachment, bool kept)
+    public async Task Problem25_StaffWithoutFunction_KeptWithoutRoleWhenAnEnrolledSchoolIsNamed(
+        string function, string attachment, bool kept)
     {
         await using var room = await CreateAsync();
         var extract = Sound().School("2", OtherUai).Staff("32", [function], attachment);
@@ -88,10 +89,12 @@ public sealed class StaffProblemTests
                 foreach (var role in (Role[])[Role.Teacher, Role.SchoolStaff])
                 {
                     run.Plan.Rows.Put(
-                        new ProfileRow(teacher.PersonNo, school.SchoolNo, role, feed, ProfileState.Active, SyncBench.Day, null, null), replaces: false);
+                        new ProfileRow(teacher.PersonNo, school.SchoolNo, role, feed, ProfileState.Active, SyncBench.Day, null, null),
+                        replaces: false);
                 }
 
-                run.Plan.Rows.Put(new MembershipRow(teacher.PersonNo, pupil.Classes.Single().ClassNo, feed, null, Teaches: true), replaces: false);
+                run.Plan.Rows.Put(
+                    new MembershipRow(teacher.PersonNo, pupil.Classes.Single().ClassNo, feed, null, Teaches: true), replaces: false);
             },
             degree: Degree.SecondDegree);
 

@@ -124,7 +124,8 @@ public sealed partial class TextProblemTests
             Sound().Pupil("12", "1", birth: "31/02/2016"), text => text.ReplaceLineEndings(end));
 
         await other.AssertToldAsync(
-            new Told(ProblemCode.DateInvalid, Severity.Warning, AafCategory.Eleve, "12", SchoolUai, "ENTPersonDateNaissance", "99/99/9999"));
+            new Told(
+                ProblemCode.DateInvalid, Severity.Warning, AafCategory.Eleve, "12", SchoolUai, "ENTPersonDateNaissance", "99/99/9999"));
         Assert.Equal(line, (await other.Bench.ProblemsAsync(report))[0].Line);
         Assert.Equal(await room.RowsAsync(), await other.RowsAsync());
     }
@@ -142,9 +143,11 @@ public sealed partial class TextProblemTests
     private static void Encode(string path, string? declared, Encoding actual)
     {
         var text = Reference().Replace(
-            File.ReadAllText(path, Encoding.ASCII), match => ((char)int.Parse(match.Groups["code"].ValueSpan, CultureInfo.InvariantCulture)).ToString());
+            File.ReadAllText(path, Encoding.ASCII),
+            match => ((char)int.Parse(match.Groups["code"].ValueSpan, CultureInfo.InvariantCulture)).ToString());
         var declaration = text[..(text.IndexOf('\n', StringComparison.Ordinal) + 1)];
-        text = text.Replace(declaration, declared is null ? "" : $"<?xml version=\"1.0\" encoding=\"{declared}\"?>\n", StringComparison.Ordinal);
+        text = text.Replace(
+            declaration, declared is null ? "" : $"<?xml version=\"1.0\" encoding=\"{declared}\"?>\n", StringComparison.Ordinal);
         File.WriteAllText(path, text, actual is UTF8Encoding ? new UTF8Encoding(false) : actual);
     }
 

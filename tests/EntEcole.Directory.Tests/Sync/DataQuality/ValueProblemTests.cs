@@ -78,7 +78,8 @@ public sealed class ValueProblemTests
         Assert.Equal("paul.modele@exemple.invalid", person.Mail);
 
         var once = await room.ApplyAsync(Sound().Staff("32", [TeachingHere], more: [
-            ExtractBuilder.Attr("ENTPersonAutresPrenoms", "PAUL", "JEAN", "LUC"), ExtractBuilder.Attr("ENTPersonMail", "paul.modele@exemple.invalid"),
+            ExtractBuilder.Attr("ENTPersonAutresPrenoms", "PAUL", "JEAN", "LUC"),
+            ExtractBuilder.Attr("ENTPersonMail", "paul.modele@exemple.invalid"),
         ]));
         Assert.Equal(new OutcomeReport { Unchanged = 5 }, once.Outcome);
     }
@@ -112,7 +113,8 @@ public sealed class ValueProblemTests
         await using var room = await CreateAsync(CollegeUai);
         await room.ApplyAsync(SoundCollege(["6A$6EME$10010012110", "6B$6EME$10010012110", "6A$6EME$10010012110", "6A$AUTRE$10010012110"])
             .Professor("72", ["50$ENS$ENSEIGNEMENT$L1300$MATHEMATIQUES"], more: [
-                ExtractBuilder.Attr("ENTAuxEnsClasses", "50$6A", "50$6A"), ExtractBuilder.Attr("ENTAuxEnsClassesMatieres", "50$6A$061300", "50$6A$061300"),
+                ExtractBuilder.Attr("ENTAuxEnsClasses", "50$6A", "50$6A"),
+                ExtractBuilder.Attr("ENTAuxEnsClassesMatieres", "50$6A$061300", "50$6A$061300"),
             ]));
 
         await room.AssertToldAsync();
@@ -188,7 +190,9 @@ public sealed class ValueProblemTests
         Assert.Equal(new OutcomeReport { Created = 4, Rejected = 1, OutOfScope = 1 }, report.Outcome);
         await room.AssertToldAsync(
             new(ProblemCode.NameMissing, Severity.Error, AafCategory.Eleve, "14", SchoolUai, "ENTPersonNom", null),
-            new(ProblemCode.RelativeUnreferenced, Severity.Information, AafCategory.PersRelEleve, "29", null, "ENTPersRelEleveEleve", null));
+            new(
+                ProblemCode.RelativeUnreferenced, Severity.Information, AafCategory.PersRelEleve, "29", null, "ENTPersRelEleveEleve",
+                null));
         Assert.Null((await room.PersonAsync(AafCategory.Eleve, "12")).BirthName);
         var born = await room.PersonAsync(AafCategory.Eleve, "13");
         Assert.Equal(("NAISSANCE", "NAISSANCE"), (born.UsageName, born.BirthName));
@@ -207,7 +211,9 @@ public sealed class ValueProblemTests
     {
         await using var room = await CreateAsync();
         var report = await room.ApplyAsync(new ExtractBuilder()
-            .School("1", SchoolUai, more: [ExtractBuilder.Attr("ENTStructureTelephone", junk), ExtractBuilder.Attr("ENTStructureFax", "+33 5 00 00 00 09")])
+            .School(
+                "1", SchoolUai,
+                more: [ExtractBuilder.Attr("ENTStructureTelephone", junk), ExtractBuilder.Attr("ENTStructureFax", "+33 5 00 00 00 09")])
             .Pupil("11", "1", relatives: ["21$10"])
             .Relative("21", mail: "anne@exemple.invalid", more: [
                 ExtractBuilder.Attr("ENTPersonTelPerso", junk),
@@ -259,7 +265,8 @@ public sealed class ValueProblemTests
     {
         await using var room = await CreateAsync();
         var report = await room.ApplyAsync(new ExtractBuilder()
-            .School("1", SchoolUai, more: ExtractBuilder.Attr("ENTStructureSIREN", siret)).Pupil("11", "1").Relative("29").Staff("31", [TeachingHere]));
+            .School("1", SchoolUai, more: ExtractBuilder.Attr("ENTStructureSIREN", siret)).Pupil("11", "1").Relative("29").Staff(
+                "31", [TeachingHere]));
 
         Assert.Equal(new OutcomeReport { Created = 3, OutOfScope = 1 }, report.Outcome);
         var unreferenced = new Told(

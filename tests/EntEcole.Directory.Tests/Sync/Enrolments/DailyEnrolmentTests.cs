@@ -15,7 +15,8 @@ public sealed class DailyEnrolmentTests
     private static readonly DateOnly LastDay = new(2026, 9, 5);
 
     // The parent of a child of each school, and a teacher of both, besides.
-    private static readonly Town People = Town.Of((Town.A, 6), (Town.B, 5)).Child("1900", "1", "3500").Child("2900", "2", "3500").Teacher("3999", "1", "2");
+    private static readonly Town People = Town.Of((Town.A, 6), (Town.B, 5)).Child("1900", "1", "3500").Child("2900", "2", "3500").Teacher(
+        "3999", "1", "2");
 
     [Fact]
     public async Task DayAfterTheEnd_HoldsAllDepartures_LeavesThemWaiting_AndAppliesThemWhenThePatienceIsOver()
@@ -82,8 +83,10 @@ public sealed class DailyEnrolmentTests
         await bench.EnrolAsync(new DateOnly(2026, 6, 22), LastDay, Town.A, Town.B);
 
         var clock = new FakeTime(new DateTimeOffset(2026, 6, 22, 10, 0, 0, TimeSpan.Zero));
-        var undo = await new Undo(bench.Store.Plans, bench.Store.Runs, bench.Store.Feeds, clock).PlanAsync(report.RunId, "A. D'ESSAI", "Erreur", CancellationToken.None);
-        await new PlanService(bench.Store.Plans, bench.Store.Runs, clock).DecideAsync(undo.PlanId!.Value, true, [], "A. D'ESSAI", "Erreur", CancellationToken.None);
+        var undo = await new Undo(bench.Store.Plans, bench.Store.Runs, bench.Store.Feeds, clock).PlanAsync(
+            report.RunId, "A. D'ESSAI", "Erreur", CancellationToken.None);
+        await new PlanService(bench.Store.Plans, bench.Store.Runs, clock).DecideAsync(
+            undo.PlanId!.Value, true, [], "A. D'ESSAI", "Erreur", CancellationToken.None);
 
         Assert.Equal(People.Key(Town.A, Town.B), await Town.SeenAsync(bench.Store), StringComparer.Ordinal);
     }
@@ -114,11 +117,13 @@ public sealed class DailyEnrolmentTests
 
         var begun = Assert.Single(await DayAsync(bench, new DateOnly(2026, 6, 17)));
         Assert.Equal((Town.A, first.RunId), (Assert.Single(begun.Begun), begun.Source!.RunId));
-        var again = Assert.Single(await bench.SyncAllAsync(new SyncRequest(delivery, AsOf: new DateOnly(2026, 6, 17), OnlyNew: true), new SyncSettings()));
+        var again = Assert.Single(
+            await bench.SyncAllAsync(new SyncRequest(delivery, AsOf: new DateOnly(2026, 6, 17), OnlyNew: true), new SyncSettings()));
         Assert.Null(again.Refusal);
         Assert.Equal(People.Key(Town.A, Town.B), await Town.SeenAsync(bench.Store), StringComparer.Ordinal);
         Assert.Empty(Assert.Single(await DayAsync(bench, new DateOnly(2026, 6, 17))).Begun);
-        var known = Assert.Single(await bench.SyncAllAsync(new SyncRequest(delivery, AsOf: new DateOnly(2026, 6, 17), OnlyNew: true), new SyncSettings()));
+        var known = Assert.Single(
+            await bench.SyncAllAsync(new SyncRequest(delivery, AsOf: new DateOnly(2026, 6, 17), OnlyNew: true), new SyncSettings()));
         Assert.Equal(Reason.ExtractAlreadyApplied, known.Refusal!.Reason);
     }
 
@@ -149,7 +154,8 @@ public sealed class DailyEnrolmentTests
 
             var revision = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
             var conventions = await bench.Store.Enrolment.ListConventionsAsync(revision, CancellationToken.None);
-            told.AddRange(EnrolmentEnds.ToAnnounce(last, day, conventions).Select(one => $"{day:MM-dd} {one.Days}: {string.Join(' ', one.Schools.Select(school => school.Uai))}"));
+            told.AddRange(EnrolmentEnds.ToAnnounce(last, day, conventions).Select(
+                one => $"{day:MM-dd} {one.Days}: {string.Join(' ', one.Schools.Select(school => school.Uai))}"));
             var outcome = Assert.Single(await DayAsync(bench, day, settings: Patience(15)));
             told.AddRange(outcome.Begun.Where(_ => day is { Month: 9, Day: 12 }).Select(uai => $"{day:MM-dd} begun: {uai}"));
             told.AddRange((outcome.Report?.Held ?? []).Select(held => $"{day:MM-dd} held: {held.Uai}"));
@@ -161,14 +167,17 @@ public sealed class DailyEnrolmentTests
             }
 
             // Until the end of the patience those of B are there; those of D come with the next extract.
-            string[] there = day < new DateOnly(2026, 7, 11) ? [Town.A, Town.B, Town.C] : day < new DateOnly(2026, 9, 21) ? [Town.A, Town.B] : [Town.A];
+            string[] there = day < new DateOnly(2026, 7, 11) ? [Town.A, Town.B, Town.C] : day < new DateOnly(2026, 9, 21)
+                ? [Town.A, Town.B]
+                : [Town.A];
             Assert.Equal(people.Key(there), await Town.SeenAsync(bench.Store), StringComparer.Ordinal);
         }
 
         Assert.Equal(
             [
                 $"06-21 60: {Town.C}", $"07-03 7: {Town.C}", $"07-07 60: {Town.B} {Town.A}", $"07-09 1: {Town.C}", "07-11 left: 7",
-                $"08-06 30: {Town.B} {Town.A}", $"08-29 7: {Town.B} {Town.A}", $"09-04 1: {Town.B} {Town.A}", $"09-06 held: {Town.B}", $"09-06 held: {Town.A}",
+                $"08-06 30: {Town.B} {Town.A}", $"08-29 7: {Town.B} {Town.A}", $"09-04 1: {Town.B} {Town.A}", $"09-06 held: {Town.B}",
+                $"09-06 held: {Town.A}",
                 $"09-12 begun: {Town.D}", $"09-12 renewed: {Town.A}", $"09-21 applied: {Town.B}",
             ],
             told, StringComparer.Ordinal);
@@ -180,11 +189,15 @@ public sealed class DailyEnrolmentTests
     {
         var revision = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
         var convention = (await bench.Store.Enrolment.ListConventionsAsync(revision, CancellationToken.None)).First(one => one.Names(uai));
-        await bench.Store.Enrolment.SaveConventionsAsync([convention with { TerminatedOn = on, TerminationReason = "Résiliation" }], CancellationToken.None);
+        await bench.Store.Enrolment.SaveConventionsAsync(
+            [convention with { TerminatedOn = on, TerminationReason = "Résiliation" }], CancellationToken.None);
     }
 
-    private static Task<IReadOnlyList<EnrolmentOutcome>> DayAsync(SyncBench bench, DateOnly day, bool dryRun = false, SyncSettings? settings = null) =>
-        new DailyEnrolment(bench.Store.ForSync(), settings ?? new SyncSettings(), new FakeTime(new DateTimeOffset(day, new TimeOnly(10, 0), TimeSpan.Zero)))
+    private static Task<IReadOnlyList<EnrolmentOutcome>> DayAsync(
+        SyncBench bench, DateOnly day, bool dryRun = false, SyncSettings? settings = null) =>
+        new DailyEnrolment(
+            bench.Store.ForSync(), settings ?? new SyncSettings(),
+            new FakeTime(new DateTimeOffset(day, new TimeOnly(10, 0), TimeSpan.Zero)))
             .RunAsync(new EnrolmentDay(DryRun: dryRun), CancellationToken.None);
 
     private static async Task<SyncBench> ReadyAsync()

@@ -45,7 +45,8 @@ public sealed class DepartureGuardTests
     [InlineData(0, false)]
     public void Judge_AtTheEndOfTheYear_OtherLevelsOfTheAcademyHaveTheUsualShare(long others, bool held)
     {
-        var tallies = Enumerable.Range(1, 10).Select(school => new PlanTally(school, $"{school}", Role.Pupil, 100, 0, 20, 0, 0) { Finishing = 20 - (others / 10) });
+        var tallies = Enumerable.Range(1, 10).Select(
+            school => new PlanTally(school, $"{school}", Role.Pupil, 100, 0, 20, 0, 0) { Finishing = 20 - (others / 10) });
         var holds = DepartureGuard.Judge(new PlanTallies([.. tallies], 900), new Doubts(), new GuardSettings(), YearEnd);
         Assert.Equal(held ? [(0, 50L, 45L)] : [], holds.Select(hold => (hold.SchoolNo, hold.Departing, hold.Limit)));
     }
@@ -119,7 +120,8 @@ public sealed class DepartureGuardTests
     {
         foreach (var day in new[] { Winter, Rentree })
         {
-            Assert.Equal(held, Judge(Pupils(present, 0) with { Renamed = renamed }, day).Any(hold => hold.Cause is HoldCause.IdentityChanges));
+            Assert.Equal(
+                held, Judge(Pupils(present, 0) with { Renamed = renamed }, day).Any(hold => hold.Cause is HoldCause.IdentityChanges));
         }
     }
 

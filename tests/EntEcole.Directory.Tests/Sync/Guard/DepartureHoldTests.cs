@@ -112,7 +112,8 @@ public sealed class DepartureHoldTests
         Assert.Equal(stay.Key(Town.A, Town.B), await Town.SeenAsync(bench.Store));
     }
 
-    private static bool IsLastOfA(string id) => id[0] == '1' && string.CompareOrdinal(id, "1006") > 0 && string.CompareOrdinal(id, "1013") < 0;
+    private static bool IsLastOfA(string id) =>
+        id[0] == '1' && string.CompareOrdinal(id, "1006") > 0 && string.CompareOrdinal(id, "1013") < 0;
 
     // Twelve pupils of one school, of which so many name a parent, and so many of these parents are delivered.
     private static ExtractBuilder Families(int parents, int named = 12)

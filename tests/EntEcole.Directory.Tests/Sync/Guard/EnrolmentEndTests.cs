@@ -9,7 +9,9 @@ using EntEcole.Directory.Tests.Sync.Scenarios;
 
 namespace EntEcole.Directory.Tests.Sync.Guard;
 
-/// <summary>A convention that ends does not empty its schools: their departures wait for a person, for a renewal, or for the patience.</summary>
+/// <summary>
+/// A convention that ends does not empty its schools: their departures wait for a person, for a renewal, or for the patience.
+/// </summary>
 public sealed class EnrolmentEndTests
 {
     private static readonly SyncSettings Guarded = new();
@@ -24,7 +26,9 @@ public sealed class EnrolmentEndTests
         var report = await NightAsync(bench, LastDay.AddDays(1));
 
         Assert.Equal(RunState.Held, report.State);
-        Assert.Equal([(Town.B, 19L, "enrolmentEnded"), (Town.A, 25L, "enrolmentEnded")], report.Held.Select(held => (held.Uai, held.Departing, held.Cause)));
+        Assert.Equal(
+            [(Town.B, 19L, "enrolmentEnded"), (Town.A, 25L, "enrolmentEnded")],
+            report.Held.Select(held => (held.Uai, held.Departing, held.Cause)));
         Assert.All(report.Held, held => Assert.Equal((new DateOnly(2026, 10, 6), held.Departing), (held.AppliesOn, held.Present)));
         Assert.Contains("2026-10-06", HoldWording.Lines(report.Held[0]).Single().English, StringComparison.Ordinal);
         Assert.Equal(People.Key(Town.A, Town.B), await Town.SeenAsync(bench.Store));
@@ -38,7 +42,8 @@ public sealed class EnrolmentEndTests
     {
         await using var bench = await ReadyAsync();
 
-        var report = await NightAsync(bench, LastDay.AddDays(after), new SyncSettings { Guard = new GuardSettings { EnrolmentEndPatienceDays = patience } });
+        var report = await NightAsync(
+            bench, LastDay.AddDays(after), new SyncSettings { Guard = new GuardSettings { EnrolmentEndPatienceDays = patience } });
 
         Assert.Equal(expected, report.State);
         Assert.Equal(expected is RunState.Held ? People.Key(Town.A, Town.B) : People.Key(), await Town.SeenAsync(bench.Store));
@@ -75,7 +80,8 @@ public sealed class EnrolmentEndTests
     public async Task TerminatedConvention_IsAppliedOnItsDay()
     {
         await using var bench = await ReadyAsync();
-        var convention = (await bench.Store.Enrolment.ListConventionsAsync(await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None))[0];
+        var convention = (await bench.Store.Enrolment.ListConventionsAsync(
+            await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None))[0];
         await bench.Store.Enrolment.SaveConventionsAsync(
             [convention with { TerminatedOn = new DateOnly(2026, 6, 20), TerminationReason = "Résiliation" }], CancellationToken.None);
 
@@ -96,7 +102,9 @@ public sealed class EnrolmentEndTests
 
         Assert.Equal((Town.A, 23L), (Assert.Single(report.Held).Uai, report.Held[0].Departing));
         var child = await bench.GetAsync(AafCategory.Eleve, "1001");
-        Assert.Equal([ProfileState.Suspended, ProfileState.Active], child.Profiles.OrderBy(profile => profile.Row.SchoolNo).Select(profile => profile.Row.State));
+        Assert.Equal(
+            [ProfileState.Suspended, ProfileState.Active],
+            child.Profiles.OrderBy(profile => profile.Row.SchoolNo).Select(profile => profile.Row.State));
     }
 
     private static async Task<SyncBench> ReadyAsync()
@@ -108,5 +116,6 @@ public sealed class EnrolmentEndTests
     }
 
     private static Task<SyncReport> NightAsync(SyncBench bench, DateOnly day, SyncSettings? settings = null) => bench.SyncAsync(
-        bench.Deliver(People.Extract(day.ToString("yyyyMMdd", System.Globalization.CultureInfo.InvariantCulture))), day, settings: settings ?? Guarded);
+        bench.Deliver(People.Extract(day.ToString("yyyyMMdd", System.Globalization.CultureInfo.InvariantCulture))), day,
+        settings: settings ?? Guarded);
 }

@@ -65,7 +65,8 @@ public sealed class GuardWindowTests
         await using var bench = await SyncBench.CreateAsync(Town.A, Town.B);
         before.Change((id, child) => id[2..] is "01" or "02" or "03" or "04" or "05" ? child with { Level = "CM2" } : child);
         await bench.SyncAsync(before.Extract("20260630"), new DateOnly(2026, 6, 30));
-        var after = before.Copy().Change((id, child) => id[2..] is "01" or "02" or "03" or "04" or "05" ? null : child).Child("1050", "1", "1550");
+        var after = before.Copy().Change((id, child) => id[2..] is "01" or "02" or "03" or "04" or "05" ? null : child).Child(
+            "1050", "1", "1550");
 
         var report = await bench.SyncAsync(bench.Deliver(after.Extract("20260708")), day, settings: Guarded);
 

@@ -28,7 +28,8 @@ public sealed class HoldTests
         var report = await bench.SyncAsync(bench.Deliver(Schools(6, 13)), settings: Guarded);
 
         Assert.Equal(RunState.Held, report.State);
-        Assert.Equal(new HeldReport(Small, "pupil", 12, 6, 3, "schoolDepartures"), Assert.Single(report.Held, hold => hold.Role is "pupil"));
+        Assert.Equal(
+            new HeldReport(Small, "pupil", 12, 6, 3, "schoolDepartures"), Assert.Single(report.Held, hold => hold.Role is "pupil"));
         Assert.Equal(ProfileState.Active, await StateAsync(bench, "111"));
         Assert.Equal(ProfileState.Active, await StateAsync(bench, "212"));
         var plan = await PlanAsync(bench, report);
@@ -43,7 +44,8 @@ public sealed class HoldTests
         await using var bench = await ReadyAsync();
         var report = await bench.SyncAsync(bench.Deliver(Schools(6, 13)), settings: Guarded);
 
-        var (plan, revision) = await Desk(bench).DecideAsync(report.PlanId!.Value, true, [], Author, "Fermeture de classe", CancellationToken.None);
+        var (plan, revision) = await Desk(bench).DecideAsync(
+            report.PlanId!.Value, true, [], Author, "Fermeture de classe", CancellationToken.None);
 
         Assert.Equal((PlanState.Applied, report.Revision + 1), (plan.State, revision));
         Assert.Equal(ProfileState.Suspended, await StateAsync(bench, "111"));
@@ -63,7 +65,8 @@ public sealed class HoldTests
         await using var bench = await ReadyAsync();
         var report = await bench.SyncAsync(bench.Deliver(Schools(6, 13)), settings: Guarded);
 
-        var (plan, revision) = await Desk(bench).DecideAsync(report.PlanId!.Value, false, [], Author, "Fichier perdu", CancellationToken.None);
+        var (plan, revision) = await Desk(bench).DecideAsync(
+            report.PlanId!.Value, false, [], Author, "Fichier perdu", CancellationToken.None);
 
         Assert.Equal((PlanState.Rejected, report.Revision), (plan.State, revision));
         Assert.Equal(ProfileState.Active, await StateAsync(bench, "111"));
@@ -99,9 +102,11 @@ public sealed class HoldTests
         var plan = await PlanAsync(bench, second);
         Assert.True(plan.MadeAt > since);
         Assert.All(plan.Holds, hold => Assert.Equal(since, hold.Since));
-        var standing = Assert.Single(await bench.Store.Plans.ListSchoolStandingsAsync(new StandingFilter(SyncBench.Day, HeldOnly: true), "", 10, second.Revision, CancellationToken.None));
+        var standing = Assert.Single(await bench.Store.Plans.ListSchoolStandingsAsync(
+            new StandingFilter(SyncBench.Day, HeldOnly: true), "", 10, second.Revision, CancellationToken.None));
         Assert.Equal((Small, second.PlanId), (standing.Uai, standing.PlanId));
-        var all = await bench.Store.Plans.ListSchoolStandingsAsync(new StandingFilter(SyncBench.Day), "", 10, second.Revision, CancellationToken.None);
+        var all = await bench.Store.Plans.ListSchoolStandingsAsync(
+            new StandingFilter(SyncBench.Day), "", 10, second.Revision, CancellationToken.None);
         Assert.Equal([(Other, second.RunId), (Small, 1L)], all.Select(one => (one.Uai, one.AppliedRunId!.Value)));
     }
 
@@ -235,7 +240,8 @@ public sealed class HoldTests
     {
         await using var bench = await ReadyAsync();
         var report = await bench.SyncAsync(bench.Deliver(Schools(6, 13)), settings: Guarded);
-        foreach (var (plan, uai, reason) in new[] { (report.PlanId!.Value, Other, Reason.PlanAlreadyDecided), (999L, Small, Reason.PlanNotFound) })
+        foreach (var (
+            plan, uai, reason) in new[] { (report.PlanId!.Value, Other, Reason.PlanAlreadyDecided), (999L, Small, Reason.PlanNotFound) })
         {
             var refused = await Assert.ThrowsAsync<DirectoryException>(
                 () => Desk(bench).DecideAsync(plan, true, [uai], Author, "Vérifié", CancellationToken.None));
@@ -289,7 +295,15 @@ public sealed class HoldTests
     {
         var strict = SyncBench.Unguarded with
         {
-            Guard = new GuardSettings { Floor = 0, SchoolShare = 0, AcademyShare = 0, IdentityShare = 0, RentreeSchoolShare = 0, RentreeAcademyShare = 0 },
+            Guard = new GuardSettings
+            {
+                Floor = 0,
+                SchoolShare = 0,
+                AcademyShare = 0,
+                IdentityShare = 0,
+                RentreeSchoolShare = 0,
+                RentreeAcademyShare = 0,
+            },
         };
         var held = 0;
         for (var seed = 100; seed < 108; seed++)
@@ -305,9 +319,11 @@ public sealed class HoldTests
                 if (report.State is RunState.Held)
                 {
                     held++;
-                    foreach (var uai in (await PlanAsync(guarded, report)).Holds.Select(hold => hold.Uai).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Reverse())
+                    foreach (var uai in (await PlanAsync(guarded, report)).Holds.Select(hold => hold.Uai).Distinct(
+                        StringComparer.Ordinal).Order(StringComparer.Ordinal).Reverse())
                     {
-                        await Desk(guarded).DecideAsync(report.PlanId!.Value, true, uai is null ? [] : [uai], Author, "Vérifié", CancellationToken.None);
+                        await Desk(guarded).DecideAsync(
+                            report.PlanId!.Value, true, uai is null ? [] : [uai], Author, "Vérifié", CancellationToken.None);
                         if ((await PlanAsync(guarded, report)).State is PlanState.Applied)
                         {
                             break;

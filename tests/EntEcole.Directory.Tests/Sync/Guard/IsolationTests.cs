@@ -7,7 +7,9 @@ using Microsoft.Data.Sqlite;
 
 namespace EntEcole.Directory.Tests.Sync.Guard;
 
-/// <summary>The program fails on one record: its school is set aside, the others are applied. The faults are those of a spoilt database.</summary>
+/// <summary>
+/// The program fails on one record: its school is set aside, the others are applied. The faults are those of a spoilt database.
+/// </summary>
 public sealed class IsolationTests
 {
     private const string A = "0120612A";
@@ -35,12 +37,15 @@ public sealed class IsolationTests
         Assert.Equal(("Zoé", "Léa"), (await GivenAsync(bench, "101"), await GivenAsync(bench, "201")));
 
         // What is approved is all but the record that could not be used.
-        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(report.PlanId!.Value, true, [A], "A. D'ESSAI", "Vérifié", CancellationToken.None);
+        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(
+            report.PlanId!.Value, true, [A], "A. D'ESSAI", "Vérifié", CancellationToken.None);
         Assert.Equal("Léa", await GivenAsync(bench, "101"));
-        await ExecuteAsync(bench, $"UPDATE record SET content = '{sound.Replace("'", "''", StringComparison.Ordinal)}' WHERE source_id = '102'");
+        await ExecuteAsync(
+            bench, $"UPDATE record SET content = '{sound.Replace("'", "''", StringComparison.Ordinal)}' WHERE source_id = '102'");
         Assert.Equal("Zoé", await GivenAsync(bench, "102"));
 
-        Assert.Equal((RunState.Applied, 1), ((await bench.SyncAsync(Extract("Léa"))) is var next ? (next.State, next.Outcome.Changed) : default));
+        Assert.Equal(
+            (RunState.Applied, 1), ((await bench.SyncAsync(Extract("Léa"))) is var next ? (next.State, next.Outcome.Changed) : default));
         Assert.Equal("Léa", await GivenAsync(bench, "102"));
     }
 
@@ -114,10 +119,13 @@ public sealed class IsolationTests
 
     private static ExtractBuilder Extract(string given)
     {
-        var extract = new ExtractBuilder().School("1", A).School("2", B).Relative("901").Staff("801", ["2$ENS$ENSEIGNEMENT$D0000$DIRECTION"]);
+        var extract = new ExtractBuilder().School("1", A).School("2", B).Relative("901").Staff(
+            "801", ["2$ENS$ENSEIGNEMENT$D0000$DIRECTION"]);
         foreach (var id in (string[])["101", "102", "103", "201", "202"])
         {
-            extract.Pupil(id, id[..1], "ESSAI" + (char)('A' + ((id[2] - '0') * 3) + id[0] - '1'), given: given, relatives: id is "102" or "201" ? ["901$10"] : null, classTuple: $"{id[..1]}$11$ORDINAIRE${id[..1]}1$CP");
+            extract.Pupil(
+                id, id[..1], "ESSAI" + (char)('A' + ((id[2] - '0') * 3) + id[0] - '1'), given: given,
+                relatives: id is "102" or "201" ? ["901$10"] : null, classTuple: $"{id[..1]}$11$ORDINAIRE${id[..1]}1$CP");
         }
 
         return extract;

@@ -23,7 +23,9 @@ public sealed class PersonDecisionTests
         Assert.Equal((PlanState.Held, report.Revision + 1), (plan.State, revision));
         Assert.Equal(town.Copy().Change((id, child) => id is "1007" ? null : child).Key(Town.A, Town.B), await Town.SeenAsync(bench.Store));
         var decision = Assert.Single(plan.Decisions);
-        Assert.Equal((true, 0, (await bench.GetAsync(AafCategory.Eleve, "1007")).PersonId), (decision.Approved, decision.Uais.Count, Assert.Single(decision.Persons)));
+        Assert.Equal(
+            (true, 0, (await bench.GetAsync(AafCategory.Eleve, "1007")).PersonId),
+            (decision.Approved, decision.Uais.Count, Assert.Single(decision.Persons)));
     }
 
     [Fact]
@@ -37,7 +39,8 @@ public sealed class PersonDecisionTests
 
         Assert.Equal((PlanState.Applied, 0), (plan.State, plan.Holds.Count));
         Assert.Equal(
-            town.Copy().Change((id, child) => id is "1009" or "1010" or "1011" or "1012" ? null : child).Key(Town.A, Town.B), await Town.SeenAsync(bench.Store));
+            town.Copy().Change((id, child) => id is "1009" or "1010" or "1011" or "1012" ? null : child).Key(Town.A, Town.B),
+            await Town.SeenAsync(bench.Store));
         Assert.Equal([2, 4], plan.Decisions.Select(decision => decision.Persons.Count));
     }
 
@@ -52,7 +55,8 @@ public sealed class PersonDecisionTests
 
         Assert.Equal(PlanState.Applied, plan.State);
         Assert.Equal(
-            town.Copy().Change((id, child) => string.CompareOrdinal(id, "1006") > 0 && string.CompareOrdinal(id, "1012") < 0 ? null : child).Key(Town.A, Town.B),
+            town.Copy().Change((id, child) => string.CompareOrdinal(id, "1006") > 0 && string.CompareOrdinal(id, "1012") < 0 ? null : child)
+                .Key(Town.A, Town.B),
             await Town.SeenAsync(bench.Store));
     }
 
@@ -66,7 +70,9 @@ public sealed class PersonDecisionTests
 
         Assert.Equal(town.Copy().Change((id, child) => id is "1007" ? null : child).Key(Town.A, Town.B), await Town.SeenAsync(bench.Store));
         await DecideAsync(bench, report, true, "1008");
-        Assert.Equal(town.Copy().Change((id, child) => id is "1007" or "1008" ? null : child).Key(Town.A, Town.B), await Town.SeenAsync(bench.Store));
+        Assert.Equal(
+            town.Copy().Change((id, child) => id is "1007" or "1008" ? null : child).Key(Town.A, Town.B),
+            await Town.SeenAsync(bench.Store));
     }
 
     [Theory]
@@ -90,7 +96,8 @@ public sealed class PersonDecisionTests
         var (bench, report, _) = await HeldAsync();
         await using var own = bench;
         var refused = await Assert.ThrowsAsync<DirectoryException>(() => DecideAsync(
-            bench, new PlanDecision(report.PlanId!.Value, true, [Town.A], "A. D'ESSAI", "Vérifié", default) { Persons = [PersonId.New()] }));
+            bench,
+            new PlanDecision(report.PlanId!.Value, true, [Town.A], "A. D'ESSAI", "Vérifié", default) { Persons = [PersonId.New()] }));
         Assert.Equal(Reason.InvalidArgument, refused.Reason);
     }
 
@@ -109,7 +116,8 @@ public sealed class PersonDecisionTests
 
     private static bool IsLastOfA(string id) => id[0] == '1' && string.CompareOrdinal(id, "1006") > 0;
 
-    private static async Task<(StoredPlan Plan, long Revision)> DecideAsync(SyncBench bench, SyncReport report, bool approved, params string[] ids)
+    private static async Task<(StoredPlan Plan, long Revision)> DecideAsync(
+        SyncBench bench, SyncReport report, bool approved, params string[] ids)
     {
         var persons = new List<PersonId>();
         foreach (var id in ids)
@@ -118,7 +126,8 @@ public sealed class PersonDecisionTests
             persons.Add((await bench.GetAsync(category, id)).PersonId);
         }
 
-        return await DecideAsync(bench, new PlanDecision(report.PlanId!.Value, approved, [], "A. D'ESSAI", "Vérifié", default) { Persons = persons });
+        return await DecideAsync(
+            bench, new PlanDecision(report.PlanId!.Value, approved, [], "A. D'ESSAI", "Vérifié", default) { Persons = persons });
     }
 
     private static Task<(StoredPlan Plan, long Revision)> DecideAsync(SyncBench bench, PlanDecision decision) =>

@@ -30,7 +30,9 @@ public sealed class SchoolCalendarTests
 
     [Fact]
     public void EveryAcademyOfTheMainland_HasAZone() => Assert.Equal(
-        ["CORSE", "GUADELOUPE", "GUYANE", "LA REUNION", "MARTINIQUE", "MAYOTTE", "NOUVELLE-CALEDONIE", "POLYNESIE", "SAINT-PIERRE-ET-MIQUELON",
+        [
+            "CORSE", "GUADELOUPE", "GUYANE", "LA REUNION", "MARTINIQUE", "MAYOTTE", "NOUVELLE-CALEDONIE", "POLYNESIE",
+            "SAINT-PIERRE-ET-MIQUELON",
             "WALLIS-ET-FUTUNA"],
         Academies.Known.Where(academy => Academies.ZoneOf(academy) is null).Order(StringComparer.Ordinal), StringComparer.Ordinal);
 }

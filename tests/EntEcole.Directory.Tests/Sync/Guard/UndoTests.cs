@@ -75,7 +75,8 @@ public sealed class UndoTests
         var undo = await UndoAsync(bench, bad.RunId);
         var before = await LivingRows.ReadAsync(bench.Files.Path);
 
-        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(undo.PlanId!.Value, false, [], Author, Why, CancellationToken.None);
+        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(
+            undo.PlanId!.Value, false, [], Author, Why, CancellationToken.None);
 
         Assert.Equal(before, await LivingRows.ReadAsync(bench.Files.Path));
         Assert.Equal(bad.RunId, (await bench.Store.Runs.FindRunAsync(undo.RunId, CancellationToken.None))!.UndoOf);
@@ -87,7 +88,8 @@ public sealed class UndoTests
         await using var bench = await SyncBench.CreateAsync("0120612A");
         await bench.SyncAsync(Two("Zoé", "Léo"));
         var before = await bench.GetAsync(AafCategory.Eleve, "12");
-        var bad = await bench.SyncAsync(new ExtractBuilder().School("1", "0120612A").Pupil("11", "1").Relative("21").Staff("31", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"]));
+        var bad = await bench.SyncAsync(new ExtractBuilder().School("1", "0120612A").Pupil("11", "1").Relative("21").Staff(
+            "31", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"]));
         Assert.Equal(ProfileState.Suspended, (await bench.GetAsync(AafCategory.Eleve, "12")).Profiles.Single().Row.State);
 
         await ApproveAsync(bench, await UndoAsync(bench, bad.RunId));
@@ -132,9 +134,11 @@ public sealed class UndoTests
     {
         await using var bench = await SyncBench.CreateAsync(TwoSchools.Small, TwoSchools.Other);
         await bench.SyncAsync(TwoSchools.Extract(12, 12));
-        var bad = await bench.SyncAsync(bench.Deliver(TwoSchools.Extract(6, 12, "20260616", parentName: "FAUX")), settings: TwoSchools.Guarded);
+        var bad = await bench.SyncAsync(
+            bench.Deliver(TwoSchools.Extract(6, 12, "20260616", parentName: "FAUX")), settings: TwoSchools.Guarded);
         Assert.Equal(RunState.Held, bad.State);
-        await bench.SyncAsync(new ExtractBuilder { Delta = true, Date = "20260617" }.School("1", TwoSchools.Small).Relative("901", "JUSTE"));
+        await bench.SyncAsync(
+            new ExtractBuilder { Delta = true, Date = "20260617" }.School("1", TwoSchools.Small).Relative("901", "JUSTE"));
         await ApproveAsync(bench, bad);
         Assert.Equal(ProfileState.Suspended, (await bench.GetAsync(AafCategory.Eleve, "111")).Profiles.Single().Row.State);
 
@@ -174,7 +178,8 @@ public sealed class UndoTests
         var night = await bench.SyncAsync(Three());
         var undo = await UndoAsync(bench, night.RunId);
         await bench.SyncAsync(new ExtractBuilder { Delta = true, Date = "20260616" }
-            .School("1", "0120612A").Pupil("12", "1", given: "Léo", relatives: ["21$10", "23$20"], classTuple: "1$11$ORDINAIRE$45003$CP C"));
+            .School("1", "0120612A").Pupil(
+                "12", "1", given: "Léo", relatives: ["21$10", "23$20"], classTuple: "1$11$ORDINAIRE$45003$CP C"));
 
         await ApproveAsync(bench, undo);
 
@@ -183,7 +188,8 @@ public sealed class UndoTests
         Assert.NotNull(await bench.FindAsync(AafCategory.PersRelEleve, "23"));
         Assert.Empty(await bench.Store.Consistency.CheckAsync(CancellationToken.None));
         var page = await bench.Store.Plans.ListPlanChangesAsync(
-            new PlanChangeFilter(undo.PlanId!.Value, ConflictsOnly: true), 0, 100, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
+            new PlanChangeFilter(undo.PlanId!.Value, ConflictsOnly: true), 0, 100,
+            await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
         Assert.Contains(page!.Rows, change => change.Before?.Class?.Name is "CP C" || change.After?.Class?.Name is "CP C");
     }
 
@@ -251,7 +257,8 @@ public sealed class UndoTests
 
         var after = await bench.GetAsync(AafCategory.Eleve, "13");
         Assert.Equal((before.PersonId, before.PersonNo), (after.PersonId, after.PersonNo));
-        var byId = await bench.Store.Persons.FindPersonAsync(before.PersonId, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
+        var byId = await bench.Store.Persons.FindPersonAsync(
+            before.PersonId, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
         Assert.Equal(after.PersonNo, byId!.PersonNo);
         Assert.Empty(await bench.Store.Consistency.CheckAsync(CancellationToken.None));
     }
@@ -306,10 +313,12 @@ public sealed class UndoTests
         .Staff("31", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"]);
 
     private static Task<SyncReport> UndoAsync(SyncBench bench, long run, TimeProvider? time = null) =>
-        new Undo(bench.Store.Plans, bench.Store.Runs, bench.Store.Feeds, time ?? new FakeTime()).PlanAsync(run, Author, Why, CancellationToken.None);
+        new Undo(bench.Store.Plans, bench.Store.Runs, bench.Store.Feeds, time ?? new FakeTime()).PlanAsync(
+            run, Author, Why, CancellationToken.None);
 
     private static Task ApproveAsync(SyncBench bench, SyncReport undo) =>
-        new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(undo.PlanId!.Value, true, [], Author, Why, CancellationToken.None);
+        new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(
+            undo.PlanId!.Value, true, [], Author, Why, CancellationToken.None);
 
     private static async Task<string?> GivenNameAsync(SyncBench bench, string pupil) =>
         (await bench.GetAsync(AafCategory.Eleve, pupil)).Records[0].Person.GivenName;

@@ -38,13 +38,15 @@ public sealed class ChangeOfYearTests
             Assert.Contains(new HeldReport(uai, "pupil", 32, 4, 3, "schoolDepartures"), report.Held);
         }
 
-        // The eldest of both schools are still there with their parents, in last year's class, which now has its new name; all others have moved up.
+        // The eldest of both schools are still there with their parents, in last year's class, which now has its new name; all others have
+        // moved up.
         var seen = await Town.SeenAsync(bench.Store);
         Assert.Empty(after.Key(Town.A, Town.B).Except(seen, StringComparer.Ordinal));
         Assert.Equal(
             Ids(before.Key(Town.A, Town.B)).Except(Ids(after.Key(Town.A, Town.B)), StringComparer.Ordinal),
             Ids(seen.Except(after.Key(Town.A, Town.B), StringComparer.Ordinal)), StringComparer.Ordinal);
-        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(report.PlanId!.Value, true, [], "A. D'ESSAI", "Vérifié", CancellationToken.None);
+        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(
+            report.PlanId!.Value, true, [], "A. D'ESSAI", "Vérifié", CancellationToken.None);
         Assert.Equal(after.Key(Town.A, Town.B), await Town.SeenAsync(bench.Store));
     }
 
@@ -59,11 +61,13 @@ public sealed class ChangeOfYearTests
 
         Assert.Equal(second.PersonId, (await bench.GetAsync(AafCategory.Eleve, "1005")).PersonId);
         var gone = (await bench.GetAsync(AafCategory.Eleve, "1029")).Profiles.Single().Row;
-        Assert.Equal((ProfileState.Suspended, new DateOnly(2026, 9, 1), new DateOnly(2026, 12, 1)), (gone.State, gone.SuspendedOn, gone.PurgeOn));
+        Assert.Equal(
+            (ProfileState.Suspended, new DateOnly(2026, 9, 1), new DateOnly(2026, 12, 1)), (gone.State, gone.SuspendedOn, gone.PurgeOn));
         Assert.Equal(new DateOnly(2026, 9, 1), (await bench.GetAsync(AafCategory.Eleve, "1101")).Profiles.Single().Row.ActiveOn);
     }
 
-    private static IEnumerable<string> Ids(IEnumerable<string> lines) => lines.Select(line => line[..line.IndexOf(' ', StringComparison.Ordinal)]);
+    private static IEnumerable<string> Ids(IEnumerable<string> lines) =>
+        lines.Select(line => line[..line.IndexOf(' ', StringComparison.Ordinal)]);
 
     private static async Task<SyncBench> ReadyAsync(Town before)
     {

@@ -87,7 +87,8 @@ public sealed class ClosingSchoolTests
         var lost = town.Copy().CloseSchool("1");
         var report = await bench.SyncAsync(bench.Deliver(lost.Extract("20260616")), settings: Guarded);
 
-        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(report.PlanId!.Value, false, [Town.A], "A. D'ESSAI", "Perdue", CancellationToken.None);
+        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(
+            report.PlanId!.Value, false, [Town.A], "A. D'ESSAI", "Perdue", CancellationToken.None);
 
         Assert.Equal(town.Key(Town.A, Town.B), await Town.SeenAsync(bench.Store));
         Assert.Equal(RunState.Held, (await bench.SyncAsync(bench.Deliver(lost.Extract("20260617")), settings: Guarded)).State);
@@ -109,17 +110,20 @@ public sealed class ClosingSchoolTests
         }
 
         var held = await StateAsync(Town.A);
-        Assert.Equal((V1.HoldCause.SchoolGone, report.PlanId!.Value, "2026-06-15"), (Assert.Single(held.Held).Cause, held.PlanId, held.ExtractDate));
+        Assert.Equal(
+            (V1.HoldCause.SchoolGone, report.PlanId!.Value, "2026-06-15"), (Assert.Single(held.Held).Cause, held.PlanId, held.ExtractDate));
         Assert.Equal(("2026-06-18", 0L), ((await StateAsync(Town.B)).ExtractDate, (await StateAsync(Town.B)).PlanId));
         // Enrolled, and no extract has ever held it.
         var never = await StateAsync(Town.C);
         Assert.Equal(("", "TOULOUSE", 0L, Town.C), (never.ExtractDate, never.Academy, never.AppliedRunId, never.SchoolName));
 
-        await server.Sync.ApprovePlanAsync(new V1.ApprovePlanRequest { PlanId = report.PlanId!.Value, Uais = { Town.A }, Reason = "Fermée" });
+        await server.Sync.ApprovePlanAsync(
+            new V1.ApprovePlanRequest { PlanId = report.PlanId!.Value, Uais = { Town.A }, Reason = "Fermée" });
         var closed = await StateAsync(Town.A);
         Assert.Equal((0, 0L, "2026-06-15"), (closed.Held.Count, closed.PlanId, closed.ExtractDate));
         Assert.Equal(["2026-06-15", "2026-06-18", ""], (await server.Sync.ListSchoolStatesAsync(new V1.ListSchoolStatesRequest())).States
-            .OrderBy(state => Array.IndexOf([Town.A, Town.B, Town.C], state.Uai)).Select(state => state.ExtractDate), StringComparer.Ordinal);
+            .OrderBy(state => Array.IndexOf([Town.A, Town.B, Town.C], state.Uai)).Select(state => state.ExtractDate),
+            StringComparer.Ordinal);
         var persons = await server.Directory.ListPersonsAsync(new V1.ListPersonsRequest { Filter = new V1.PersonFilter { Uai = Town.A } });
         Assert.Empty(persons.Persons);
 
@@ -129,11 +133,13 @@ public sealed class ClosingSchoolTests
 
     private static async Task<IReadOnlyList<(string, PersonId)>> IdsAsync(SyncBench bench) =>
         [.. (await bench.Store.Persons.ListPersonsAsync(
-            new PersonFilter { IncludeSuspended = true }, 0, int.MaxValue, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None))
+            new PersonFilter { IncludeSuspended = true }, 0, int.MaxValue,
+            await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None))
             .Select(person => (person.Records[0].Source.ToString(), person.PersonId)).OrderBy(pair => pair.Item1, StringComparer.Ordinal)];
 
     private static Task<(StoredPlan Plan, long Revision)> ApproveAsync(SyncBench bench, SyncReport report, params string[] uais) =>
-        new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(report.PlanId!.Value, true, uais, "A. D'ESSAI", "Vérifié", CancellationToken.None);
+        new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(
+            report.PlanId!.Value, true, uais, "A. D'ESSAI", "Vérifié", CancellationToken.None);
 
     private static async Task<SyncReport> SyncAsync(SyncBench bench, ExtractBuilder extract, TimeProvider time) =>
         Assert.Single(await new SyncRunner(bench.Store.ForSync(), Guarded, time).RunAsync(

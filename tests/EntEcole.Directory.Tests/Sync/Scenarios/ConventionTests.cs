@@ -30,7 +30,8 @@ public sealed class ConventionTests
         var teacher = await bench.GetAsync(AafCategory.PersEducNat, "9000");
         Assert.Equal(
             (Town.D, ProfileState.Suspended),
-            Assert.Single(teacher.Profiles.Where(profile => profile.Row.State is ProfileState.Suspended).Select(profile => (profile.Uai, profile.Row.State))));
+            Assert.Single(teacher.Profiles.Where(profile => profile.Row.State is ProfileState.Suspended).Select(
+                profile => (profile.Uai, profile.Row.State))));
     }
 
     [Fact]
@@ -43,8 +44,11 @@ public sealed class ConventionTests
 
         Assert.Equal(town.Key(Town.A, Town.B), await Town.SeenAsync(bench.Store));
         var parent = await bench.GetAsync(AafCategory.PersRelEleve, "99");
-        Assert.Equal([Town.B, Town.A], parent.Profiles.Select(profile => profile.Uai!).Order(StringComparer.Ordinal), StringComparer.Ordinal);
-        Assert.Equal(["11", "12"], (await bench.RelativesOfAsync(parent)).Select(relation => relation.Source.Id).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            [Town.B, Town.A], parent.Profiles.Select(profile => profile.Uai!).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            ["11", "12"], (await bench.RelativesOfAsync(parent)).Select(relation => relation.Source.Id).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
         Assert.Null(await bench.FindAsync(AafCategory.Eleve, "13"));
     }
 
@@ -72,9 +76,13 @@ public sealed class ConventionTests
 
         async Task<IReadOnlyList<(PersonId, string?, Role, ProfileState, DateOnly)>> ProfilesAsync() =>
             [.. (await bench.Store.Persons.ListPersonsAsync(
-                new PersonFilter { IncludeSuspended = true }, 0, int.MaxValue, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None))
-                .SelectMany(person => person.Profiles, (person, profile) => (person.PersonId, profile.Uai, profile.Row.Role, profile.Row.State, profile.Row.ActiveOn))
-                .OrderBy(row => row.PersonId.ToString(), StringComparer.Ordinal).ThenBy(row => row.Uai, StringComparer.Ordinal).ThenBy(row => row.Role)];
+                new PersonFilter { IncludeSuspended = true }, 0, int.MaxValue,
+                await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None))
+                .SelectMany(
+                    person => person.Profiles,
+                    (person, profile) => (person.PersonId, profile.Uai, profile.Row.Role, profile.Row.State, profile.Row.ActiveOn))
+                .OrderBy(row => row.PersonId.ToString(), StringComparer.Ordinal).ThenBy(row => row.Uai, StringComparer.Ordinal).ThenBy(
+                    row => row.Role)];
     }
 
     [Fact]
@@ -83,21 +91,26 @@ public sealed class ConventionTests
         var town = Town.Of((Town.A, 6), (Town.B, 6));
         await using var bench = await SyncBench.CreateAsync(Town.A, Town.B);
         await bench.SyncAsync(town.Extract("20260615"));
-        var good = town.Copy().Child("1100", "1", "1600").Change((id, child) => id is "1001" ? child with { School = "2", ClassId = "21" } : child);
+        var good = town.Copy().Child("1100", "1", "1600").Change(
+            (id, child) => id is "1001" ? child with { School = "2", ClassId = "21" } : child);
         await bench.SyncAsync(good.Extract("20260616"));
 
         // The bad night: a school lost half of its pupils, and all classes another name. The next morning one of them has moved on.
         var spoilt = good.Copy().Change((id, child) => id is "2004" or "2005" or "2006" ? null : child with { ClassName = "FAUX" });
         var bad = await bench.SyncAsync(spoilt.Extract("20260617"));
-        var moved = spoilt.Copy().Change((id, child) => id is "1002" ? child with { School = "2", ClassId = "22", ClassName = "CP B" } : child);
+        var moved = spoilt.Copy().Change(
+            (id, child) => id is "1002" ? child with { School = "2", ClassId = "22", ClassName = "CP B" } : child);
         await bench.SyncAsync(moved.Extract("20260618"));
         Assert.Equal(moved.Key(Town.A, Town.B), await Town.SeenAsync(bench.Store));
 
-        var undo = await new Undo(bench.Store.Plans, bench.Store.Runs, bench.Store.Feeds, new FakeTime()).PlanAsync(bad.RunId, "A. D'ESSAI", "Nuit fautive", CancellationToken.None);
-        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(undo.PlanId!.Value, true, [], "A. D'ESSAI", "Nuit fautive", CancellationToken.None);
+        var undo = await new Undo(bench.Store.Plans, bench.Store.Runs, bench.Store.Feeds, new FakeTime()).PlanAsync(
+            bad.RunId, "A. D'ESSAI", "Nuit fautive", CancellationToken.None);
+        await new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(
+            undo.PlanId!.Value, true, [], "A. D'ESSAI", "Nuit fautive", CancellationToken.None);
 
         Assert.Equal(["TOULOUSE:Eleve:1002"], undo.Conflicts);
-        var mended = good.Copy().Change((id, child) => id is "1002" ? child with { School = "2", ClassId = "22", ClassName = "CP B" } : child);
+        var mended = good.Copy().Change(
+            (id, child) => id is "1002" ? child with { School = "2", ClassId = "22", ClassName = "CP B" } : child);
         Assert.Equal(mended.Key(Town.A, Town.B), await Town.SeenAsync(bench.Store));
     }
 }

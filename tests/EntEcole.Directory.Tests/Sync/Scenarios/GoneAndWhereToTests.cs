@@ -15,16 +15,20 @@ public sealed class GoneAndWhereToTests
     {
         var town = Town.Of((Town.A, 12), (Town.B, 8), (Town.C, 30));
         await using var bench = await ReadyAsync(town, Town.A, Town.B, Town.C);
-        var merged = town.Copy().School("4", Town.D).Change((_, child) => child.School is "3" ? child : child with { School = "4", ClassId = "41" })
+        var merged = town.Copy().School("4", Town.D).Change(
+            (_, child) => child.School is "3" ? child : child with { School = "4", ClassId = "41" })
             .CloseSchool("1").CloseSchool("2");
 
         var report = await SyncAsync(bench, merged.Extract("20260616"));
 
         foreach (var (uai, pupils) in new[] { (Town.A, 12), (Town.B, 8) })
         {
-            var held = Assert.Single(report.Held, hold => string.Equals(hold.Uai, uai, StringComparison.Ordinal) && hold.Cause is "schoolGone");
+            var held = Assert.Single(
+                report.Held, hold => string.Equals(hold.Uai, uai, StringComparison.Ordinal) && hold.Cause is "schoolGone");
             Assert.Equal(new DestinationReport(Town.D, pupils, "notEnrolled"), Assert.Single(held.Destinations!));
-            Assert.Contains($"are in {Town.D} of this extract, which no convention names: amend the convention.", Assert.Single(HoldWording.Lines(held)).English, StringComparison.Ordinal);
+            Assert.Contains(
+                $"are in {Town.D} of this extract, which no convention names: amend the convention.",
+                Assert.Single(HoldWording.Lines(held)).English, StringComparison.Ordinal);
         }
     }
 
@@ -59,7 +63,8 @@ public sealed class GoneAndWhereToTests
     {
         var town = Town.Of((Town.A, 12), (Town.B, 12), (Town.C, 60));
         await using var bench = await ReadyAsync(town, Town.A, Town.B, Town.C);
-        var moved = town.Copy().Change((id, child) => string.CompareOrdinal(id, "1006") > 0 && id[0] == '1' ? child with { School = "3", ClassId = "31" }
+        var moved = town.Copy().Change(
+            (id, child) => string.CompareOrdinal(id, "1006") > 0 && id[0] == '1' ? child with { School = "3", ClassId = "31" }
             : string.CompareOrdinal(id, "2006") > 0 && id[0] == '2' ? null : child);
 
         var report = await SyncAsync(bench, moved.Extract("20260616"));
@@ -68,18 +73,23 @@ public sealed class GoneAndWhereToTests
 
         var run = (await bench.Store.Runs.FindRunAsync(report.RunId, CancellationToken.None))!;
         Assert.Equal(
-            new DestinationReport(Town.C, 6, "enrolled"), Assert.Single(Assert.Single(run.Held, hold => hold is { Uai: Town.A, Role: "pupil" }).Destinations!));
+            new DestinationReport(Town.C, 6, "enrolled"),
+            Assert.Single(Assert.Single(run.Held, hold => hold is { Uai: Town.A, Role: "pupil" }).Destinations!));
     }
 
     [Fact]
     public void GoneAndSeenNowhere_NeverAdvisesToApprove() => Assert.Contains(
-        "Do not approve", Assert.Single(HoldWording.Lines(new HeldReport(Town.A, "pupil", 12, 12, 0, "schoolGone"))).English, StringComparison.Ordinal);
+        "Do not approve", Assert.Single(HoldWording.Lines(new HeldReport(Town.A, "pupil", 12, 12, 0, "schoolGone"))).English,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Headline_NamesTheSchoolThatIsGoneBeforeOthers()
     {
-        var held = new[] { new HeldReport(Town.B, "pupil", 100, 40, 10, "schoolDepartures"), new HeldReport(Town.A, "pupil", 12, 12, 0, "schoolGone") };
-        Assert.StartsWith($"To look at: 2 schools held; first {Town.A}, 12 of 12 concerned.", HoldWording.Headline(held)!.Value.English, StringComparison.Ordinal);
+        var held = new[] { new HeldReport(Town.B, "pupil", 100, 40, 10, "schoolDepartures"), new HeldReport(
+            Town.A, "pupil", 12, 12, 0, "schoolGone") };
+        Assert.StartsWith(
+            $"To look at: 2 schools held; first {Town.A}, 12 of 12 concerned.", HoldWording.Headline(held)!.Value.English,
+            StringComparison.Ordinal);
         Assert.Null(HoldWording.Headline([]));
     }
 
@@ -90,5 +100,6 @@ public sealed class GoneAndWhereToTests
         return bench;
     }
 
-    private static Task<SyncReport> SyncAsync(SyncBench bench, ExtractBuilder extract) => bench.SyncAsync(bench.Deliver(extract), settings: Guarded);
+    private static Task<SyncReport> SyncAsync(SyncBench bench, ExtractBuilder extract) =>
+        bench.SyncAsync(bench.Deliver(extract), settings: Guarded);
 }

@@ -102,5 +102,6 @@ public sealed class LostPupilsTests
     }
 
     private static Task<(StoredPlan Plan, long Revision)> ApproveAsync(SyncBench bench, SyncReport report) =>
-        new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(report.PlanId!.Value, true, [], "A. D'ESSAI", "Vérifié", CancellationToken.None);
+        new PlanService(bench.Store.Plans, bench.Store.Runs, new FakeTime()).DecideAsync(
+            report.PlanId!.Value, true, [], "A. D'ESSAI", "Vérifié", CancellationToken.None);
 }

@@ -33,7 +33,8 @@ public sealed class MovingTests
         var mother = await PersonAsync("TOULOUSE", AafCategory.PersRelEleve, Mother);
 
         var left = north.Copy().Change((id, child) => id is Moving ? null : child);
-        var joined = south.Copy().Child(Arrived, "1", MotherThere).Called(MotherThere, "Odile").Called(Arrived, "Colombe").Change((id, child) => id is Arrived ? child with { Ine = Ine } : child);
+        var joined = south.Copy().Child(Arrived, "1", MotherThere).Called(MotherThere, "Odile").Called(Arrived, "Colombe").Change(
+            (id, child) => id is Arrived ? child with { Ine = Ine } : child);
         foreach (var leaves in (bool[])[leavesFirst, !leavesFirst])
         {
             (north, south) = leaves ? (left, south) : (north, joined);
@@ -54,22 +55,26 @@ public sealed class MovingTests
         // Nothing in the data proves that his mother is one: somebody decides.
         var there = await PersonAsync("MONTPELLIER", AafCategory.PersRelEleve, MotherThere);
         Assert.NotEqual(mother.PersonId, there.PersonId);
-        var proposal = Assert.Single((await new MergeSearch(bench.Store.Merges, bench.Store.Persons).ListOpenAsync(new MergeProposalFilter(), 0, 10, await HeadAsync(), CancellationToken.None)).Proposals);
+        var proposal = Assert.Single((await new MergeSearch(bench.Store.Merges, bench.Store.Persons).ListOpenAsync(
+            new MergeProposalFilter(), 0, 10, await HeadAsync(), CancellationToken.None)).Proposals);
         Assert.Equal((mother.PersonId, there.PersonId), (proposal.KeptId, proposal.OtherId));
         Assert.Contains("relations", proposal.Evidence.Select(fact => fact.Field), StringComparer.Ordinal);
-        await new MergeService(bench.Store.Merges, bench.Store.Persons, bench.Store.Revisions, new FakeTime()).DecideAsync(proposal.Id, true, "A. D'ESSAI", "Vu avec l'école", CancellationToken.None);
+        await new MergeService(bench.Store.Merges, bench.Store.Persons, bench.Store.Revisions, new FakeTime()).DecideAsync(
+            proposal.Id, true, "A. D'ESSAI", "Vu avec l'école", CancellationToken.None);
         await AssertSeenAsync();
         Assert.Equal(mother.PersonId, (await PersonAsync("MONTPELLIER", AafCategory.PersRelEleve, MotherThere)).PersonId);
         Assert.Single(await bench.RelativesOfAsync(moved));
 
         async Task SyncAsync(Town town, string academy, string date, int day)
         {
-            var report = await bench.SyncAsync(bench.Deliver(town.Extract(date, academy: academy)), new DateOnly(2026, 1, day), settings: Guarded);
+            var report = await bench.SyncAsync(
+                bench.Deliver(town.Extract(date, academy: academy)), new DateOnly(2026, 1, day), settings: Guarded);
             Assert.Equal((RunState.Applied, 0), (report.State, report.Held.Count));
         }
 
         async Task AssertSeenAsync() => Assert.Equal(
-            north.Key(Town.A, Town.B).Concat(south.Key(Town.South)).Order(StringComparer.Ordinal), await Town.SeenAsync(bench.Store), StringComparer.Ordinal);
+            north.Key(Town.A, Town.B).Concat(south.Key(Town.South)).Order(StringComparer.Ordinal), await Town.SeenAsync(bench.Store),
+            StringComparer.Ordinal);
 
         async Task<PersonView> PersonAsync(string academy, AafCategory category, string id) =>
             (await bench.Store.Persons.FindPersonAsync(new SourceRef(academy, category, id), await HeadAsync(), CancellationToken.None))!;

@@ -25,7 +25,10 @@ internal sealed class Town
     /// <summary>A school of Montpellier.</summary>
     public static readonly string South = UaiOf(340_613);
 
-    /// <summary>Schools of so many pupils, each pupil with a parent, all in one class, with one teacher: pupils 1001.., parents 1501.., teacher 1999 in school 1, 2001.. in school 2.</summary>
+    /// <summary>
+    /// Schools of so many pupils, each pupil with a parent, all in one class, with one teacher: pupils 1001.., parents 1501.., teacher 1999
+    /// in school 1, 2001.. in school 2.
+    /// </summary>
     public static Town Of(params (string Uai, int Pupils)[] sizes)
     {
         var town = new Town();
@@ -71,7 +74,8 @@ internal sealed class Town
     public Town CloseSchool(string id)
     {
         schools.Remove(id);
-        foreach (var gone in children.Where(pair => string.Equals(pair.Value.School, id, StringComparison.Ordinal)).Select(pair => pair.Key).ToList())
+        foreach (var gone in children.Where(pair => string.Equals(pair.Value.School, id, StringComparison.Ordinal)).Select(
+            pair => pair.Key).ToList())
         {
             children.Remove(gone);
         }
@@ -130,13 +134,16 @@ internal sealed class Town
 
         children.Values.SelectMany(child => child.Parents).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList()
             .ForEach(parent => extract.Relative(parent, given: Given(parent, "Anne")));
-        teachers.ToList().ForEach(pair => extract.Staff(pair.Key, [.. pair.Value.Select(school => school + "$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE")]));
+        teachers.ToList().ForEach(
+            pair => extract.Staff(pair.Key, [.. pair.Value.Select(school => school + "$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE")]));
         return extract;
 
         string Given(string id, string name) => givenNames.GetValueOrDefault(id, name + Letters(id));
     }
 
-    /// <summary>Who ought to be seen, while these schools are enrolled: one line for each active profile, a pupil's with his class and level.</summary>
+    /// <summary>
+    /// Who ought to be seen, while these schools are enrolled: one line for each active profile, a pupil's with his class and level.
+    /// </summary>
     public IReadOnlyList<string> Key(params string[] enrolled)
     {
         var lines = new SortedSet<string>(StringComparer.Ordinal);
@@ -183,7 +190,8 @@ internal sealed class Town
 
     private static readonly Dictionary<string, string> LevelCodes = new(StringComparer.Ordinal)
     {
-        ["PS"] = "1111", ["MS"] = "1112", ["GS"] = "1113", ["CP"] = "1121", ["CE1"] = "1122", ["CE2"] = "1123", ["CM1"] = "1124", ["CM2"] = "1125",
+        ["PS"] = "1111", ["MS"] = "1112", ["GS"] = "1113", ["CP"] = "1121", ["CE1"] = "1122", ["CE2"] = "1123", ["CM1"] = "1124",
+        ["CM2"] = "1125",
     };
 
     private static string UaiOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{number:D7}{Uai.ControlLetter(number)}");

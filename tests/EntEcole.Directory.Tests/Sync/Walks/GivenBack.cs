@@ -13,7 +13,9 @@ internal static class GivenBack
     private static readonly (string Table, string Person, string Key, string Shown)[] Tables =
     [
         ("record", "person_no", "feed_no || '/' || category || '/' || source_id", "presence || '/' || hash || '/' || content"),
-        ("profile", "person_no", "school_no || '/' || role || '/' || feed_no", "state || '/' || active_on || '/' || COALESCE(suspended_on, '')"),
+        (
+            "profile", "person_no", "school_no || '/' || role || '/' || feed_no",
+            "state || '/' || active_on || '/' || COALESCE(suspended_on, '')"),
         ("membership", "person_no", "class_no || '/' || feed_no", "COALESCE(entered_on, '')"),
         ("relation", "pupil_no", "relative_no || '/' || feed_no", "link_code"),
     ];
@@ -22,18 +24,21 @@ internal static class GivenBack
     public static async Task<IReadOnlyDictionary<long, long>> UntouchedAsync(string path, long run)
     {
         await using var connection = await OpenAsync(path);
-        var revisions = (await ReadAsync(connection, "SELECT revision, 0 FROM revision WHERE run_id = $run", ("$run", run))).Select(row => row.One).ToHashSet();
+        var revisions = (await ReadAsync(connection, "SELECT revision, 0 FROM revision WHERE run_id = $run", ("$run", run))).Select(
+            row => row.One).ToHashSet();
         var first = new Dictionary<long, long>();
         var changes = new List<(long Person, long Revision)>();
         foreach (var (table, person, _, _) in Tables)
         {
             changes.AddRange(await ReadAsync(
-                connection, $"SELECT {person}, since_revision FROM {table} UNION SELECT {person}, until_revision FROM {table} WHERE until_revision < {Forever}"));
+                connection,
+                $"SELECT {person}, since_revision FROM {table} UNION SELECT {person}, until_revision FROM {table} WHERE until_revision < {Forever}"));
         }
 
         // A relation is also a matter of the relative, and a record of who had its source id.
         changes.AddRange(await ReadAsync(
-            connection, $"SELECT relative_no, since_revision FROM relation UNION SELECT relative_no, until_revision FROM relation WHERE until_revision < {Forever}"));
+            connection,
+            $"SELECT relative_no, since_revision FROM relation UNION SELECT relative_no, until_revision FROM relation WHERE until_revision < {Forever}"));
         foreach (var (person, revision) in changes.Where(change => revisions.Contains(change.Revision)))
         {
             first[person] = Math.Min(revision, first.GetValueOrDefault(person, long.MaxValue));
@@ -54,7 +59,8 @@ internal static class GivenBack
     public static async Task<IReadOnlyCollection<long>> LeftAsync(string path, long plan)
     {
         await using var connection = await OpenAsync(path);
-        return [.. (await ReadAsync(connection, "SELECT number, 0 FROM plan_conflict WHERE plan_id = $plan AND kind = 3", ("$plan", plan))).Select(row => row.One)];
+        return [.. (await ReadAsync(connection, "SELECT number, 0 FROM plan_conflict WHERE plan_id = $plan AND kind = 3", ("$plan", plan)))
+            .Select(row => row.One)];
     }
 
     /// <summary>The rows of persons at a moment of each, or now when no moment is given; one text a person.</summary>
@@ -67,7 +73,8 @@ internal static class GivenBack
             foreach (var (person, first) in persons)
             {
                 await using var command = connection.CreateCommand();
-                command.CommandText = $"SELECT {key} || ' ' || {shown} FROM {table} WHERE {owner} = $person AND since_revision <= $at AND until_revision > $at";
+                command.CommandText =
+                    $"SELECT {key} || ' ' || {shown} FROM {table} WHERE {owner} = $person AND since_revision <= $at AND until_revision > $at";
                 command.Parameters.AddWithValue("$person", person);
                 command.Parameters.AddWithValue("$at", before ? first - 1 : long.MaxValue - 1);
                 await using var reader = await command.ExecuteReaderAsync();
@@ -88,7 +95,8 @@ internal static class GivenBack
         return connection;
     }
 
-    private static async Task<List<(long One, long Other)>> ReadAsync(SqliteConnection connection, string query, params (string Name, object Value)[] parameters)
+    private static async Task<List<(long One, long Other)>> ReadAsync(
+        SqliteConnection connection, string query, params (string Name, object Value)[] parameters)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = query;

@@ -72,7 +72,8 @@ internal sealed class Replica(string name, CallerPerimeter perimeter, V1.WatchFi
         var shown = FieldRules.ShownTo(caller.Roles);
         var scope = WatchRequests.Watched(filter).Scope;
         var persons = (await store.Persons.ListPersonsAsync(
-            new PersonFilter { IncludeSuspended = true, Within = within }, 0, 1000, head, CancellationToken.None)).Select(within.Show).OfType<PersonView>().ToList();
+            new PersonFilter { IncludeSuspended = true, Within = within }, 0, 1000, head, CancellationToken.None)).Select(within.Show)
+                .OfType<PersonView>().ToList();
         var differences = new List<string>();
         var relations = new List<string>();
         var looked = new List<string>();
@@ -80,7 +81,8 @@ internal sealed class Replica(string name, CallerPerimeter perimeter, V1.WatchFi
         foreach (var view in persons)
         {
             var message = view.ToMessage(AccessTrace.Unsent).Masked(shown);
-            foreach (var outside in message.Profiles.Where(profile => !scope.Holds(profile.Academy, profile.Uai.Length > 0 ? profile.Uai : profile.Siret)).ToList())
+            foreach (var outside in message.Profiles.Where(
+                profile => !scope.Holds(profile.Academy, profile.Uai.Length > 0 ? profile.Uai : profile.Siret)).ToList())
             {
                 message.Profiles.Remove(outside);
             }
@@ -105,7 +107,9 @@ internal sealed class Replica(string name, CallerPerimeter perimeter, V1.WatchFi
         }
 
         Compare("person", looked, state.Persons.Select(Text));
-        Compare("relation", relations, state.Relations.Select(relation => $"{relation.PupilPersonId} {relation.RelativeSource.SourceId} {relation.LinkCode}"));
+        Compare(
+            "relation", relations,
+            state.Relations.Select(relation => $"{relation.PupilPersonId} {relation.RelativeSource.SourceId} {relation.LinkCode}"));
         return differences;
 
         void Compare(string kind, IEnumerable<string> answered, IEnumerable<string> replica)
@@ -153,7 +157,8 @@ internal sealed class Replica(string name, CallerPerimeter perimeter, V1.WatchFi
 
         using var beacon = new RevisionBeacon(store.Revisions, Time, settings);
         var feed = new ChangeFeed(store.Changes, store.Revisions, beacon, Time, settings, Signer, new Watchers());
-        var watcher = new WatchingCaller(FieldRules.ShownTo(caller.Roles), new AccessTrace(name, "walk", "tests"), binding, () => ValueTask.CompletedTask);
+        var watcher = new WatchingCaller(
+            FieldRules.ShownTo(caller.Roles), new AccessTrace(name, "walk", "tests"), binding, () => ValueTask.CompletedTask);
         await foreach (var (answer, _) in feed.FollowAsync(place, watched, watcher, head, CancellationToken.None))
         {
             yield return answer;

@@ -73,7 +73,9 @@ internal sealed class StoreWalk : IAsyncDisposable
         return walk;
     }
 
-    /// <summary>One step. A refusal with a reason is an answer like any other, but for one that says that the store would be broken.</summary>
+    /// <summary>
+    /// One step. A refusal with a reason is an answer like any other, but for one that says that the store would be broken.
+    /// </summary>
     public async Task StepAsync(WalkStep step, int number)
     {
         time.Advance(TimeSpan.FromHours(1));
@@ -84,7 +86,8 @@ internal sealed class StoreWalk : IAsyncDisposable
                 Done[step] = Done.GetValueOrDefault(step) + 1;
             }
         }
-        catch (DirectoryException fault) when (fault.Reason is not (Reason.PlanInconsistent or Reason.InternalFault or Reason.StoreUnavailable))
+        catch (DirectoryException fault) when (
+            fault.Reason is not (Reason.PlanInconsistent or Reason.InternalFault or Reason.StoreUnavailable))
         {
         }
     }
@@ -97,7 +100,8 @@ internal sealed class StoreWalk : IAsyncDisposable
         {
             foreach (var category in (AafCategory[])[AafCategory.Eleve, AafCategory.PersRelEleve, AafCategory.PersEducNat])
             {
-                await Store.Feeds.LoadDistrustedAsync(feed.FeedNo, category, head, id => ids.Add($"{feed.Academy} {category} {id}"), CancellationToken.None);
+                await Store.Feeds.LoadDistrustedAsync(
+                    feed.FeedNo, category, head, id => ids.Add($"{feed.Academy} {category} {id}"), CancellationToken.None);
             }
         }
 
@@ -146,7 +150,8 @@ internal sealed class StoreWalk : IAsyncDisposable
         };
         var path = extract.WriteTo(folder.File(string.Create(CultureInfo.InvariantCulture, $"delivery-{++delivered}")));
         var request = new SyncRequest(path, academy, Day, step is WalkStep.DryRun, AllowOlder: random.Next(5) == 0);
-        var report = Assert.Single(await new SyncRunner(Store.ForSync(), step is WalkStep.Thin ? Guarded : SyncBench.Unguarded, time).RunAsync(
+        var report = Assert.Single(
+            await new SyncRunner(Store.ForSync(), step is WalkStep.Thin ? Guarded : SyncBench.Unguarded, time).RunAsync(
             request, null, CancellationToken.None));
         System.IO.Directory.Delete(path, recursive: true);
         Assert.True(report.State is not RunState.Failed, $"{report.Reason}: {report.Message}");
@@ -164,7 +169,8 @@ internal sealed class StoreWalk : IAsyncDisposable
         var plan = plans[random.Next(plans.Count)];
         List<string> uais = [.. plan.Holds.Select(hold => hold.Uai).OfType<string>().Distinct(StringComparer.Ordinal)];
         List<string> chosen = ofSchool && uais.Count > 0 ? [uais[random.Next(uais.Count)]] : [];
-        await new PlanService(Store.Plans, Store.Runs, time).DecideAsync(plan.PlanId, approved, chosen, Author, Why, CancellationToken.None);
+        await new PlanService(Store.Plans, Store.Runs, time).DecideAsync(
+            plan.PlanId, approved, chosen, Author, Why, CancellationToken.None);
         return true;
     }
 
@@ -183,7 +189,8 @@ internal sealed class StoreWalk : IAsyncDisposable
             lastUndo = undo.RunId;
             var untouched = await GivenBack.UntouchedAsync(Path, run);
             var before = await GivenBack.RowsAsync(Path, untouched, before: true);
-            await new PlanService(Store.Plans, Store.Runs, time).DecideAsync(undo.PlanId!.Value, true, [], Author, Why, CancellationToken.None);
+            await new PlanService(Store.Plans, Store.Runs, time).DecideAsync(
+                undo.PlanId!.Value, true, [], Author, Why, CancellationToken.None);
             var after = await GivenBack.RowsAsync(Path, untouched, before: false);
             var left = await GivenBack.LeftAsync(Path, undo.PlanId.Value);
             foreach (var (person, rows) in before.Where(pair => !left.Contains(pair.Key)))
@@ -201,14 +208,17 @@ internal sealed class StoreWalk : IAsyncDisposable
     private async Task<bool> MergeAsync(Random random)
     {
         var head = await Store.Revisions.GetRevisionAsync(CancellationToken.None);
-        var persons = (await Store.Persons.ListPersonsAsync(new PersonFilter { IncludeSuspended = true, Role = random.Next(2) == 0 ? Role.Parent : Role.Pupil }, 0, 200, head, CancellationToken.None)).ToList();
+        var persons = (await Store.Persons.ListPersonsAsync(
+            new PersonFilter { IncludeSuspended = true, Role = random.Next(2) == 0 ? Role.Parent : Role.Pupil }, 0, 200, head,
+            CancellationToken.None)).ToList();
         if (persons.Count < 2)
         {
             return false;
         }
 
         var (one, other) = (persons[random.Next(persons.Count)].PersonId, persons[random.Next(persons.Count)].PersonId);
-        await new MergeService(Store.Merges, Store.Persons, Store.Revisions, time).MergeAsync(one, other, Author, Why, CancellationToken.None);
+        await new MergeService(Store.Merges, Store.Persons, Store.Revisions, time).MergeAsync(
+            one, other, Author, Why, CancellationToken.None);
         merged.Add(other.ToString());
         return true;
     }
@@ -237,7 +247,8 @@ internal sealed class StoreWalk : IAsyncDisposable
     {
         var isLeaving = staff.Count > 0 && random.Next(2) == 0;
         var person = isLeaving ? staff[random.Next(staff.Count)] : PersonId.New();
-        if (isLeaving && await Store.Persons.FindPersonAsync(person, await Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None) is null)
+        if (isLeaving && await Store.Persons.FindPersonAsync(
+            person, await Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None) is null)
         {
             return false;
         }
@@ -246,7 +257,8 @@ internal sealed class StoreWalk : IAsyncDisposable
         var applied = await Store.Rights.ApplyRightsAsync(
             new RightsChange(await Store.Revisions.GetRevisionAsync(CancellationToken.None))
             {
-                Staff = [new StaffChange(person, "TOULOUSE", "21120202300019", "COMMUNE D'ESSAI", identity, Day, isLeaving ? Day.AddDays(90) : null)],
+                Staff = [new StaffChange(
+                    person, "TOULOUSE", "21120202300019", "COMMUNE D'ESSAI", identity, Day, isLeaving ? Day.AddDays(90) : null)],
             },
             CancellationToken.None);
         if (!isLeaving)
@@ -271,11 +283,15 @@ internal sealed class StoreWalk : IAsyncDisposable
 
         var person = open is null ? persons[random.Next(persons.Count)] : null;
         var changed = open is not null
-            ? open with { Recorded = open.Recorded with { State = random.Next(2) == 0 ? GrantState.Expired : GrantState.Active, LastDay = Day } }
+            ? open with
+            {
+                Recorded = open.Recorded with { State = random.Next(2) == 0 ? GrantState.Expired : GrantState.Active, LastDay = Day },
+            }
             : new Grant
             {
                 GrantId = PersonId.New().ToString(), Kind = RightKind.ElectedParent, Academy = person!.Profiles[0].Academy,
-                Scope = RightScope.OfSchool(person.Profiles[0].Uai ?? South), PersonId = person.PersonId, PersonNo = person.PersonNo, StartsOn = Day,
+                Scope = RightScope.OfSchool(person.Profiles[0].Uai ?? South), PersonId = person.PersonId, PersonNo = person.PersonNo,
+                StartsOn = Day,
                 RequestId = "", GrantedBy = Author, GrantedAt = time.GetUtcNow(),
                 Recorded = new GrantRecord(GrantState.Active, Day.AddDays(300), GrantEnd.Date),
             };

@@ -21,11 +21,15 @@ public sealed class StoreWalkTests(ITestOutputHelper output)
         Gen.Int[0, 999],
         Gen.Select(
             Gen.Frequency(
-                (6, Gen.Const(WalkStep.Full)), (4, Gen.Const(WalkStep.Delta)), (3, Gen.Const(WalkStep.Thin)), (2, Gen.Const(WalkStep.DryRun)),
-                (5, Gen.Const(WalkStep.Approve)), (2, Gen.Const(WalkStep.ApproveSchool)), (1, Gen.Const(WalkStep.Reject)), (1, Gen.Const(WalkStep.RejectSchool)),
+                (6, Gen.Const(WalkStep.Full)), (4, Gen.Const(WalkStep.Delta)), (3, Gen.Const(WalkStep.Thin)),
+                (2, Gen.Const(WalkStep.DryRun)),
+                (5, Gen.Const(WalkStep.Approve)), (2, Gen.Const(WalkStep.ApproveSchool)), (1, Gen.Const(WalkStep.Reject)),
+                (1, Gen.Const(WalkStep.RejectSchool)),
                 (3, Gen.Const(WalkStep.PlanUndo)), (6, Gen.Const(WalkStep.Undo)), (3, Gen.Const(WalkStep.UndoUndo)),
-                (3, Gen.Const(WalkStep.Merge)), (2, Gen.Const(WalkStep.Unmerge)), (1, Gen.Const(WalkStep.Enrol)), (2, Gen.Const(WalkStep.Rights)),
-                (4, Gen.Const(WalkStep.Purge)), (1, Gen.Const(WalkStep.Prune)), (1, Gen.Const(WalkStep.BackUp)), (1, Gen.Const(WalkStep.Restore))),
+                (3, Gen.Const(WalkStep.Merge)), (2, Gen.Const(WalkStep.Unmerge)), (1, Gen.Const(WalkStep.Enrol)),
+                (2, Gen.Const(WalkStep.Rights)),
+                (4, Gen.Const(WalkStep.Purge)), (1, Gen.Const(WalkStep.Prune)), (1, Gen.Const(WalkStep.BackUp)),
+                (1, Gen.Const(WalkStep.Restore))),
             Gen.Int[0, 9999]).Array[1, Length]);
 
     [Fact]
@@ -47,7 +51,9 @@ public sealed class StoreWalkTests(ITestOutputHelper output)
 
         output.WriteLine(string.Join(", ", done.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key} {pair.Value}")));
         output.WriteLine($"Clients started over {restarts} times.");
-        Assert.True(done.GetValueOrDefault(WalkStep.Undo) + done.GetValueOrDefault(WalkStep.UndoUndo) > 5, "Hardly anything was undone: the test shows little.");
+        Assert.True(
+            done.GetValueOrDefault(WalkStep.Undo) + done.GetValueOrDefault(WalkStep.UndoUndo) > 5,
+            "Hardly anything was undone: the test shows little.");
     }
 
     private int restarts;
@@ -111,7 +117,9 @@ public sealed class StoreWalkTests(ITestOutputHelper output)
             await replica.FollowAsync(walk.Store, page: 3 + (step % 50));
             var fresh = replica.Fresh();
             await fresh.FollowAsync(walk.Store, page: 500);
-            Assert.True(string.Equals(fresh.State, replica.State, StringComparison.Ordinal), $"{replica.Name} differs from a fresh client: {Differing(fresh.State, replica.State)}");
+            Assert.True(
+                string.Equals(fresh.State, replica.State, StringComparison.Ordinal),
+                $"{replica.Name} differs from a fresh client: {Differing(fresh.State, replica.State)}");
             var differences = await fresh.DifferencesAsync(walk.Store);
             Assert.True(differences.Count == 0, $"{replica.Name}: {string.Join(" | ", differences.Take(4))}");
         }
@@ -120,6 +128,7 @@ public sealed class StoreWalkTests(ITestOutputHelper output)
     private static string Differing(string fresh, string held)
     {
         var (one, other) = (fresh.Split('\n'), held.Split('\n'));
-        return "missing " + string.Join(" | ", one.Except(other, StringComparer.Ordinal).Take(3)) + " -- kept " + string.Join(" | ", other.Except(one, StringComparer.Ordinal).Take(3));
+        return "missing " + string.Join(" | ", one.Except(other, StringComparer.Ordinal).Take(3)) + " -- kept " + string.Join(
+            " | ", other.Except(one, StringComparer.Ordinal).Take(3));
     }
 }

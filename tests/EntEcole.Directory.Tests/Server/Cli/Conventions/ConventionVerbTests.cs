@@ -30,7 +30,9 @@ public sealed class ConventionVerbTests : IAsyncLifetime
     public async Task Import_DryRunThenDone_SaysWhatItDoesAndWhoDidIt()
     {
         var dry = Json(await RunAsync("conventions", "import", folder.File("conventions.csv"), "--dry-run", "--output", "json"));
-        Assert.Equal((0, true, 0), (dry.GetProperty("imported").GetInt32(), dry.GetProperty("changed").GetBoolean(), dry.GetProperty("revision").GetInt32()));
+        Assert.Equal(
+            (0, true, 0),
+            (dry.GetProperty("imported").GetInt32(), dry.GetProperty("changed").GetBoolean(), dry.GetProperty("revision").GetInt32()));
         // Rodez, Paulhan and Céret are in force on the day of the clock; the others have ended.
         Assert.Equal(16, dry.GetProperty("impact").GetProperty("enrolling").GetArrayLength());
         Assert.Equal(0, Json(await RunAsync("conventions", "list", "--output", "json")).GetArrayLength());
@@ -94,24 +96,33 @@ public sealed class ConventionVerbTests : IAsyncLifetime
         var again = await RunAsync([.. ending, "--output", "json"]);
         Assert.Equal((4, "ConventionTerminated"), (again.Exit, Json(again).GetProperty("reason").GetString()));
         var shown = Json(await RunAsync("conventions", "show", "RODEZ-2025-2026", "--output", "json"));
-        Assert.Equal(["A. D'ESSAI", "command line"], shown.GetProperty("history").EnumerateArray().Select(version => version.GetProperty("by").GetString()), StringComparer.Ordinal);
+        Assert.Equal(
+            ["A. D'ESSAI", "command line"],
+            shown.GetProperty("history").EnumerateArray().Select(version => version.GetProperty("by").GetString()), StringComparer.Ordinal);
 
         // The same file again changes nothing; another one about it is refused.
         var same = Json(await RunAsync("conventions", "import", folder.File("conventions.csv"), "--output", "json"));
         Assert.False(same.GetProperty("changed").GetBoolean());
-        await File.WriteAllTextAsync(folder.File("conventions.csv"), SampleData.ConventionsCsv.Replace("COMMUNE DE RODEZ", "RODEZ", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            folder.File("conventions.csv"), SampleData.ConventionsCsv.Replace("COMMUNE DE RODEZ", "RODEZ", StringComparison.Ordinal));
         Assert.Equal(4, (await RunAsync("conventions", "import", folder.File("conventions.csv"))).Exit);
     }
 
     [Theory]
-    [InlineData(false, "en", "academy;siret;collectivite;conventions;schools;fee;amount;schools written;amount written;difference", "40.00;400.00;10;400.00;0.00")]
-    [InlineData(true, "fr", "académie;siret;collectivité;conventions;écoles;tarif;montant;écoles écrites;montant écrit;écart", "40,00;400,00;10;400,00;0,00")]
+    [InlineData(
+        false, "en", "academy;siret;collectivite;conventions;schools;fee;amount;schools written;amount written;difference",
+        "40.00;400.00;10;400.00;0.00")]
+    [InlineData(
+        true, "fr", "académie;siret;collectivité;conventions;écoles;tarif;montant;écoles écrites;montant écrit;écart",
+        "40,00;400,00;10;400,00;0,00")]
     public async Task Contributions_AsCsv_AreWhatASpreadsheetReads(bool comma, string language, string header, string amounts)
     {
         await ImportAsync();
         var file = folder.File("titres.csv");
 
-        var (exit, output, _) = await RunAsync([.. (string[])["conventions", "contributions", "--school-year", "2025-2026", "--csv", file, "--lang", language], .. comma ? (string[])["--decimal-comma"] : []]);
+        var (exit, output, _) = await RunAsync([
+            .. (string[])["conventions", "contributions", "--school-year", "2025-2026", "--csv", file, "--lang", language],
+            .. comma ? (string[])["--decimal-comma"] : []]);
 
         Assert.Equal(0, exit);
         // On the screen the language decides, in the file the option.
@@ -119,7 +130,9 @@ public sealed class ConventionVerbTests : IAsyncLifetime
         var bytes = await File.ReadAllBytesAsync(file);
         Assert.Equal([0xEF, 0xBB, 0xBF], bytes[..3]);
         Assert.Equal(
-            [header, "MONTPELLIER;21340194600016;COMMUNE DE PAULHAN;PAULHAN-2025-2026;2;" + (comma ? "40,00;80,00;2;80,00;0,00" : "40.00;80.00;2;80.00;0.00"), "TOULOUSE;21120202300019;COMMUNE DE RODEZ;RODEZ-2025-2026;10;" + amounts, ""],
+            [header, "MONTPELLIER;21340194600016;COMMUNE DE PAULHAN;PAULHAN-2025-2026;2;" + (comma
+                ? "40,00;80,00;2;80,00;0,00"
+                : "40.00;80.00;2;80.00;0.00"), "TOULOUSE;21120202300019;COMMUNE DE RODEZ;RODEZ-2025-2026;10;" + amounts, ""],
             Encoding.UTF8.GetString(bytes[3..]).Split("\r\n"), StringComparer.Ordinal);
     }
 
@@ -131,8 +144,12 @@ public sealed class ConventionVerbTests : IAsyncLifetime
         Assert.Equal(0, set.Exit);
         Assert.Contains("39,50 €", set.Output, StringComparison.Ordinal);
 
-        var owed = Json(await RunAsync("conventions", "contributions", "--school-year", "2025-2026", "--academy", "TOULOUSE", "--differing", "--csv", folder.File("t.csv"), "--output", "json"));
-        Assert.Equal((3950, -500), (owed.GetProperty("feeCents").GetInt32(), owed.GetProperty("contributions")[0].GetProperty("differenceCents").GetInt32()));
+        var owed = Json(await RunAsync(
+            "conventions", "contributions", "--school-year", "2025-2026", "--academy", "TOULOUSE", "--differing", "--csv",
+            folder.File("t.csv"), "--output", "json"));
+        Assert.Equal(
+            (3950, -500),
+            (owed.GetProperty("feeCents").GetInt32(), owed.GetProperty("contributions")[0].GetProperty("differenceCents").GetInt32()));
         Assert.Equal(39500, owed.GetProperty("totals")[0].GetProperty("amountCents").GetInt32());
         Assert.EndsWith(";-5.00\r\n", await File.ReadAllTextAsync(folder.File("t.csv")), StringComparison.Ordinal);
         var fees = Json(await RunAsync("conventions", "fees", "list", "--output", "json")).GetProperty("fees");
@@ -144,13 +161,17 @@ public sealed class ConventionVerbTests : IAsyncLifetime
     {
         await ImportAsync();
 
-        var found = Json(await RunAsync("conventions", "enrolments", "--academy", "MONTPELLIER", "--status", "absent", "--output", "json")).GetProperty("enrolments");
+        var found = Json(await RunAsync("conventions", "enrolments", "--academy", "MONTPELLIER", "--status", "absent", "--output", "json"))
+            .GetProperty("enrolments");
         Assert.Equal(6, found.GetArrayLength());
-        Assert.Equal(("absentFromExtract", "neverSeen"), (found[0].GetProperty("status").GetString(), found[0].GetProperty("hints")[0].GetProperty("cause").GetString()));
+        Assert.Equal(
+            ("absentFromExtract", "neverSeen"),
+            (found[0].GetProperty("status").GetString(), found[0].GetProperty("hints")[0].GetProperty("cause").GetString()));
         var (exit, french, _) = await RunAsync("conventions", "enrolments", "--lang", "fr");
         Assert.Equal(0, exit);
         Assert.Contains("Aucun extrait ne l'a jamais contenue.", french, StringComparison.Ordinal);
-        Assert.Equal(0, Json(await RunAsync("conventions", "enrolments", "--absent-days", "1", "--output", "json")).GetProperty("enrolments").GetArrayLength());
+        Assert.Equal(0, Json(await RunAsync("conventions", "enrolments", "--absent-days", "1", "--output", "json")).GetProperty(
+            "enrolments").GetArrayLength());
     }
 
     [Theory]

@@ -8,7 +8,8 @@ public sealed class DraftVerbTests
 {
     private static readonly string[] New =
     [
-        "conventions", "create", "ESSAI-2026", "--school-year", "2026-2027", "--academy", "TOULOUSE", "--collectivite", "COMMUNE D'ESSAI", "--siret", "21120202300019",
+        "conventions", "create", "ESSAI-2026", "--school-year", "2026-2027", "--academy", "TOULOUSE", "--collectivite", "COMMUNE D'ESSAI",
+        "--siret", "21120202300019",
         "--signed-on", "2026-06-12", "--by", "A. D'ESSAI", "--school",
     ];
 
@@ -44,9 +45,11 @@ public sealed class DraftVerbTests
         await using var bench = await SyncBench.CreateAsync(TwoSchools.Other);
         var (exit, output, _) = await Verb.RunAsync("conventions", "template", folder.Path, "--output", "json");
         Assert.Equal((0, 3), (exit, Json(output).GetProperty("written").GetArrayLength()));
-        Assert.Equal(0, Json((await Verb.RunAsync("conventions", "template", folder.Path, "--output", "json")).Output).GetProperty("written").GetArrayLength());
+        Assert.Equal(0, Json((await Verb.RunAsync("conventions", "template", folder.Path, "--output", "json")).Output)
+            .GetProperty("written").GetArrayLength());
 
-        var import = await Verb.RunAsync("conventions", "import", folder.File("conventions.csv"), "--database", "sqlite:" + bench.Files.Path, "--output", "json");
+        var import = await Verb.RunAsync(
+            "conventions", "import", folder.File("conventions.csv"), "--database", "sqlite:" + bench.Files.Path, "--output", "json");
 
         Assert.Equal((0, 1), (import.Exit, Json(import.Output).GetProperty("imported").GetInt32()));
     }
@@ -60,7 +63,9 @@ public sealed class DraftVerbTests
 
         foreach (var word in (string[])["100", known.PersonId.ToString(), "TOULOUSE:Eleve:100", "essai zoea"])
         {
-            var found = Assert.Single(await FindAsync(bench, word), one => string.Equals(one.GetProperty("personId").GetString(), known.PersonId.ToString(), StringComparison.Ordinal));
+            var found = Assert.Single(
+                await FindAsync(bench, word),
+                one => string.Equals(one.GetProperty("personId").GetString(), known.PersonId.ToString(), StringComparison.Ordinal));
             Assert.Equal(TwoSchools.Small, found.GetProperty("profiles")[0].GetProperty("uai").GetString());
         }
 
@@ -71,7 +76,8 @@ public sealed class DraftVerbTests
 
     private static async Task<List<JsonElement>> FindAsync(SyncBench bench, params string[] words)
     {
-        var (exit, output, _) = await Verb.RunAsync(["persons", "find", .. words, "--database", "sqlite:" + bench.Files.Path, "--output", "json"]);
+        var (exit, output, _) = await Verb.RunAsync(
+            ["persons", "find", .. words, "--database", "sqlite:" + bench.Files.Path, "--output", "json"]);
         var found = Json(output).GetProperty("persons").EnumerateArray().ToList();
         Assert.Equal(found.Count == 0 ? 4 : 0, exit);
         return found;

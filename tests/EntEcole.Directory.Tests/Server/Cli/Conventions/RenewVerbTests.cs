@@ -8,7 +8,10 @@ namespace EntEcole.Directory.Tests.Server.Cli.Conventions;
 /// <summary><c>conventions ending</c> and <c>conventions renew</c>: what ends is seen before, and is renewed by one command.</summary>
 public sealed class RenewVerbTests : IAsyncLifetime
 {
-    private static readonly string[] Renewing = ["conventions", "renew", "--all", "--from", "2025-2026", "--by", "A. D'ESSAI", "--output", "json"];
+    private static readonly string[] Renewing =
+    [
+        "conventions", "renew", "--all", "--from", "2025-2026", "--by", "A. D'ESSAI", "--output", "json",
+    ];
 
     private readonly TempFolder folder = new();
     private TestStore store = null!;
@@ -35,23 +38,31 @@ public sealed class RenewVerbTests : IAsyncLifetime
     [InlineData("2026-11-05", 0, 0)]
     public async Task Ending_DayByDay_ListsTheSchoolsBeforeAndAfterTheEnd(string day, int ending, int ended)
     {
-        var schools = Json(await RunAsync(day, "conventions", "ending", "--within", "60", "--output", "json")).GetProperty("schools").EnumerateArray().ToList();
+        var schools = Json(await RunAsync(day, "conventions", "ending", "--within", "60", "--output", "json")).GetProperty("schools")
+            .EnumerateArray().ToList();
 
-        Assert.Equal((ending, ended), (schools.Count(one => !one.GetProperty("ended").GetBoolean()), schools.Count(one => one.GetProperty("ended").GetBoolean())));
+        Assert.Equal(
+            (ending, ended),
+            (schools.Count(one => !one.GetProperty("ended").GetBoolean()), schools.Count(one => one.GetProperty("ended").GetBoolean())));
         Assert.All(schools, one => Assert.Equal("2026-09-05", one.GetProperty("lastDay").GetString()));
     }
 
     [Fact]
     public async Task RenewOne_RecordsTheNextYear_WithItsFeeAndABlankEnd_Once()
     {
-        string[] renewing = ["conventions", "renew", "RODEZ-2025-2026", "--signed-on", "2026-06-12", "--by", "A. D'ESSAI", "--output", "json"];
+        string[] renewing =
+        [
+            "conventions", "renew", "RODEZ-2025-2026", "--signed-on", "2026-06-12", "--by", "A. D'ESSAI", "--output", "json",
+        ];
         var convention = Assert.Single(Json(await RunAsync("2026-06-15", renewing)).GetProperty("renewed").EnumerateArray());
 
         Assert.Equal(
             ("RODEZ-2026-2027", "2026-2027", "2026-06-12", "2027-09-05", true, 4100, 41000, 10),
             (Text("reference"), Text("schoolYear"), Text("effectiveFrom"), Text("endsOn"), convention.GetProperty("endBlank").GetBoolean(),
-                convention.GetProperty("feePerSchoolCents").GetInt32(), convention.GetProperty("amountCents").GetInt32(), convention.GetProperty("schools").GetArrayLength()));
-        Assert.Equal(2, Json(await RunAsync("2026-07-07", "conventions", "ending", "--output", "json")).GetProperty("schools").GetArrayLength());
+                convention.GetProperty("feePerSchoolCents").GetInt32(), convention.GetProperty("amountCents").GetInt32(),
+                convention.GetProperty("schools").GetArrayLength()));
+        Assert.Equal(
+            2, Json(await RunAsync("2026-07-07", "conventions", "ending", "--output", "json")).GetProperty("schools").GetArrayLength());
         var again = await RunAsync("2026-06-15", renewing);
         Assert.Equal((4, "ConventionAlreadyExists"), (again.Exit, Json(again).GetProperty("reason").GetString()));
 
@@ -63,13 +74,19 @@ public sealed class RenewVerbTests : IAsyncLifetime
     {
         Assert.Equal(2, Json(await RunAsync("2026-06-15", [.. Renewing, "--dry-run"])).GetProperty("renewed").GetArrayLength());
         Assert.Equal(5, Json(await RunAsync("2026-06-15", "conventions", "list", "--output", "json")).GetArrayLength());
-        string[] ends = ["conventions", "terminate", "PAULHAN-2025-2026", "--on", "2026-06-30", "--by", "A. D'ESSAI", "--reason", "Résiliation"];
+        string[] ends =
+        [
+            "conventions", "terminate", "PAULHAN-2025-2026", "--on", "2026-06-30", "--by", "A. D'ESSAI", "--reason", "Résiliation",
+        ];
         Assert.Equal(0, (await RunAsync("2026-06-15", ends)).Exit);
 
         var done = Json(await RunAsync("2026-09-20", Renewing)).GetProperty("renewed");
-        Assert.Equal(("RODEZ-2026-2027", "2026-09-20"), (Assert.Single(done.EnumerateArray()).GetProperty("reference").GetString(), done[0].GetProperty("effectiveFrom").GetString()));
+        Assert.Equal(
+            ("RODEZ-2026-2027", "2026-09-20"),
+            (Assert.Single(done.EnumerateArray()).GetProperty("reference").GetString(), done[0].GetProperty("effectiveFrom").GetString()));
         Assert.Equal(0, Json(await RunAsync("2026-09-20", Renewing)).GetProperty("renewed").GetArrayLength());
-        var terminated = await RunAsync("2026-09-20", "conventions", "renew", "PAULHAN-2025-2026", "--by", "A. D'ESSAI", "--output", "json");
+        var terminated = await RunAsync(
+            "2026-09-20", "conventions", "renew", "PAULHAN-2025-2026", "--by", "A. D'ESSAI", "--output", "json");
         Assert.Equal((4, "ConventionTerminated"), (terminated.Exit, Json(terminated).GetProperty("reason").GetString()));
     }
 
@@ -82,7 +99,8 @@ public sealed class RenewVerbTests : IAsyncLifetime
     [InlineData("ConventionNotFound", "MILLAU-2025-2026")]
     public async Task Renew_OfWhatCannotBe_IsRefusedAndRecordsNothing(string reason, params string[] more)
     {
-        var refused = await RunAsync("2026-06-15", [.. (string[])["conventions", "renew", "--by", "A. D'ESSAI", "--output", "json"], .. more]);
+        var refused = await RunAsync(
+            "2026-06-15", [.. (string[])["conventions", "renew", "--by", "A. D'ESSAI", "--output", "json"], .. more]);
 
         Assert.NotEqual(0, refused.Exit);
         Assert.Equal(reason, Json(refused).GetProperty("reason").GetString());
@@ -97,7 +115,8 @@ public sealed class RenewVerbTests : IAsyncLifetime
         var (_, ending, _) = await RunAsync("2026-09-06", "conventions", "ending", "--lang", language);
         Assert.Contains(state, ending, StringComparison.Ordinal);
         Assert.Contains(act, ending, StringComparison.Ordinal);
-        Assert.Contains("RODEZ-2026-2027", (await RunAsync("2026-09-06", [.. Renewing[..^2], "--lang", language])).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "RODEZ-2026-2027", (await RunAsync("2026-09-06", [.. Renewing[..^2], "--lang", language])).Output, StringComparison.Ordinal);
     }
 
     private static JsonElement Json((int Exit, string Output, string Error) ran)

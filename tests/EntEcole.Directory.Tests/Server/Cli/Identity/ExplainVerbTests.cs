@@ -81,10 +81,13 @@ public sealed class ExplainVerbTests : IAsyncLifetime
         Assert.Contains("Several persons match", several.Output, StringComparison.Ordinal);
         Assert.Contains("TOULOUSE:Eleve:2", several.Output, StringComparison.Ordinal);
         var json = Json((await RunAsync("ESSAI", "--uai", Rodez, "--output", "json")).Output);
-        Assert.Equal((2, JsonValueKind.Undefined), (json.GetProperty("candidates").GetArrayLength(), json.TryGetProperty("explanation", out var one) ? one.ValueKind : JsonValueKind.Undefined));
+        Assert.Equal((2, JsonValueKind.Undefined), (
+            json.GetProperty("candidates").GetArrayLength(),
+            json.TryGetProperty("explanation", out var one) ? one.ValueKind : JsonValueKind.Undefined));
 
         var alone = await RunAsync("essai zora", "--uai", Rodez, "--output", "json");
-        Assert.Equal("TOULOUSE:Eleve:1", Json(alone.Output).GetProperty("explanation").GetProperty("sources")[0].GetProperty("source").GetString());
+        Assert.Equal(
+            "TOULOUSE:Eleve:1", Json(alone.Output).GetProperty("explanation").GetProperty("sources")[0].GetProperty("source").GetString());
         Assert.Equal(4, (await RunAsync("ESSAI", "--uai", "0121221M")).Exit);
         Assert.Equal(4, (await RunAsync("ESSAI", "--uai", "0312599G")).Exit);
     }

@@ -29,7 +29,8 @@ public sealed class MergeVerbTests : IAsyncLifetime
     {
         var (exit, output, error) = await RunAsync("merges", "list", "--lang", language);
         Assert.Equal((0, ""), (exit, error));
-        foreach (var part in new[] { $"{anne}-{other}", "70", "ESSAI Anne", "TOULOUSE:PersRelEleve:21", "MONTPELLIER:PersRelEleve:21", why })
+        foreach (
+            var part in new[] { $"{anne}-{other}", "70", "ESSAI Anne", "TOULOUSE:PersRelEleve:21", "MONTPELLIER:PersRelEleve:21", why })
         {
             Assert.Contains(part, output, StringComparison.Ordinal);
         }
@@ -43,16 +44,24 @@ public sealed class MergeVerbTests : IAsyncLifetime
         var all = Json(await RunAsync("merges", "list", "--output", "json")).GetProperty("proposals");
         Assert.Equal(2, all.GetArrayLength());
         Assert.Equal((70, "open", "ESSAI"), (
-            all[0].GetProperty("score").GetInt32(), all[0].GetProperty("state").GetString(), all[0].GetProperty("person").GetProperty("usageName").GetString()));
-        Assert.Equal(["mail", "usage_name"], all[0].GetProperty("evidence").EnumerateArray().Select(fact => fact.GetProperty("field").GetString()), StringComparer.Ordinal);
+            all[0].GetProperty("score").GetInt32(), all[0].GetProperty("state").GetString(),
+            all[0].GetProperty("person").GetProperty("usageName").GetString()));
+        Assert.Equal(
+            ["mail", "usage_name"], all[0].GetProperty("evidence").EnumerateArray().Select(fact => fact.GetProperty("field").GetString()),
+            StringComparer.Ordinal);
 
         var first = Json(await RunAsync("merges", "list", "--limit", "1", "--output", "json"));
         Assert.Equal(anne, Id(first.GetProperty("proposals")[0], "person"));
-        var next = Json(await RunAsync("merges", "list", "--limit", "1", "--after", first.GetProperty("nextAfter").GetRawText(), "--output", "json"));
+        var next = Json(
+            await RunAsync("merges", "list", "--limit", "1", "--after", first.GetProperty("nextAfter").GetRawText(), "--output", "json"));
         Assert.NotEqual(anne, Id(next.GetProperty("proposals")[0], "person"), StringComparer.Ordinal);
-        Assert.Equal(1, Json(await RunAsync("merges", "list", "--min-score", "71", "--output", "json")).GetProperty("proposals").GetArrayLength());
-        Assert.Equal(1, Json(await RunAsync("merges", "list", "--person", other, "--output", "json")).GetProperty("proposals").GetArrayLength());
-        Assert.Equal(0, Json(await RunAsync("merges", "list", "--academy", "LIMOGES", "--output", "json")).GetProperty("proposals").GetArrayLength());
+        Assert.Equal(
+            1, Json(await RunAsync("merges", "list", "--min-score", "71", "--output", "json")).GetProperty("proposals").GetArrayLength());
+        Assert.Equal(
+            1, Json(await RunAsync("merges", "list", "--person", other, "--output", "json")).GetProperty("proposals").GetArrayLength());
+        Assert.Equal(
+            0,
+            Json(await RunAsync("merges", "list", "--academy", "LIMOGES", "--output", "json")).GetProperty("proposals").GetArrayLength());
     }
 
     [Theory]
@@ -75,7 +84,8 @@ public sealed class MergeVerbTests : IAsyncLifetime
         var data = Json(await RunAsync("explain", other, "--output", "json")).GetProperty("explanation");
         Assert.Equal((anne, anne), (data.GetProperty("mergedInto").GetString(), data.GetProperty("personId").GetString()));
         Assert.Equal("A. D'ESSAI", data.GetProperty("merges")[0].GetProperty("by").GetString());
-        Assert.Equal(1, Json(await RunAsync("merges", "list", "--state", "accepted", "--output", "json")).GetProperty("proposals").GetArrayLength());
+        Assert.Equal(
+            1, Json(await RunAsync("merges", "list", "--state", "accepted", "--output", "json")).GetProperty("proposals").GetArrayLength());
     }
 
     [Fact]
@@ -83,9 +93,11 @@ public sealed class MergeVerbTests : IAsyncLifetime
     {
         var declined = Json(await RunAsync(["merges", "decide", $"{anne}-{other}", "--decline", .. Deciders, "--output", "json"]));
         Assert.Equal("declined", declined.GetProperty("proposal").GetProperty("state").GetString());
-        Assert.Equal(0, Json(await RunAsync("merges", "list", "--person", anne, "--output", "json")).GetProperty("proposals").GetArrayLength());
+        Assert.Equal(
+            0, Json(await RunAsync("merges", "list", "--person", anne, "--output", "json")).GetProperty("proposals").GetArrayLength());
         var listed = Json(await RunAsync("merges", "list", "--state", "declined", "--output", "json")).GetProperty("proposals")[0];
-        Assert.Equal(("A. D'ESSAI", "Même personne"), (listed.GetProperty("decidedBy").GetString(), listed.GetProperty("reason").GetString()));
+        Assert.Equal(
+            ("A. D'ESSAI", "Même personne"), (listed.GetProperty("decidedBy").GetString(), listed.GetProperty("reason").GetString()));
 
         var again = await RunAsync(["merges", "decide", $"{anne}-{other}", "--accept", .. Deciders, "--output", "json"]);
         Assert.Equal((4, "MergeProposalClosed"), (again.Exit, Json(again).GetProperty("reason").GetString()));
@@ -118,7 +130,8 @@ public sealed class MergeVerbTests : IAsyncLifetime
         Assert.Contains("rien à fusionner", french.Error, StringComparison.Ordinal);
         var english = await RunAsync(["merges", "merge", anne, anne, .. Deciders, "--lang", "en", "--output", "json"]);
         Assert.Equal((4, "MergeImpossible", "samePerson"), (
-            english.Exit, Json(english).GetProperty("reason").GetString(), Json(english).GetProperty("facts").GetProperty("cause").GetString()));
+            english.Exit, Json(english).GetProperty("reason").GetString(),
+            Json(english).GetProperty("facts").GetProperty("cause").GetString()));
         Assert.Equal(4, (await RunAsync(["merges", "unmerge", anne, .. Deciders])).Exit);
         Assert.Equal(4, (await RunAsync(["merges", "merge", anne, new string('0', 32), .. Deciders])).Exit);
     }

@@ -26,7 +26,9 @@ public sealed class BackupVerbTests : IDisposable
         var (restored, back, _) = await Verb.RunAsync("restore", file, "--database", Database, "--output", "json");
 
         Assert.Equal((0, 0, 0), (taken, verified, restored));
-        Assert.Equal(saved.GetProperty("manifest").GetProperty("sha256").GetString(), JsonDocument.Parse(sound).RootElement.GetProperty("manifest").GetProperty("sha256").GetString());
+        Assert.Equal(
+            saved.GetProperty("manifest").GetProperty("sha256").GetString(),
+            JsonDocument.Parse(sound).RootElement.GetProperty("manifest").GetProperty("sha256").GetString());
         Assert.False(JsonDocument.Parse(sound).RootElement.GetProperty("restored").GetBoolean());
         Assert.True(JsonDocument.Parse(back).RootElement.GetProperty("restored").GetBoolean());
         Assert.True(File.Exists(JsonDocument.Parse(back).RootElement.GetProperty("before").GetString()));

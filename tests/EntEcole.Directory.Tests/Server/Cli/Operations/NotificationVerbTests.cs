@@ -40,7 +40,9 @@ public sealed class NotificationVerbTests : IAsyncLifetime
 
         Assert.Equal((0, ""), (exit, error));
         var answer = JsonDocument.Parse(output).RootElement;
-        Assert.Equal(["webhook", "mail"], answer.GetProperty("channels").EnumerateArray().Select(one => one.GetProperty("channel").GetString()!), StringComparer.Ordinal);
+        Assert.Equal(
+            ["webhook", "mail"], answer.GetProperty("channels").EnumerateArray().Select(one => one.GetProperty("channel").GetString()!),
+            StringComparer.Ordinal);
         Assert.Equal(answer.GetProperty("id").GetString(), Assert.Single(hooks.Taken).Id);
         Assert.True(Assert.Single(hooks.Seen).IsVerified);
         Assert.Contains("Message-Id: <" + answer.GetProperty("id").GetString(), Assert.Single(mails.Mails).Text, StringComparison.Ordinal);
@@ -80,7 +82,9 @@ public sealed class NotificationVerbTests : IAsyncLifetime
         Assert.True(Assert.Single(hooks.Seen).IsVerified);
         Assert.Equal(
             ("refused", "TOULOUSE", "ExtractCategoryMissing", false),
-            (body.GetProperty("kind").GetString(), body.GetProperty("academy").GetString(), body.GetProperty("cause").GetString(), body.GetProperty("recovered").GetBoolean()));
+            (
+                body.GetProperty("kind").GetString(), body.GetProperty("academy").GetString(), body.GetProperty("cause").GetString(),
+                body.GetProperty("recovered").GetBoolean()));
         Assert.Contains("ExtractCategoryMissing", Assert.Single(mails.Mails).Text, StringComparison.Ordinal);
 
         var (listed, output, _) = await RunAsync("worker", "messages", "--database", Database, "--output", "json");
@@ -100,9 +104,13 @@ public sealed class NotificationVerbTests : IAsyncLifetime
         Assert.Equal((0, "No message."), (exit, output.Trim()));
     }
 
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Relaxed = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
-    private static Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments) => Verb.RunAsync(TimeProviders.Machine, arguments);
+    private static Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments) =>
+        Verb.RunAsync(TimeProviders.Machine, arguments);
 
     // As a service has them: files of a folder.
     private void Configure(params (string Name, string Value)[] more)

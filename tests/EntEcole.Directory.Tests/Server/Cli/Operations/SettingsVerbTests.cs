@@ -48,11 +48,14 @@ public sealed class SettingsVerbTests : IDisposable
     [Theory]
     [InlineData("sqlite:/var/lib/entecole/entecole.db", "sqlite:/var/lib/entecole/entecole.db")]
     [InlineData($"sqlserver:Server=sql;Database=entecole;User ID=service;Password={Secret}", "sqlserver:Server=sql;Database=entecole;***")]
-    [InlineData($"sqlserver:password=\"{Secret};x\";data source=sql,1433;initial catalog=e", "sqlserver:Data Source=sql,1433;Initial Catalog=e;***")]
+    [InlineData(
+        $"sqlserver:password=\"{Secret};x\";data source=sql,1433;initial catalog=e",
+        "sqlserver:Data Source=sql,1433;Initial Catalog=e;***")]
     [InlineData("sqlserver:Server=sql;Database=entecole", "sqlserver:Server=sql;Database=entecole")]
     [InlineData($"sqlserver:Server=sql;Password='{Secret}", "***")]
     [InlineData($"Server=sql;Password={Secret}", "***")]
-    public void PlaceOf_Address_ShowsServerAndDatabaseAlone(string address, string shown) => Assert.Equal(shown, ShownSetting.PlaceOf(address));
+    public void PlaceOf_Address_ShowsServerAndDatabaseAlone(string address, string shown) =>
+        Assert.Equal(shown, ShownSetting.PlaceOf(address));
 
     [Fact]
     public void CallerSettings_Written_ShowNoSecret() =>
@@ -88,7 +91,8 @@ public sealed class SettingsVerbTests : IDisposable
 
         Assert.Equal((0, ""), (exit, error));
         Assert.DoesNotContain(Secret, output, StringComparison.Ordinal);
-        var shown = JsonDocument.Parse(output).RootElement.GetProperty("settings").EnumerateArray().ToDictionary(row => row.GetProperty("name").GetString()!, StringComparer.Ordinal);
+        var shown = JsonDocument.Parse(output).RootElement.GetProperty("settings").EnumerateArray().ToDictionary(
+            row => row.GetProperty("name").GetString()!, StringComparer.Ordinal);
         Assert.Equal(SettingCatalog.All.Count, shown.Count);
         Assert.Equal(("7", "variable", "ENTECOLE_GRACEDAYS"), Row("GraceDays"));
         Assert.Equal(("***", "secrets", "SealKey"), Row("SealKey"));
@@ -97,9 +101,12 @@ public sealed class SettingsVerbTests : IDisposable
         Assert.Equal(("sqlserver:Server=sql;Database=entecole;***", "variable", "ENTECOLE_DATABASE"), Row("Database"));
         Assert.Equal(("400", "default", null), Row("RetentionDays"));
         Assert.Equal((null, "default", null), Row("TokenIssuer"));
-        Assert.Equal(("P3M", 1, 3_650), (Text(shown["Grace"], "default"), shown["GraceDays"].GetProperty("min").GetInt32(), shown["GraceDays"].GetProperty("max").GetInt32()));
+        Assert.Equal(("P3M", 1, 3_650), (
+            Text(shown["Grace"], "default"), shown["GraceDays"].GetProperty("min").GetInt32(),
+            shown["GraceDays"].GetProperty("max").GetInt32()));
 
-        (string? Value, string? Source, string? From) Row(string name) => (Text(shown[name], "value"), Text(shown[name], "source"), Text(shown[name], "from"));
+        (string? Value, string? Source, string? From) Row(string name) => (
+            Text(shown[name], "value"), Text(shown[name], "source"), Text(shown[name], "from"));
         static string? Text(JsonElement row, string name) => row.TryGetProperty(name, out var value) ? value.GetString() : null;
     }
 
@@ -111,9 +118,12 @@ public sealed class SettingsVerbTests : IDisposable
         var (exit, output, error) = await Verb.RunAsync("settings", "--lang", language, "--database", "sqlite:other.db");
 
         Assert.Equal((0, ""), (exit, error));
-        Assert.Contains(output.Split('\n'), line => line.Contains("Grace ", StringComparison.Ordinal) && line.Contains("P3M", StringComparison.Ordinal)
+        Assert.Contains(
+            output.Split('\n'), line => line.Contains("Grace ", StringComparison.Ordinal) && line.Contains("P3M", StringComparison.Ordinal)
             && line.Contains(source, StringComparison.Ordinal) && line.Contains(description, StringComparison.Ordinal));
-        Assert.Contains(output.Split('\n'), line => line.Contains("sqlite:other.db", StringComparison.Ordinal) && line.Contains("--database", StringComparison.Ordinal));
+        Assert.Contains(
+            output.Split('\n'),
+            line => line.Contains("sqlite:other.db", StringComparison.Ordinal) && line.Contains("--database", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -131,7 +141,8 @@ public sealed class SettingsVerbTests : IDisposable
                 "ENTECOLE_GRACE_DAYS is no setting: nothing is taken from it. Is GraceDays meant?",
                 "ENTECOLE_WHATEVER is no setting: nothing is taken from it. 'entecole settings' lists them.",
             ],
-            JsonDocument.Parse(output).RootElement.GetProperty("warnings").EnumerateArray().Select(one => one.GetString()!).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+            JsonDocument.Parse(output).RootElement.GetProperty("warnings").EnumerateArray().Select(one => one.GetString()!).Order(
+                StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.DoesNotContain(Secret, output + error, StringComparison.Ordinal);
         Assert.Equal(2, error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
@@ -161,12 +172,15 @@ public sealed class SettingsVerbTests : IDisposable
     [Fact]
     public void File_OfSettings_IsReadAndWhatIsNoneIsTold()
     {
-        File.WriteAllText(folder.File("appsettings.json"), """{ "graceDays": 12, "GaurdFloor": 4, "Logging": { "LogLevel": { "Default": "Debug" } } }""");
+        File.WriteAllText(
+            folder.File("appsettings.json"), """{ "graceDays": 12, "GaurdFloor": 4, "Logging": { "LogLevel": { "Default": "Debug" } } }""");
         var sources = SettingSources.Read(folder.Path);
 
         Assert.Equal((12, 3), (sources.ToSettings().Store.GraceDays, sources.ToSettings().Guard.GuardFloor));
         Assert.Equal(new SettingOrigin(SettingSource.File, "appsettings.json"), sources.OriginOf("GraceDays"));
-        Assert.Equal("GaurdFloor (appsettings.json) is no setting: nothing is taken from it. Is GuardFloor meant?", Assert.Single(sources.Unknown()).English);
+        Assert.Equal(
+            "GaurdFloor (appsettings.json) is no setting: nothing is taken from it. Is GuardFloor meant?",
+            Assert.Single(sources.Unknown()).English);
     }
 
     [Theory]

@@ -19,7 +19,9 @@ public sealed class StatusVerbTests
 
         var before = await StatusAsync(store, new DateOnly(2026, 8, 31));
         Assert.Equal((0, 2), (before.Exit, before.Json.GetProperty("academies")[0].GetProperty("ageDays").GetInt32()));
-        Assert.Equal(["entecole conventions ending", "entecole backup", "entecole purge --dry-run"], Commands(before.Json, sync.RunId), StringComparer.Ordinal);
+        Assert.Equal(
+            ["entecole conventions ending", "entecole backup", "entecole purge --dry-run"], Commands(before.Json, sync.RunId),
+            StringComparer.Ordinal);
 
         var day = new FakeTime(new DateTimeOffset(2026, 9, 6, 8, 0, 0, TimeSpan.Zero));
         var held = await Verb.RunAsync(day, ["conventions", "reconcile", "--by", "A. D'ESSAI", "--database", store, "--lang", "fr"]);
@@ -39,9 +41,11 @@ public sealed class StatusVerbTests
         var missing = await Verb.RunAsync("sync", bench.NewPath(), "--database", store, "--lang", "fr");
         Assert.Equal((4, runs), (missing.Exit, (await Verb.RunAsync("runs", "list", "--database", store, "--output", "json")).Output));
 
-        var approved = await Verb.RunAsync(day, ["plans", "approve", "1", "--by", "A. D'ESSAI", "--reason", "Pas de renouvellement", "--database", store]);
+        var approved = await Verb.RunAsync(
+            day, ["plans", "approve", "1", "--by", "A. D'ESSAI", "--reason", "Pas de renouvellement", "--database", store]);
         Assert.Equal(0, approved.Exit);
-        var undo = await Verb.RunAsync(day, ["runs", "undo", "2", "--by", "A. D'ESSAI", "--reason", "Erreur", "--database", store, "--lang", "fr"]);
+        var undo = await Verb.RunAsync(
+            day, ["runs", "undo", "2", "--by", "A. D'ESSAI", "--reason", "Erreur", "--database", store, "--lang", "fr"]);
         Assert.Equal(3, undo.Exit);
         Assert.Contains("enregistrer d'abord le renouvellement", undo.Output, StringComparison.Ordinal);
     }
@@ -49,7 +53,8 @@ public sealed class StatusVerbTests
     private static List<string> Commands(JsonElement status, long run) =>
     [
         .. status.GetProperty("actions").EnumerateArray().Select(action => action.GetProperty("command").GetString()!)
-            .Where(command => !string.Equals(command, $"entecole runs problems {run.ToString(CultureInfo.InvariantCulture)}", StringComparison.Ordinal)),
+            .Where(command => !string.Equals(
+                command, $"entecole runs problems {run.ToString(CultureInfo.InvariantCulture)}", StringComparison.Ordinal)),
     ];
 
     private static async Task<(int Exit, JsonElement Json)> StatusAsync(string store, DateOnly day)

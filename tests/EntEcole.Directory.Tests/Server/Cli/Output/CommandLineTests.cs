@@ -12,7 +12,8 @@ public sealed class CommandLineTests
 {
     private static readonly string[] Values =
     [
-        "1", "-1", "0.6", "0,6", "abc", "", "2026-06-15", "15/06/2026", "xml", "json", "en", "fr", "é", "--", "-x", "--nonsense", "[suggest:x]", "@file", "'", "\"",
+        "1", "-1", "0.6", "0,6", "abc", "", "2026-06-15", "15/06/2026", "xml", "json", "en", "fr", "é", "--", "-x", "--nonsense",
+        "[suggest:x]", "@file", "'", "\"",
         "99999999999999999999", "/nonexistent/path",
     ];
 
@@ -21,8 +22,12 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("'rns' is no command or option here.|Did you mean 'runs'?|See 'entecole --help'.", "rns", "--lang", "en")]
-    [InlineData("« renw » n'est ici ni une commande ni une option.|Vouliez-vous dire « renew » ?|Voir « entecole conventions --help ».", "conventions", "renw", "--lang", "fr")]
-    [InlineData("« --dryrun » n'est ici ni une commande ni une option.|Vouliez-vous dire « --dry-run » ?|Voir « entecole sync --help ».", "sync", "x", "--dryrun", "--lang", "fr")]
+    [InlineData(
+        "« renw » n'est ici ni une commande ni une option.|Vouliez-vous dire « renew » ?|Voir « entecole conventions --help ».",
+        "conventions", "renw", "--lang", "fr")]
+    [InlineData(
+        "« --dryrun » n'est ici ni une commande ni une option.|Vouliez-vous dire « --dry-run » ?|Voir « entecole sync --help ».", "sync",
+        "x", "--dryrun", "--lang", "fr")]
     [InlineData("Préciser la commande.|Voir « entecole runs --help ».", "runs", "--lang", "fr")]
     [InlineData("--output prend text ou json.|Voir « entecole runs list --help ».", "runs", "list", "--output", "xml", "--lang", "fr")]
     [InlineData("--by is required.|--reason is required.|See 'entecole runs undo --help'.", "runs", "undo", "1", "--lang", "en")]
@@ -50,8 +55,10 @@ public sealed class CommandLineTests
     [Fact]
     public async Task Completion_OfAPartOfALine_GivesVerbsOptionsAndValues()
     {
-        Assert.Contains("renew", (await Verb.RunAsync("[suggest:14]", "conventions re")).Output.Split(Environment.NewLine), StringComparer.Ordinal);
-        Assert.Contains("--dry-run", (await Verb.RunAsync("[suggest:9]", "sync --dr")).Output.Split(Environment.NewLine), StringComparer.Ordinal);
+        Assert.Contains(
+            "renew", (await Verb.RunAsync("[suggest:14]", "conventions re")).Output.Split(Environment.NewLine), StringComparer.Ordinal);
+        Assert.Contains(
+            "--dry-run", (await Verb.RunAsync("[suggest:9]", "sync --dr")).Output.Split(Environment.NewLine), StringComparer.Ordinal);
         foreach (var shell in (string[])["bash", "zsh"])
         {
             var (exit, output, _) = await Verb.RunAsync("completion", shell);
@@ -70,7 +77,9 @@ public sealed class CommandLineTests
         screen.Profile.Width = 80;
         Assert.Null(TableBlocks.Of(table, screen));
         screen.Profile.Width = 30;
-        Assert.Equal(["0120612A", "  École: ÉCOLE ÉLÉMENTAIRE", "    PUBLIQUE DE RODEZ", "  Jours: 7"], TableBlocks.Of(table, screen)!, StringComparer.Ordinal);
+        Assert.Equal(
+            ["0120612A", "  École: ÉCOLE ÉLÉMENTAIRE", "    PUBLIQUE DE RODEZ", "  Jours: 7"], TableBlocks.Of(table, screen)!,
+            StringComparer.Ordinal);
     }
 
     [Fact]
@@ -85,14 +94,17 @@ public sealed class CommandLineTests
         var random = new Random(24);
         var root = Entecole.Root(new SharedOptions(Language.English), new FakeTime());
         var paths = Paths(root).ToList();
-        var options = Commands(root).SelectMany(command => command.Options).Select(option => option.Name).Distinct(StringComparer.Ordinal).ToArray();
+        var options = Commands(root).SelectMany(command => command.Options).Select(option => option.Name).Distinct(
+            StringComparer.Ordinal).ToArray();
         using var folder = new TempFolder();
         for (var i = 0; i < count; i++)
         {
             List<string> line = [.. paths[random.Next(paths.Count)]];
             for (var words = random.Next(6); words > 0; words--)
             {
-                line.Insert(random.Next(line.Count + 1), random.Next(3) == 0 ? options[random.Next(options.Length)] : Values[random.Next(Values.Length)]);
+                line.Insert(
+                    random.Next(line.Count + 1),
+                    random.Next(3) == 0 ? options[random.Next(options.Length)] : Values[random.Next(Values.Length)]);
             }
 
             line.AddRange(["--lang", i % 2 == 0 ? "fr" : "en", "--database", "sqlite:" + folder.File("none.db")]);

@@ -15,7 +15,8 @@ public sealed class OptionTextTests : IDisposable
 {
     private readonly TempFolder folder = new();
 
-    public static TheoryData<string> Verbs() => [.. Leaves(Entecole.Root(new SharedOptions(Language.English), new FakeTime()), "").Select(leaf => leaf.Path)];
+    public static TheoryData<string> Verbs() =>
+        [.. Leaves(Entecole.Root(new SharedOptions(Language.English), new FakeTime()), "").Select(leaf => leaf.Path)];
 
     [Theory]
     [MemberData(nameof(Verbs))]
@@ -42,11 +43,13 @@ public sealed class OptionTextTests : IDisposable
     [Fact]
     public void Verbs_AreManyAndHaveNamesAndReasons()
     {
-        var options = Leaves(Entecole.Root(new SharedOptions(Language.English), new FakeTime()), "").SelectMany(leaf => leaf.Command.Options).ToList();
+        var options = Leaves(Entecole.Root(new SharedOptions(Language.English), new FakeTime()), "").SelectMany(
+            leaf => leaf.Command.Options).ToList();
 
         Assert.True(options.Count(option => option.Name is "--by") >= 7);
         Assert.True(options.Count(option => option.Name is "--reason") >= 6);
-        Assert.All(options.Where(option => option.Name is "--by" or "--reason"), option => Assert.NotNull(((Option<string>)option).CustomParser));
+        Assert.All(
+            options.Where(option => option.Name is "--by" or "--reason"), option => Assert.NotNull(((Option<string>)option).CustomParser));
     }
 
     [Fact]
@@ -54,7 +57,8 @@ public sealed class OptionTextTests : IDisposable
     {
         var database = "sqlite:" + folder.File("directory.db");
         await Verb.RunAsync("migrate", "--database", database);
-        var given = await Verb.RunAsync("worker", "pause", "--academy", "TOULOUSE", "--by", "Re\u0301gion", "--reason", "e\u0301te\u0301", "--database", database);
+        var given = await Verb.RunAsync(
+            "worker", "pause", "--academy", "TOULOUSE", "--by", "Re\u0301gion", "--reason", "e\u0301te\u0301", "--database", database);
 
         var (_, output, error) = await Verb.RunAsync("worker", "status", "--database", database, "--output", "json");
 
@@ -74,17 +78,23 @@ public sealed class OptionTextTests : IDisposable
         // Blanks around a field are trimmed; these are none.
         foreach (var one in UnseenText.All.Except(["\n", "\r", "\t", "\0"], StringComparer.Ordinal))
         {
-            await File.WriteAllTextAsync(folder.File("conventions.csv"), inSchools ? SampleData.ConventionsCsv : SampleData.ConventionsCsv.Replace("COMMUNE DE RODEZ", "COMMUNE" + one + "DE RODEZ", StringComparison.Ordinal));
-            await File.WriteAllTextAsync(folder.File("convention-schools.csv"), inSchools ? SampleData.ConventionSchoolsCsv.Replace(";RODEZ;", ";RO" + one + "DEZ;", StringComparison.Ordinal) : SampleData.ConventionSchoolsCsv);
+            await File.WriteAllTextAsync(folder.File("conventions.csv"), inSchools
+                ? SampleData.ConventionsCsv
+                : SampleData.ConventionsCsv.Replace("COMMUNE DE RODEZ", "COMMUNE" + one + "DE RODEZ", StringComparison.Ordinal));
+            await File.WriteAllTextAsync(folder.File("convention-schools.csv"), inSchools
+                ? SampleData.ConventionSchoolsCsv.Replace(";RODEZ;", ";RO" + one + "DEZ;", StringComparison.Ordinal)
+                : SampleData.ConventionSchoolsCsv);
 
-            var (exit, output, error) = await Verb.RunAsync("conventions", "import", folder.File("conventions.csv"), "--database", database, "--lang", "en");
+            var (exit, output, error) = await Verb.RunAsync(
+                "conventions", "import", folder.File("conventions.csv"), "--database", database, "--lang", "en");
 
             Assert.Equal((ExitCode.Refused, ""), (exit, output));
             Assert.Contains(inSchools ? "column commune" : "column collectivite", error, StringComparison.Ordinal);
             Assert.False(UnseenText.IsIn(error), OutsideText.Show(one));
         }
 
-        Assert.DoesNotContain("RODEZ", (await Verb.RunAsync("conventions", "list", "--database", database)).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "RODEZ", (await Verb.RunAsync("conventions", "list", "--database", database)).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,7 +103,8 @@ public sealed class OptionTextTests : IDisposable
         foreach (var one in UnseenText.All.Except(["\n", "\r"], StringComparer.Ordinal))
         {
             var (output, error) = (new StringWriter(), new StringWriter());
-            var (people, machine) = (new Terminal(output, error, Language.English, json: false), new Terminal(output, error, Language.English, json: true));
+            var (people, machine) = (
+                new Terminal(output, error, Language.English, json: false), new Terminal(output, error, Language.English, json: true));
             var table = Terminal.NewTable("name");
             Terminal.AddRow(table, "a" + one + "b");
             people.Say("a" + one + "b");
@@ -113,9 +124,11 @@ public sealed class OptionTextTests : IDisposable
         foreach (var one in UnseenText.All.Except(["\n", "\r"], StringComparer.Ordinal))
         {
             var text = new StringWriter();
-            foreach (var formatter in (Microsoft.Extensions.Logging.Console.ConsoleFormatter[])[new TextLines(new FakeTime()), new JsonLines(new FakeTime())])
+            foreach (var formatter in (
+                Microsoft.Extensions.Logging.Console.ConsoleFormatter[])[new TextLines(new FakeTime()), new JsonLines(new FakeTime())])
             {
-                formatter.Write(new LogEntry<string>(LogLevel.Warning, "Worker", default, "a" + one + "b", null, (state, _) => state), null, text);
+                formatter.Write(
+                    new LogEntry<string>(LogLevel.Warning, "Worker", default, "a" + one + "b", null, (state, _) => state), null, text);
             }
 
             Assert.Contains("Z warn Worker: a", text.ToString(), StringComparison.Ordinal);
@@ -151,5 +164,6 @@ public sealed class OptionTextTests : IDisposable
     private static bool IsText(Type type) => type == typeof(string) || type == typeof(string[]);
 
     private static IEnumerable<(string Path, Command Command)> Leaves(Command command, string path) =>
-        command.Subcommands.SelectMany(sub => Leaves(sub, path.Length == 0 ? sub.Name : path + " " + sub.Name)).Concat(path.Length > 0 ? [(path, command)] : []);
+        command.Subcommands.SelectMany(sub => Leaves(sub, path.Length == 0 ? sub.Name : path + " " + sub.Name)).Concat(
+            path.Length > 0 ? [(path, command)] : []);
 }

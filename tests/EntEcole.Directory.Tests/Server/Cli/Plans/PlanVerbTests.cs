@@ -75,7 +75,8 @@ public sealed class PlanVerbTests : IAsyncLifetime
         Assert.Equal(6, count.GetProperty("departing").GetInt32());
 
         static bool Is(JsonElement one, string uai) =>
-            one.TryGetProperty("role", out var role) && role.GetString() is "pupil" && string.Equals(one.GetProperty("uai").GetString(), uai, StringComparison.Ordinal);
+            one.TryGetProperty("role", out var role) && role.GetString() is "pupil" && string.Equals(
+                one.GetProperty("uai").GetString(), uai, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -83,7 +84,8 @@ public sealed class PlanVerbTests : IAsyncLifetime
     [InlineData("en", "profile pupil: suspended", "There are more: --after 2", "The whole academy is held")]
     public async Task ShowChanges_InEachLanguage_NamesThePersonsWithTheirValues(string language, string what, string more, string next)
     {
-        var (exit, output, error) = await RunAsync("plans", "show", Plan, "--changes", "--uai", TwoSchools.Other, "--role", "pupil", "--limit", "2", "--lang", language);
+        var (exit, output, error) = await RunAsync(
+            "plans", "show", Plan, "--changes", "--uai", TwoSchools.Other, "--role", "pupil", "--limit", "2", "--lang", language);
         Assert.Equal((0, ""), (exit, error));
         Assert.Contains("ESSAI ZoéG", output, StringComparison.Ordinal);
         Assert.Contains("TOULOUSE:Eleve:206", output, StringComparison.Ordinal);
@@ -99,21 +101,27 @@ public sealed class PlanVerbTests : IAsyncLifetime
         var all = new List<JsonElement>();
         for (int? after = 0; after is not null;)
         {
-            var page = Json(await RunAsync("plans", "show", Plan, "--changes", "--limit", "5", "--after", after.Value.ToString(CultureInfo.InvariantCulture), "--output", "json"));
+            var page = Json(await RunAsync(
+                "plans", "show", Plan, "--changes", "--limit", "5", "--after", after.Value.ToString(CultureInfo.InvariantCulture),
+                "--output", "json"));
             all.AddRange(page.GetProperty("changes").EnumerateArray());
             after = page.TryGetProperty("nextAfter", out var next) ? next.GetInt32() : null;
         }
 
         Assert.Equal(Enumerable.Range(1, all.Count), all.Select(change => change.GetProperty("changeNo").GetInt32()));
-        var gone = all.Where(change => change.GetProperty("kind").GetString() is "suspended" && change.GetProperty("role").GetString() is "pupil").ToList();
+        var gone = all.Where(
+            change => change.GetProperty("kind").GetString() is "suspended" && change.GetProperty("role").GetString() is "pupil").ToList();
         Assert.Equal(12, gone.Count);
-        Assert.Contains(gone[0].GetProperty("fields").EnumerateArray(), field => (field.GetProperty("field").GetString(), field.GetProperty("new").GetString()) is ("profile.state", "Suspended"));
+        Assert.Contains(
+            gone[0].GetProperty("fields").EnumerateArray(),
+            field => (field.GetProperty("field").GetString(), field.GetProperty("new").GetString()) is ("profile.state", "Suspended"));
     }
 
     [Fact]
     public async Task Undo_OfARun_KeepsItsAuthorAndReasonAndShowsWhatItLeavesAlone()
     {
-        var bad = await bench.SyncAsync(bench.Deliver(TwoSchools.Extract(12, 13, "20260619", parentName: "FAUX")), settings: SyncBench.Unguarded);
+        var bad = await bench.SyncAsync(
+            bench.Deliver(TwoSchools.Extract(12, 13, "20260619", parentName: "FAUX")), settings: SyncBench.Unguarded);
         await bench.SyncAsync(bench.Deliver(TwoSchools.Extract(12, 13, "20260620", parentName: "JUSTE")), settings: SyncBench.Unguarded);
         var run = bad.RunId.ToString(CultureInfo.InvariantCulture);
 
@@ -122,11 +130,15 @@ public sealed class PlanVerbTests : IAsyncLifetime
         Assert.Equal(3, exit);
         Assert.Contains($"Annule l'exécution {run} · demandé par A. D'ESSAI · Nuit fautive", output, StringComparison.Ordinal);
         Assert.Contains("--changes --conflicts", output, StringComparison.Ordinal);
-        var plan = Json(await RunAsync("plans", "list", "--output", "json")).EnumerateArray().First().GetProperty("planId").GetInt64().ToString(CultureInfo.InvariantCulture);
+        var plan = Json(await RunAsync("plans", "list", "--output", "json")).EnumerateArray().First().GetProperty("planId").GetInt64()
+            .ToString(CultureInfo.InvariantCulture);
         var shown = Json(await RunAsync("plans", "show", plan, "--output", "json"));
         Assert.Equal(("A. D'ESSAI", "Nuit fautive", bad.RunId), (
-            shown.GetProperty("plannedBy").GetString(), shown.GetProperty("planReason").GetString(), shown.GetProperty("undoOf").GetInt64()));
-        Assert.Contains("laissé tel quel", (await RunAsync("plans", "show", plan, "--changes", "--conflicts", "--lang", "fr")).Output, StringComparison.Ordinal);
+            shown.GetProperty("plannedBy").GetString(), shown.GetProperty("planReason").GetString(),
+            shown.GetProperty("undoOf").GetInt64()));
+        Assert.Contains(
+            "laissé tel quel", (await RunAsync("plans", "show", plan, "--changes", "--conflicts", "--lang", "fr")).Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,16 +161,19 @@ public sealed class PlanVerbTests : IAsyncLifetime
         Assert.Contains($"approved {id}, ", output, StringComparison.Ordinal);
         foreach (var (pupil, state) in new[] { ("109", "Active"), ("110", "Suspended"), ("111", "Suspended") })
         {
-            Assert.Equal(state, (await bench.GetAsync(EntEcole.Directory.Model.AafCategory.Eleve, pupil)).Profiles.Single().Row.State.ToString());
+            Assert.Equal(
+                state, (await bench.GetAsync(EntEcole.Directory.Model.AafCategory.Eleve, pupil)).Profiles.Single().Row.State.ToString());
         }
     }
 
     [Fact]
     public async Task Approve_OneSchoolThenTheRest_AppliesAndSaysWho()
     {
-        var one = Json(await RunAsync(["plans", "approve", Plan, "--uai", TwoSchools.Small.ToLowerInvariant(), .. Deciders, "--output", "json"]));
+        var one = Json(
+            await RunAsync(["plans", "approve", Plan, "--uai", TwoSchools.Small.ToLowerInvariant(), .. Deciders, "--output", "json"]));
         // Half of both schools is gone: the academy is held too, and who departs waits for it.
-        Assert.Equal(("held", report.Revision), (one.GetProperty("plan").GetProperty("state").GetString(), one.GetProperty("revision").GetInt64()));
+        Assert.Equal(
+            ("held", report.Revision), (one.GetProperty("plan").GetProperty("state").GetString(), one.GetProperty("revision").GetInt64()));
         var (exit, output, _) = await RunAsync(["plans", "approve", Plan, .. Deciders, "--lang", "fr"]);
         Assert.Equal(0, exit);
         Assert.Contains($"la révision {report.Revision + 1}", output, StringComparison.Ordinal);
@@ -218,7 +233,8 @@ public sealed class PlanVerbTests : IAsyncLifetime
     public async Task Sync_HoldsASchool_Exits3()
     {
         var path = bench.Deliver(TwoSchools.Extract(5, 12, "20260619"));
-        var (exit, output, _) = await RunAsync("sync", path, "--as-of", "2026-06-15", "--allow-future", "--by", "A. D'ESSAI", "--reason", "Essai", "--output", "json");
+        var (exit, output, _) = await RunAsync(
+            "sync", path, "--as-of", "2026-06-15", "--allow-future", "--by", "A. D'ESSAI", "--reason", "Essai", "--output", "json");
         Assert.Equal(3, exit);
         Assert.Equal("held", JsonDocument.Parse(output).RootElement.GetProperty("state").GetString());
     }

@@ -24,7 +24,9 @@ public sealed class PrivacyVerbTests
             var (code, output, error) = await RunAsync(words);
             Assert.True(exit == code, $"{words[0]}: {code} {error} {output}");
             var root = JsonDocument.Parse(output).RootElement;
-            return root.TryGetProperty("measure", out var measure) ? measure.GetProperty("measureId").GetString()! : root.GetProperty("measureId").GetString()!;
+            return root.TryGetProperty("measure", out var measure)
+                ? measure.GetProperty("measureId").GetString()!
+                : root.GetProperty("measureId").GetString()!;
         }
 
         var file = folder.File("donnees.zip");
@@ -39,7 +41,8 @@ public sealed class PrivacyVerbTests
 
         await MeasureAsync(0, "rectify", id, "--field", "usage_name=DUPONT", "--by", By, "--requester", "parent");
         var restriction = await MeasureAsync(0, "restrict", id, "--reason", "Exactitude contestée", "--by", By, "--request", "117");
-        Assert.Equal(restriction, await MeasureAsync(0, "restrict", id, "--reason", "Exactitude contestée", "--by", By, "--request", "117"));
+        Assert.Equal(
+            restriction, await MeasureAsync(0, "restrict", id, "--reason", "Exactitude contestée", "--by", By, "--request", "117"));
         Assert.Equal(4, (await RunAsync("restrict", id, "--reason", "Autre", "--by", By, "--request", "117")).Exit);
         Assert.Equal(2, (await RunAsync("lift", restriction, "--reason", "Vérifié", "--by", By)).Exit);
         await MeasureAsync(0, "lift", restriction, "--informed-on", "2026-06-14", "--reason", "Vérifié", "--by", By);

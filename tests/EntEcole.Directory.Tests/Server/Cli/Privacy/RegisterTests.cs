@@ -20,7 +20,9 @@ public sealed class RegisterTests
 
         settings.Store.GraceDays = 60;
         settings.Worker.BackupFolder = "sauvegardes";
-        (settings.Privacy.PrivacyController, settings.Privacy.PrivacyDpoName, settings.Privacy.PrivacyDpoContact, settings.Privacy.PrivacyEncryption) =
+        (
+            settings.Privacy.PrivacyController, settings.Privacy.PrivacyDpoName, settings.Privacy.PrivacyDpoContact,
+            settings.Privacy.PrivacyEncryption) =
             ("Rectorat d'essai", "DPD", "dpd@example.invalid", "LUKS");
         var changed = new RegisterSheets(settings, []).Make();
         Assert.Contains("effacement après P60D", RegisterSheets.ToMarkdown(changed), StringComparison.Ordinal);

@@ -48,7 +48,8 @@ public sealed class ProblemVerbTests : IAsyncLifetime
         Assert.Contains(": 6.", output, StringComparison.Ordinal);
         AssertFiles($"problemes-{One}.csv", $"problemes-{Other}.csv", "problemes-sans-ecole.csv");
         var bytes = await File.ReadAllBytesAsync(Path.Combine(folder.File("écoles"), $"problemes-{One}.csv"));
-        var problems = (await bench.ProblemsAsync(run)).Where(problem => string.Equals(problem.Uai, One, StringComparison.Ordinal)).ToList();
+        var problems = (await bench.ProblemsAsync(run)).Where(
+            problem => string.Equals(problem.Uai, One, StringComparison.Ordinal)).ToList();
         Assert.Equal(
             "\uFEFFgravité;code;que faire;catégorie;identifiant;élève;classe;champ;forme de la valeur;fichier;ligne\r\n"
                 + $"erreur;NameMissing;{French(ProblemCode.NameMissing)};Eleve;14;;;ENTPersonNom;;{Pupils};{problems[2].Line}\r\n"
@@ -83,7 +84,8 @@ public sealed class ProblemVerbTests : IAsyncLifetime
     public async Task Csv_FolderInUse_FilesOfTheSameNameReplacedOthersLeftAlone()
     {
         System.IO.Directory.CreateDirectory(folder.File("écoles"));
-        var (mine, theirs) = (Path.Combine(folder.File("écoles"), $"problemes-{One}.csv"), Path.Combine(folder.File("écoles"), "notes.txt"));
+        var (mine, theirs) = (
+            Path.Combine(folder.File("écoles"), $"problemes-{One}.csv"), Path.Combine(folder.File("écoles"), "notes.txt"));
         await File.WriteAllTextAsync(mine, new string('x', 100_000));
         await File.WriteAllTextAsync(theirs, "à rappeler");
 
@@ -169,7 +171,8 @@ public sealed class ProblemVerbTests : IAsyncLifetime
 
         Assert.Equal(
             codes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal),
-            answer.GetProperty("groups").EnumerateArray().Select(group => group.GetProperty("code").GetString()).Order(StringComparer.Ordinal),
+            answer.GetProperty("groups").EnumerateArray().Select(group => group.GetProperty("code").GetString()).Order(
+                StringComparer.Ordinal),
             StringComparer.Ordinal);
     }
 
@@ -211,7 +214,8 @@ public sealed class ProblemVerbTests : IAsyncLifetime
     [Fact]
     public async Task Csv_OfASchool_NamesThePupilWhoseRelativeItIs_AndTheRegionsListNamesNone()
     {
-        await bench.SyncAsync(Sound().Pupil("17", "2", "DUPONT", "Léa", ["22$10"], ClassOf("2")).Relative("22", "MARTIN", mail: "no address")
+        await bench.SyncAsync(
+            Sound().Pupil("17", "2", "DUPONT", "Léa", ["22$10"], ClassOf("2")).Relative("22", "MARTIN", mail: "no address")
             .Pupil("16", "999", "PERDU"));
 
         var (_, output, _) = await ProblemsAsync("--csv", folder.File("écoles"), "--lang", "fr", "--output", "json");
@@ -273,7 +277,8 @@ public sealed class ProblemVerbTests : IAsyncLifetime
 
     private void AssertFiles(params string[] names) => Assert.Equal(
         names.Order(StringComparer.Ordinal),
-        System.IO.Directory.GetFileSystemEntries(folder.File("écoles")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal),
+        System.IO.Directory.GetFileSystemEntries(folder.File("écoles")).Select(path => Path.GetFileName(path)).Order(
+            StringComparer.Ordinal),
         StringComparer.Ordinal);
 
     private Task<(int Exit, string Output, string Error)> ProblemsAsync(params string[] arguments) =>

@@ -13,7 +13,8 @@ public sealed class AnswerCacheTests
 {
     private const long Room = 2 * AnswerCache.BlockBytes;
 
-    private static readonly AuthorizedView Everything = new(new Caller("officer", CallerRoles.PrivacyOfficer, CallerPerimeter.All), Perimeter.All, FieldGroups.All, null);
+    private static readonly AuthorizedView Everything = new(
+        new Caller("officer", CallerRoles.PrivacyOfficer, CallerPerimeter.All), Perimeter.All, FieldGroups.All, null);
 
     [Fact]
     public void Find_OfWhatWasKept_GivesAnEqualMessageOfItsOwn()

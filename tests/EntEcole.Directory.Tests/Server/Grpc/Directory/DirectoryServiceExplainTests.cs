@@ -29,19 +29,23 @@ public sealed class DirectoryServiceExplainTests(SampleServer sample)
         Assert.Equal((SampleServer.Rodez, true, "2026-09-05"), (enrolment.Uai, enrolment.Enrolled, enrolment.EnrolledUntil));
         Assert.Equal(("RODEZ-2025-2026", "2025-05-16"), (enrolment.Conventions[0].Reference, enrolment.Conventions[0].EffectiveFrom));
         Assert.Equal((EntityKind.Person, ChangeKind.Created), (explained.History[0].Entity, explained.History[0].Kind));
-        Assert.All(explained.History, happened => Assert.True(happened.RunId > 0 && happened.At is not null && happened.Text.Fr.Length > 0));
+        Assert.All(
+            explained.History, happened => Assert.True(happened.RunId > 0 && happened.At is not null && happened.Text.Fr.Length > 0));
     }
 
     [Fact(Timeout = Rpc.Patience)]
     public async Task ExplainPerson_ByNameOfSeveral_ListsTwentyAtMostAndChoosesNobody()
     {
-        var family = (await sample.ListPersonsAsync(new PersonFilter { Uai = SampleServer.Rodez })).GroupBy(person => person.UsageName, StringComparer.Ordinal)
+        var family = (await sample.ListPersonsAsync(new PersonFilter { Uai = SampleServer.Rodez })).GroupBy(
+            person => person.UsageName, StringComparer.Ordinal)
             .First(group => group.Count() > 1);
 
         var answer = await NamedAsync(family.Key, SampleServer.Rodez);
         Assert.Null(answer.Explanation);
         Assert.Equal(family.Count(), answer.Candidates.Count);
-        Assert.All(answer.Candidates, candidate => Assert.True(candidate.Person.PersonId.Length > 0 && candidate.Sources.Count > 0 && candidate.Profiles.Count > 0));
+        Assert.All(
+            answer.Candidates,
+            candidate => Assert.True(candidate.Person.PersonId.Length > 0 && candidate.Sources.Count > 0 && candidate.Profiles.Count > 0));
 
         var letter = (await sample.ListPersonsAsync(new PersonFilter { Uai = SampleServer.Rodez, IncludeSuspended = true }))
             .GroupBy(person => person.UsageName[0]).MaxBy(group => group.Count())!.Key;

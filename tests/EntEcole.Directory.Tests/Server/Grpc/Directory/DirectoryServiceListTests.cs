@@ -31,7 +31,8 @@ public sealed class DirectoryServiceListTests(SampleServer sample)
     public async Task ListPersons_ByFullName_FindsHim()
     {
         var person = (await sample.ListPersonsAsync(new PersonFilter { Uai = SampleServer.Rodez, Role = Role.Pupil }))[3];
-        var found = await sample.ListPersonsAsync(new PersonFilter { NamePrefix = person.UsageName.ToLowerInvariant() + " " + person.GivenName });
+        var found = await sample.ListPersonsAsync(
+            new PersonFilter { NamePrefix = person.UsageName.ToLowerInvariant() + " " + person.GivenName });
         Assert.Contains(person, found);
     }
 
@@ -76,11 +77,15 @@ public sealed class DirectoryServiceListTests(SampleServer sample)
         {
             var members = await sample.ListPersonsAsync(new PersonFilter { ClassId = row.ClassId });
             Assert.Equal(row.PupilCount, members.Count);
-            Assert.Equal(pupils.Where(person => person.Profiles[0].Classes.Any(one => row.ClassId.Equals(one.ClassId, StringComparison.Ordinal))), members);
+            Assert.Equal(
+                pupils.Where(person => person.Profiles[0].Classes.Any(one => row.ClassId.Equals(one.ClassId, StringComparison.Ordinal))),
+                members);
             Assert.Equal(
                 members.Select(person => person.Pupil.Level).Distinct().OrderBy(level => level.Code, StringComparer.Ordinal), row.Levels);
             Assert.NotEmpty(row.Name);
-            Assert.Equal(members, await sample.ListPersonsAsync(new PersonFilter { ClassId = row.ClassId, Uai = SampleServer.Rodez, Role = Role.Pupil }));
+            Assert.Equal(
+                members,
+                await sample.ListPersonsAsync(new PersonFilter { ClassId = row.ClassId, Uai = SampleServer.Rodez, Role = Role.Pupil }));
             Assert.Empty(await sample.ListPersonsAsync(new PersonFilter { ClassId = row.ClassId, Role = Role.Parent }));
         }
     }
@@ -96,7 +101,8 @@ public sealed class DirectoryServiceListTests(SampleServer sample)
     [Fact]
     public async Task Lists_UnknownSchool_AreNotFound()
     {
-        var persons = await RichError.OfAsync(client.ListPersonsAsync(new ListPersonsRequest { Filter = new PersonFilter { Uai = "0000000A" } }));
+        var persons = await RichError.OfAsync(
+            client.ListPersonsAsync(new ListPersonsRequest { Filter = new PersonFilter { Uai = "0000000A" } }));
         var classes = await RichError.OfAsync(client.ListClassesAsync(new ListClassesRequest { Uai = "0000000A" }));
         Assert.All([persons, classes], error => Assert.Equal((StatusCode.NotFound, "SCHOOL_NOT_FOUND"), (error.Code, error.Reason)));
     }

@@ -18,7 +18,8 @@ public sealed class DirectoryServicePagingTests(SampleServer sample)
     [Fact]
     public async Task ListPersons_PagesOfSeven_GiveTheSameListAsOne()
     {
-        foreach (var filter in new[] { Rodez, new PersonFilter { NamePrefix = "b" }, new PersonFilter { Academy = "MONTPELLIER", Role = Role.Teacher } })
+        foreach (
+            var filter in new[] { Rodez, new PersonFilter { NamePrefix = "b" }, new PersonFilter { Academy = "MONTPELLIER", Role = Role.Teacher } })
         {
             var whole = await sample.ListPersonsAsync(filter);
             Assert.InRange(whole.Count, 8, 1000);
@@ -85,7 +86,8 @@ public sealed class DirectoryServicePagingTests(SampleServer sample)
     {
         var whole = await sample.ListPersonsAsync(Rodez);
         var first = await client.ListPersonsAsync(new ListPersonsRequest { Filter = Rodez, PageSize = 5 });
-        var second = await client.ListPersonsAsync(new ListPersonsRequest { Filter = Rodez, PageSize = 9, PageToken = first.NextPageToken });
+        var second = await client.ListPersonsAsync(
+            new ListPersonsRequest { Filter = Rodez, PageSize = 9, PageToken = first.NextPageToken });
         Assert.Equal(whole.Skip(5).Take(9), second.Persons);
         Assert.Equal(first.Revision, second.Revision);
     }
@@ -96,7 +98,8 @@ public sealed class DirectoryServicePagingTests(SampleServer sample)
         var token = (await client.ListPersonsAsync(new ListPersonsRequest { Filter = Rodez, PageSize = 5 })).NextPageToken;
         var schools = (await client.ListSchoolsAsync(new ListSchoolsRequest { PageSize = 5 })).NextPageToken;
         await RefusedAsync(client.ListPersonsAsync(new ListPersonsRequest { PageToken = token }));
-        await RefusedAsync(client.ListPersonsAsync(new ListPersonsRequest { Filter = new PersonFilter(Rodez) { Role = Role.Pupil }, PageToken = token }));
+        await RefusedAsync(
+            client.ListPersonsAsync(new ListPersonsRequest { Filter = new PersonFilter(Rodez) { Role = Role.Pupil }, PageToken = token }));
         await RefusedAsync(client.ListSchoolsAsync(new ListSchoolsRequest { PageToken = token }));
         await RefusedAsync(client.ListPersonsAsync(new ListPersonsRequest { PageToken = schools }));
         await RefusedAsync(client.ListClassesAsync(new ListClassesRequest { Uai = SampleServer.Rodez, PageToken = token }));
@@ -139,7 +142,8 @@ public sealed class DirectoryServicePagingTests(SampleServer sample)
         await Refused(client.ListSchoolsAsync(new ListSchoolsRequest { AtLeastRevision = head + 1 }));
         await Refused(client.ListClassesAsync(new ListClassesRequest { Uai = SampleServer.Rodez, AtLeastRevision = head + 1 }));
         await Refused(client.GetPersonAsync(new GetPersonRequest { PersonId = id, AtLeastRevision = head + 1 }));
-        await Refused(client.BatchGetPersonsAsync(new BatchGetPersonsRequest { Keys = { new PersonKey { PersonId = id } }, AtLeastRevision = head + 1 }));
+        await Refused(client.BatchGetPersonsAsync(
+            new BatchGetPersonsRequest { Keys = { new PersonKey { PersonId = id } }, AtLeastRevision = head + 1 }));
         await Refused(client.ListPersonsAsync(new ListPersonsRequest { AtLeastRevision = head + 1 }));
         await Refused(client.ListRelativesAsync(new ListRelativesRequest { PersonId = id, AtLeastRevision = head + 1 }));
 

@@ -26,7 +26,8 @@ public sealed class DirectoryServicePersonTests(SampleServer sample)
         Assert.Null(person.Staff);
         Assert.Null(person.Relative);
         var profile = Assert.Single(person.Profiles);
-        Assert.Equal((SampleServer.Rodez, Role.Pupil, ProfileState.Active, 1), (profile.Uai, profile.Role, profile.State, profile.DnmaCode));
+        Assert.Equal(
+            (SampleServer.Rodez, Role.Pupil, ProfileState.Active, 1), (profile.Uai, profile.Role, profile.State, profile.DnmaCode));
         Assert.Equal(("TOULOUSE", "2026-06-15", ""), (profile.Academy, profile.ActiveOn, profile.SuspendedOn));
         Assert.Contains(profile.Classes, row => row.Kind is ClassKind.Class);
         var source = Assert.Single(person.Sources);
@@ -107,8 +108,15 @@ public sealed class DirectoryServicePersonTests(SampleServer sample)
             (new GetPersonRequest { Source = new SourceRef() }, "source.academy"),
             (new GetPersonRequest { Source = new SourceRef { Academy = "TOULOUSE" } }, "source.source_id"),
             (new GetPersonRequest { Source = new SourceRef { Academy = "TOULOUSE", SourceId = "1" } }, "source.category"),
-            (new GetPersonRequest { Source = new SourceRef { Academy = "TOULOUSE", SourceId = "1", Category = AafCategory.EtabEducNat } }, "source.category"),
-            (new GetPersonRequest { Source = new SourceRef { Academy = "TOULOUSE", SourceId = "1", Category = (AafCategory)77 } }, "source.category"),
+            (
+                new GetPersonRequest
+                {
+                    Source = new SourceRef { Academy = "TOULOUSE", SourceId = "1", Category = AafCategory.EtabEducNat },
+                },
+                "source.category"),
+            (
+                new GetPersonRequest { Source = new SourceRef { Academy = "TOULOUSE", SourceId = "1", Category = (AafCategory)77 } },
+                "source.category"),
         })
         {
             var error = await RichError.OfAsync(client.GetPersonAsync(request));

@@ -24,7 +24,8 @@ public sealed class DirectoryServiceRelativesTests(SampleServer sample)
                 if (relation.Person is { } relative)
                 {
                     parents.Add(relative.PersonId);
-                    var back = (await ListAsync(relative.PersonId)).Single(row => pupil.PersonId.Equals(row.Person.PersonId, StringComparison.Ordinal));
+                    var back = (await ListAsync(relative.PersonId)).Single(
+                        row => pupil.PersonId.Equals(row.Person.PersonId, StringComparison.Ordinal));
                     Assert.Equal((RelationEnd.Child, relation.LinkCode), (back.OtherEnd, back.LinkCode));
                     Assert.Equal(Summary(pupil), back.Person);
                     Assert.Equal(pupil.Sources[0].Source, back.Source);
@@ -33,7 +34,9 @@ public sealed class DirectoryServiceRelativesTests(SampleServer sample)
         }
 
         var listed = await sample.ListPersonsAsync(new PersonFilter { Uai = SampleServer.Rodez, Role = Role.Parent });
-        Assert.Equal(listed.Select(person => person.PersonId).Order(StringComparer.Ordinal), parents.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            listed.Select(person => person.PersonId).Order(StringComparer.Ordinal), parents.Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
     }
 
     [Fact]

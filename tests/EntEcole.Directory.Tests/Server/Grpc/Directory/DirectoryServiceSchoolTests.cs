@@ -19,7 +19,8 @@ public sealed class DirectoryServiceSchoolTests(SampleServer sample)
         var key = sample.Key.Schools.Single(row => row.Uai is SampleServer.Rodez);
         Assert.True(answer.Revision > 0);
         Assert.Equal(SampleServer.Rodez, school.Uai);
-        Assert.Equal(("TOULOUSE", AafCategory.EtabEducNat, key.SourceId), (school.Source.Academy, school.Source.Category, school.Source.SourceId));
+        Assert.Equal(
+            ("TOULOUSE", AafCategory.EtabEducNat, key.SourceId), (school.Source.Academy, school.Source.Category, school.Source.SourceId));
         Assert.Equal(("E.E.PU", "FERDINAND FOCH", "RODEZ"), (school.NameType, school.Name, school.Town));
         Assert.Equal("E.E.PU FERDINAND FOCH RODEZ", school.DisplayName);
         Assert.Equal(("PU", "012", "12202", "RODEZ"), (school.Sector, school.Department, school.Commune.Code, school.Commune.Label));
@@ -100,7 +101,8 @@ public sealed class DirectoryServiceSchoolTests(SampleServer sample)
         var schools = await ListAsync(new SchoolFilter { EnrolledOnly = true });
         Assert.Equal(16, schools.Count);
         Assert.Equal(
-            sample.Enrolled.Select(school => school.Uai).Order(StringComparer.Ordinal), schools.Select(school => school.Uai), StringComparer.Ordinal);
+            sample.Enrolled.Select(school => school.Uai).Order(StringComparer.Ordinal), schools.Select(school => school.Uai),
+            StringComparer.Ordinal);
         Assert.All(schools, school => Assert.True(school.Enrolled));
     }
 
@@ -111,11 +113,15 @@ public sealed class DirectoryServiceSchoolTests(SampleServer sample)
         var district = all.Single(school => school.Uai is SampleServer.Rodez).District.Uai;
         await SameAsync(new SchoolFilter { Department = "066" }, all.Where(school => school.Department is "066"));
         await SameAsync(new SchoolFilter { CommuneCode = "12202" }, all.Where(school => school.Commune?.Code is "12202"));
-        await SameAsync(new SchoolFilter { DistrictUai = district }, all.Where(school => district.Equals(school.District?.Uai, StringComparison.Ordinal)));
         await SameAsync(
-            new SchoolFilter { NamePrefix = "Françoise D" }, all.Where(school => school.DisplayName.Contains("FRANÇOISE D", StringComparison.Ordinal)));
+            new SchoolFilter { DistrictUai = district },
+            all.Where(school => district.Equals(school.District?.Uai, StringComparison.Ordinal)));
         await SameAsync(
-            new SchoolFilter { Department = "066", EnrolledOnly = true, NamePrefix = "joan miro" }, all.Where(school => school.Uai is "0660178K"));
+            new SchoolFilter { NamePrefix = "Françoise D" },
+            all.Where(school => school.DisplayName.Contains("FRANÇOISE D", StringComparison.Ordinal)));
+        await SameAsync(
+            new SchoolFilter { Department = "066", EnrolledOnly = true, NamePrefix = "joan miro" },
+            all.Where(school => school.Uai is "0660178K"));
         await SameAsync(new SchoolFilter { CommuneCode = "99999" }, []);
 
         async Task SameAsync(SchoolFilter filter, IEnumerable<School> expected) =>

@@ -20,7 +20,8 @@ public sealed class EnrolledTodayTests
         time.Advance(TimeSpan.FromDays(1));
         Assert.False(await EnrolledAsync());
 
-        using var call = server.Directory.WatchChanges(new WatchChangesRequest { AfterRevision = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None) });
+        using var call = server.Directory.WatchChanges(
+            new WatchChangesRequest { AfterRevision = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None) });
         await bench.EnrolAsync(new DateOnly(2026, 9, 6), new DateOnly(2027, 9, 5), TwoSchools.Small);
         EnrolledSchools? told = null;
         while (told is not { Uais.Count: > 0 })
@@ -41,10 +42,14 @@ public sealed class EnrolledTodayTests
 
         async Task<bool> EnrolledAsync()
         {
-            var alone = Assert.Single((await server.Directory.GetPersonAsync(new GetPersonRequest { PersonId = id })).Person.Profiles).Enrolled;
-            var listed = (await server.Directory.ListPersonsAsync(new ListPersonsRequest { PageSize = 1000 })).Persons.Single(person => string.Equals(person.PersonId, id, StringComparison.Ordinal));
-            var batch = await server.Directory.BatchGetPersonsAsync(new BatchGetPersonsRequest { Keys = { new PersonKey { PersonId = id } } });
-            Assert.Equal([alone, alone], [Assert.Single(listed.Profiles).Enrolled, Assert.Single(batch.Results).Person.Profiles[0].Enrolled]);
+            var alone = Assert.Single(
+                (await server.Directory.GetPersonAsync(new GetPersonRequest { PersonId = id })).Person.Profiles).Enrolled;
+            var listed = (await server.Directory.ListPersonsAsync(new ListPersonsRequest { PageSize = 1000 })).Persons.Single(
+                person => string.Equals(person.PersonId, id, StringComparison.Ordinal));
+            var batch = await server.Directory.BatchGetPersonsAsync(
+                new BatchGetPersonsRequest { Keys = { new PersonKey { PersonId = id } } });
+            Assert.Equal(
+                [alone, alone], [Assert.Single(listed.Profiles).Enrolled, Assert.Single(batch.Results).Person.Profiles[0].Enrolled]);
             return alone;
         }
     }

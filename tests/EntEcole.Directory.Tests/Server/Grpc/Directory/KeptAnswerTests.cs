@@ -44,7 +44,8 @@ public sealed class KeptAnswerTests : IAsyncLifetime
         await ForgetContentAsync();
 
         Assert.Equal(first, await GetAsync(server.Directory, pupil));
-        Assert.Equal(first.Person, (await server.Directory.BatchGetPersonsAsync(new BatchGetPersonsRequest { Keys = { new PersonKey { PersonId = pupil } } })).Results[0].Person);
+        Assert.Equal(first.Person, (await server.Directory.BatchGetPersonsAsync(
+            new BatchGetPersonsRequest { Keys = { new PersonKey { PersonId = pupil } } })).Results[0].Person);
     }
 
     [Fact]
@@ -120,7 +121,9 @@ public sealed class KeptAnswerTests : IAsyncLifetime
         var entries = (await new PrivacyService.PrivacyServiceClient(server.As(Officer)).ListAccessesAsync(
             new ListAccessesRequest { Filter = new AccessFilter { PersonId = pupil } })).Accesses;
 
-        Assert.Equal(["BatchGetPersons", "GetPerson", "GetPerson"], entries.Select(entry => entry.Call.Split('/')[1]).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            ["BatchGetPersons", "GetPerson", "GetPerson"], entries.Select(entry => entry.Call.Split('/')[1]).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
         Assert.All(entries, entry => Assert.Equal((revision, pupil), (entry.RevisionRead, Assert.Single(entry.PersonIds))));
     }
 
@@ -138,7 +141,8 @@ public sealed class KeptAnswerTests : IAsyncLifetime
 
     private DirectoryService.DirectoryServiceClient ClientOf(Caller caller) => new(server.As(caller));
 
-    private async Task<string> IdOfAsync(string id, AafCategory category = AafCategory.Eleve) => (await bench.FindAsync(category, id))!.PersonId.ToString();
+    private async Task<string> IdOfAsync(string id, AafCategory category = AafCategory.Eleve) =>
+        (await bench.FindAsync(category, id))!.PersonId.ToString();
 
     private async Task ForgetContentAsync()
     {

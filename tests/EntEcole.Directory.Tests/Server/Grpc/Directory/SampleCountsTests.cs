@@ -15,7 +15,9 @@ public sealed class SampleCountsTests(SampleServer sample)
         {
             Assert.Equal(
                 (school.Uai, school.Pupils, school.Relatives, school.Teachers, school.Directors),
-                (school.Uai, await CountAsync(school, Role.Pupil), await CountAsync(school, Role.Parent), await CountAsync(school, Role.Teacher),
+                (
+                    school.Uai, await CountAsync(school, Role.Pupil), await CountAsync(school, Role.Parent),
+                    await CountAsync(school, Role.Teacher),
                     await CountAsync(school, Role.Director)));
         }
     }

@@ -18,7 +18,8 @@ public sealed class SecondDegreeServiceTests
         var person = await GetAsync(server, AafCategory.PersEducNat, "31");
 
         Assert.Equal(
-            [(Degree.FirstDegree, "31"), (Degree.SecondDegree, "31")], person.Sources.Select(source => (source.Degree, source.Source.SourceId)));
+            [(Degree.FirstDegree, "31"), (Degree.SecondDegree, "31")],
+            person.Sources.Select(source => (source.Degree, source.Source.SourceId)));
         Assert.Equal(
             [(Degree.FirstDegree, "1", School), (Degree.SecondDegree, "50", College)],
             person.Staff.Attachments.Select(attachment => (attachment.Degree, attachment.School.SourceId, attachment.Uai)));
@@ -28,7 +29,8 @@ public sealed class SecondDegreeServiceTests
         Assert.Equal(("6A", true, true), (taught.Name, taught.Teaches, taught.HeadTeacher));
         Assert.Equal(("061300", "MATHEMATIQUES"), (taught.Subjects.Single().Code, taught.Subjects.Single().Label));
         Assert.Equal("L1300", Assert.Single(college.Functions).Speciality.Code);
-        Assert.Equal("D0000", Assert.Single(person.Profiles.Single(profile => profile.Degree is Degree.FirstDegree).Functions).Speciality.Code);
+        Assert.Equal(
+            "D0000", Assert.Single(person.Profiles.Single(profile => profile.Degree is Degree.FirstDegree).Functions).Speciality.Code);
     }
 
     [Fact]
@@ -39,7 +41,9 @@ public sealed class SecondDegreeServiceTests
 
         var pupil = await GetAsync(server, AafCategory.Eleve, "11", Degree.SecondDegree);
 
-        Assert.Equal(("10010012110", "6EME", "SCOLAIRE"), (pupil.Pupil.SecondDegree.Course.Code, pupil.Pupil.SecondDegree.Course.Label, pupil.Pupil.SecondDegree.Status));
+        Assert.Equal(
+            ("10010012110", "6EME", "SCOLAIRE"),
+            (pupil.Pupil.SecondDegree.Course.Code, pupil.Pupil.SecondDegree.Course.Label, pupil.Pupil.SecondDegree.Status));
         Assert.Equal("6A", Assert.Single(Assert.Single(pupil.Profiles).Classes).Name);
     }
 
@@ -50,11 +54,13 @@ public sealed class SecondDegreeServiceTests
         await using var server = await TestServer.StartAsync(bench.Store);
 
         var pupil = await GetAsync(server, AafCategory.Eleve, "11", Degree.SecondDegree);
-        var relation = Assert.Single((await server.Directory.ListRelativesAsync(new ListRelativesRequest { PersonId = pupil.PersonId })).Relations);
+        var relation = Assert.Single(
+            (await server.Directory.ListRelativesAsync(new ListRelativesRequest { PersonId = pupil.PersonId })).Relations);
 
         Assert.Equal(("2", "mère"), (relation.LinkCode, relation.LinkLabel));
         Assert.Equal(
-            (1, true, false, true), (relation.Details.Legal, relation.Details.Financial, relation.Details.Contact, relation.Details.Payment));
+            (1, true, false, true),
+            (relation.Details.Legal, relation.Details.Financial, relation.Details.Contact, relation.Details.Payment));
     }
 
     [Fact]
@@ -65,7 +71,8 @@ public sealed class SecondDegreeServiceTests
 
         var classes = (await server.Directory.ListClassesAsync(new ListClassesRequest { Uai = College })).Classes;
 
-        Assert.Equal([("6A", 1), ("6B", 0)], classes.Select(row => (row.Name, row.PupilCount)).OrderBy(row => row.Name, StringComparer.Ordinal));
+        Assert.Equal(
+            [("6A", 1), ("6B", 0)], classes.Select(row => (row.Name, row.PupilCount)).OrderBy(row => row.Name, StringComparer.Ordinal));
     }
 
     private static async Task<SyncBench> StartAsync()

@@ -21,7 +21,9 @@ public sealed class ConventionDayTests : IAsyncLifetime
     [
         (new(2024, 6, 1), ["LAUNAGUET-2024-2025", "PEZILLA-2024-2025"], [Launaguet, Pezilla]),
         (new(2025, 5, 16), ["LAUNAGUET-2024-2025", "PEZILLA-2024-2025", "RODEZ-2025-2026"], [Rodez, Launaguet, Pezilla]),
-        (new(2025, 5, 22), ["LAUNAGUET-2024-2025", "PAULHAN-2025-2026", "PEZILLA-2024-2025", "RODEZ-2025-2026"], [Rodez, Launaguet, Paulhan, Pezilla]),
+        (
+            new(2025, 5, 22), ["LAUNAGUET-2024-2025", "PAULHAN-2025-2026", "PEZILLA-2024-2025", "RODEZ-2025-2026"],
+            [Rodez, Launaguet, Paulhan, Pezilla]),
         // Pézilla alone is written to end on 1 September.
         (new(2025, 9, 2), ["LAUNAGUET-2024-2025", "PAULHAN-2025-2026", "RODEZ-2025-2026"], [Rodez, Launaguet, Paulhan]),
         (new(2025, 9, 6), ["PAULHAN-2025-2026", "RODEZ-2025-2026"], [Rodez, Paulhan]),
@@ -51,7 +53,8 @@ public sealed class ConventionDayTests : IAsyncLifetime
         store = await TestStore.CreateAsync(time);
         await File.WriteAllTextAsync(folder.File("c.csv"), SampleData.ConventionsCsv);
         await File.WriteAllTextAsync(folder.File("s.csv"), SampleData.ConventionSchoolsCsv);
-        var check = ConventionChecker.Check(ConventionFiles.ReadConventions(folder.File("c.csv")), ConventionFiles.ReadSchools(folder.File("s.csv")));
+        var check = ConventionChecker.Check(
+            ConventionFiles.ReadConventions(folder.File("c.csv")), ConventionFiles.ReadSchools(folder.File("s.csv")));
         await store.Store.Enrolment.SaveConventionsAsync(check.Conventions, CancellationToken.None);
         server = await TestServer.StartAsync(store.Store, time);
     }
@@ -71,9 +74,13 @@ public sealed class ConventionDayTests : IAsyncLifetime
             var key = Enrolled.Last(line => line.From <= day);
             var schools = (await Client.ListEnrolmentsAsync(new ListEnrolmentsRequest { PageSize = 1000 })).Enrolments;
             Assert.True(
-                Uais(key.Schools).SequenceEqual(schools.Select(school => school.Uai), StringComparer.Ordinal), $"{day:O}: {string.Join(' ', schools.Select(school => school.Uai))}");
-            var inForce = (await Client.ListConventionsAsync(new ListConventionsRequest { Filter = new V1.ConventionFilter { State = V1.ConventionState.InForce } })).Conventions;
-            Assert.True(key.Conventions.SequenceEqual(inForce.Select(one => one.Reference), StringComparer.Ordinal), $"{day:O}: {string.Join(' ', inForce.Select(one => one.Reference))}");
+                Uais(key.Schools).SequenceEqual(schools.Select(school => school.Uai), StringComparer.Ordinal),
+                $"{day:O}: {string.Join(' ', schools.Select(school => school.Uai))}");
+            var inForce = (await Client.ListConventionsAsync(
+                new ListConventionsRequest { Filter = new V1.ConventionFilter { State = V1.ConventionState.InForce } })).Conventions;
+            Assert.True(
+                key.Conventions.SequenceEqual(inForce.Select(one => one.Reference), StringComparer.Ordinal),
+                $"{day:O}: {string.Join(' ', inForce.Select(one => one.Reference))}");
             Assert.Equal(Owed.GetValueOrDefault(day.Month < 9 ? day.Year - 1 : day.Year), await OwedAsync(day));
             time.Jump(TimeSpan.FromDays(1));
         }
@@ -99,7 +106,8 @@ public sealed class ConventionDayTests : IAsyncLifetime
         var first = day.Month < 9 ? day.Year - 1 : day.Year;
         try
         {
-            var owed = (await Client.ListContributionsAsync(new ListContributionsRequest { SchoolYear = $"{first}-{first + 1}" })).Contributions;
+            var owed = (
+                await Client.ListContributionsAsync(new ListContributionsRequest { SchoolYear = $"{first}-{first + 1}" })).Contributions;
             return string.Join(" | ", owed.Select(one => $"{one.Siret} {one.SchoolCount} {one.AmountCents / 100}"));
         }
         catch (RpcException error) when (RichError.Of(error).Reason is "FEE_UNKNOWN")

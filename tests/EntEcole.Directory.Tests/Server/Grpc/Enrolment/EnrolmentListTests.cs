@@ -8,7 +8,10 @@ namespace EntEcole.Directory.Tests.Server.Grpc.Enrolment;
 [Collection(SampleServers.Name)]
 public sealed class EnrolmentListTests(SampleServer sample)
 {
-    private static readonly string[] References = ["CERET-2026-2027", "LAUNAGUET-2024-2025", "PAULHAN-2025-2026", "PEZILLA-2024-2025", "RODEZ-2025-2026"];
+    private static readonly string[] References =
+    [
+        "CERET-2026-2027", "LAUNAGUET-2024-2025", "PAULHAN-2025-2026", "PEZILLA-2024-2025", "RODEZ-2025-2026",
+    ];
 
     private EnrolmentService.EnrolmentServiceClient Client => new(sample.Server.Channel);
 
@@ -31,7 +34,8 @@ public sealed class EnrolmentListTests(SampleServer sample)
     [MemberData(nameof(Filters))]
     public async Task ListConventions_Filtered_AreThoseByReference(string filter, string[] references) => Assert.Equal(
         references,
-        (await Client.ListConventionsAsync(new ListConventionsRequest { Filter = ConventionFilter.Parser.ParseJson(filter) })).Conventions.Select(one => one.Reference),
+        (await Client.ListConventionsAsync(
+            new ListConventionsRequest { Filter = ConventionFilter.Parser.ParseJson(filter) })).Conventions.Select(one => one.Reference),
         StringComparer.Ordinal);
 
     [Theory]
@@ -42,7 +46,8 @@ public sealed class EnrolmentListTests(SampleServer sample)
     [InlineData("""{"state":99}""", "filter.state")]
     public async Task ListConventions_FilterOfNoUse_NamesTheField(string filter, string field) => Assert.Equal(
         [field],
-        (await RichError.OfAsync(Client.ListConventionsAsync(new ListConventionsRequest { Filter = ConventionFilter.Parser.ParseJson(filter) }))).Fields,
+        (await RichError.OfAsync(
+            Client.ListConventionsAsync(new ListConventionsRequest { Filter = ConventionFilter.Parser.ParseJson(filter) }))).Fields,
         StringComparer.Ordinal);
 
     [Theory]
@@ -62,7 +67,11 @@ public sealed class EnrolmentListTests(SampleServer sample)
         while (request.PageToken.Length > 0);
 
         Assert.Equal(References, read, StringComparer.Ordinal);
-        var other = new ListConventionsRequest { PageToken = (await Client.ListConventionsAsync(new ListConventionsRequest { PageSize = 1 })).NextPageToken, Filter = new ConventionFilter { EndBlankOnly = true } };
+        var other = new ListConventionsRequest
+        {
+            PageToken = (await Client.ListConventionsAsync(new ListConventionsRequest { PageSize = 1 })).NextPageToken,
+            Filter = new ConventionFilter { EndBlankOnly = true },
+        };
         Assert.Equal("PAGE_TOKEN_INVALID", (await RichError.OfAsync(Client.ListConventionsAsync(other))).Reason);
     }
 
@@ -73,31 +82,47 @@ public sealed class EnrolmentListTests(SampleServer sample)
     {
         var schools = await ListAsync(new ListEnrolmentsRequest { PageSize = size });
 
-        Assert.Equal(schools.Select(school => school.Uai).Order(StringComparer.Ordinal), schools.Select(school => school.Uai), StringComparer.Ordinal);
+        Assert.Equal(
+            schools.Select(school => school.Uai).Order(StringComparer.Ordinal), schools.Select(school => school.Uai),
+            StringComparer.Ordinal);
         var matched = schools.Where(school => school.Status is EnrolmentStatus.Matched).ToList();
-        Assert.Equal(sample.Enrolled.Select(school => school.Uai).Order(StringComparer.Ordinal), matched.Select(school => school.Uai), StringComparer.Ordinal);
+        Assert.Equal(
+            sample.Enrolled.Select(school => school.Uai).Order(StringComparer.Ordinal), matched.Select(school => school.Uai),
+            StringComparer.Ordinal);
         Assert.All(matched, school => Assert.Single(school.Conventions));
         var key = sample.NotEnrolled.Where(school => school.Pupils > 0).OrderBy(school => school.Uai, StringComparer.Ordinal).ToList();
         var others = schools.Where(school => school.Status is EnrolmentStatus.NotEnrolled).ToList();
-        Assert.Equal(key.Select(school => (school.Uai, school.Academy, school.Pupils)), others.Select(school => (school.Uai, school.Academy, school.PupilCount)));
+        Assert.Equal(
+            key.Select(school => (school.Uai, school.Academy, school.Pupils)),
+            others.Select(school => (school.Uai, school.Academy, school.PupilCount)));
         Assert.All(others, school => Assert.NotEmpty(school.ExtractName + school.Commune));
         Assert.Equal(
-            sample.Enrolled.OrderBy(school => school.Uai, StringComparer.Ordinal).Select(school => school.Pupils), matched.Select(school => school.PupilCount));
+            sample.Enrolled.OrderBy(school => school.Uai, StringComparer.Ordinal).Select(school => school.Pupils),
+            matched.Select(school => school.PupilCount));
         Assert.DoesNotContain(schools, school => school.Status is EnrolmentStatus.AbsentFromExtract);
     }
 
     [Fact]
     public async Task ListEnrolments_OnAnotherDay_AreTheEnrolmentsOfThatDay()
     {
-        var schools = await ListAsync(new ListEnrolmentsRequest { On = "2025-06-15", Filter = new EnrolmentFilter { Status = EnrolmentStatus.Matched, Siret = "21310282500014" } });
+        var schools = await ListAsync(
+            new ListEnrolmentsRequest
+            {
+                On = "2025-06-15",
+                Filter = new EnrolmentFilter { Status = EnrolmentStatus.Matched, Siret = "21310282500014" },
+            });
 
-        Assert.Equal(["0310584S", "0311610G", "0312313W", "0312597E", "0312599G"], schools.Select(school => school.Uai), StringComparer.Ordinal);
+        Assert.Equal(
+            ["0310584S", "0311610G", "0312313W", "0312597E", "0312599G"], schools.Select(school => school.Uai), StringComparer.Ordinal);
         Assert.All(schools, school => Assert.Equal("2025-09-05", school.EnrolledUntil));
     }
 
     [Theory]
-    [InlineData("2024-2025", "MONTPELLIER 21660140100120 2 9000 0; TOULOUSE 21310282500014 5 22500 0", "MONTPELLIER 1 2 9000; TOULOUSE 1 5 22500")]
-    [InlineData("2025-2026", "MONTPELLIER 21340194600016 2 8000 0; TOULOUSE 21120202300019 10 40000 0", "MONTPELLIER 1 2 8000; TOULOUSE 1 10 40000")]
+    [InlineData(
+        "2024-2025", "MONTPELLIER 21660140100120 2 9000 0; TOULOUSE 21310282500014 5 22500 0", "MONTPELLIER 1 2 9000; TOULOUSE 1 5 22500")]
+    [InlineData(
+        "2025-2026", "MONTPELLIER 21340194600016 2 8000 0; TOULOUSE 21120202300019 10 40000 0",
+        "MONTPELLIER 1 2 8000; TOULOUSE 1 10 40000")]
     [InlineData("2026-2027", "MONTPELLIER 21660049400019 4 16400 0", "MONTPELLIER 1 4 16400")]
     public async Task ListContributions_OfAYear_AreSchoolsTimesFeeWithTotalsOfAllPages(string year, string lines, string totals)
     {
@@ -106,22 +131,29 @@ public sealed class EnrolmentListTests(SampleServer sample)
         do
         {
             var page = await Client.ListContributionsAsync(request);
-            read.AddRange(page.Contributions.Select(one => $"{one.Academy} {one.Siret} {one.SchoolCount} {one.AmountCents} {one.DifferenceCents}"));
-            Assert.Equal(totals, string.Join("; ", page.Totals.Select(one => $"{one.Academy} {one.CollectiviteCount} {one.SchoolCount} {one.AmountCents}")));
+            read.AddRange(
+                page.Contributions.Select(one => $"{one.Academy} {one.Siret} {one.SchoolCount} {one.AmountCents} {one.DifferenceCents}"));
+            Assert.Equal(
+                totals,
+                string.Join("; ", page.Totals.Select(one => $"{one.Academy} {one.CollectiviteCount} {one.SchoolCount} {one.AmountCents}")));
             request.PageToken = page.NextPageToken;
         }
         while (request.PageToken.Length > 0);
 
         Assert.Equal(lines, string.Join("; ", read));
-        Assert.Empty((await Client.ListContributionsAsync(new ListContributionsRequest { SchoolYear = year, DifferingOnly = true })).Contributions);
+        Assert.Empty(
+            (await Client.ListContributionsAsync(new ListContributionsRequest { SchoolYear = year, DifferingOnly = true })).Contributions);
     }
 
     [Fact]
     public async Task ListContributions_OfAYearWithoutFee_SaysSo()
     {
         var error = await RichError.OfAsync(Client.ListContributionsAsync(new ListContributionsRequest { SchoolYear = "2027-2028" }));
-        Assert.Equal((StatusCode.FailedPrecondition, "FEE_UNKNOWN", "2027-2028"), (error.Code, error.Reason, error.Info.Metadata["schoolYear"]));
-        Assert.Equal(["school_year"], (await RichError.OfAsync(Client.ListContributionsAsync(new ListContributionsRequest()))).Fields, StringComparer.Ordinal);
+        Assert.Equal(
+            (StatusCode.FailedPrecondition, "FEE_UNKNOWN", "2027-2028"), (error.Code, error.Reason, error.Info.Metadata["schoolYear"]));
+        Assert.Equal(
+            ["school_year"], (await RichError.OfAsync(Client.ListContributionsAsync(new ListContributionsRequest()))).Fields,
+            StringComparer.Ordinal);
     }
 
     private async Task<List<SchoolEnrolment>> ListAsync(ListEnrolmentsRequest request)

@@ -35,17 +35,24 @@ public sealed class EnrolmentServiceTests : IAsyncLifetime
     public async Task Create_ShownThenDone_IsWhatWasShownAndGivesTheConventionBack()
     {
         var shown = await Client.CreateConventionAsync(new CreateConventionRequest { Convention = Draft(), ValidateOnly = true });
-        Assert.Equal(("2026-06-15", Two, 0), (shown.Impact.EffectiveOn, Assert.Single(shown.Impact.Enrolling).Uai, shown.Impact.GrantsEnding));
-        Assert.Equal("CONVENTION_NOT_FOUND", (await RichError.OfAsync(Client.GetConventionAsync(new GetConventionRequest { Reference = "NOUVELLE" }))).Reason);
+        Assert.Equal(
+            ("2026-06-15", Two, 0), (shown.Impact.EffectiveOn, Assert.Single(shown.Impact.Enrolling).Uai, shown.Impact.GrantsEnding));
+        Assert.Equal(
+            "CONVENTION_NOT_FOUND",
+            (await RichError.OfAsync(Client.GetConventionAsync(new GetConventionRequest { Reference = "NOUVELLE" }))).Reason);
 
-        var done = await Client.CreateConventionAsync(new CreateConventionRequest { Convention = Draft(), PreviewToken = shown.PreviewToken });
+        var done = await Client.CreateConventionAsync(
+            new CreateConventionRequest { Convention = Draft(), PreviewToken = shown.PreviewToken });
         Assert.Equal((shown.Revision + 1, shown.Impact, ""), (done.Revision, done.Impact, done.PreviewToken));
         var read = await Client.GetConventionAsync(new GetConventionRequest { Reference = "NOUVELLE", AtLeastRevision = done.Revision });
         Assert.Equal(done.Convention, read.Convention);
-        Assert.Equal((true, "2026-09-05", ConventionState.InForce, "tests"), (read.Convention.EndBlank, read.Convention.EffectiveUntil, read.Convention.State, Draft().Representative));
+        Assert.Equal(
+            (true, "2026-09-05", ConventionState.InForce, "tests"),
+            (read.Convention.EndBlank, read.Convention.EffectiveUntil, read.Convention.State, Draft().Representative));
         Assert.Empty(read.History);
         Assert.Equal(
-            "CONVENTION_ALREADY_EXISTS", (await RichError.OfAsync(Client.CreateConventionAsync(new CreateConventionRequest { Convention = Draft() }))).Reason);
+            "CONVENTION_ALREADY_EXISTS",
+            (await RichError.OfAsync(Client.CreateConventionAsync(new CreateConventionRequest { Convention = Draft() }))).Reason);
     }
 
     [Fact]
@@ -55,7 +62,8 @@ public sealed class EnrolmentServiceTests : IAsyncLifetime
         (draft.Siret, draft.SignedOn, draft.AmountCents, draft.SchoolCount) = ("21120202300018", "16/05/2025", 9999, 2);
         draft.Schools.Add(new ConventionSchool { Uai = "0120612B" });
 
-        var error = await RichError.OfAsync(Client.CreateConventionAsync(new CreateConventionRequest { Convention = draft, ValidateOnly = true }));
+        var error = await RichError.OfAsync(
+            Client.CreateConventionAsync(new CreateConventionRequest { Convention = draft, ValidateOnly = true }));
 
         Assert.Equal((StatusCode.InvalidArgument, "INVALID_ARGUMENT", "4"), (error.Code, error.Reason, error.Info.Metadata["faults"]));
         Assert.Equal(
@@ -66,7 +74,9 @@ public sealed class EnrolmentServiceTests : IAsyncLifetime
     [Fact]
     public async Task Create_NothingOrFarTooMuch_IsRefusedInFewWords()
     {
-        Assert.Equal(["convention"], (await RichError.OfAsync(Client.CreateConventionAsync(new CreateConventionRequest()))).Fields, StringComparer.Ordinal);
+        Assert.Equal(
+            ["convention"], (await RichError.OfAsync(Client.CreateConventionAsync(new CreateConventionRequest()))).Fields,
+            StringComparer.Ordinal);
         var draft = Draft();
         draft.City = new string('x', 100_000);
         draft.Schools[0].SchoolName = new string('x', 501);
@@ -74,7 +84,8 @@ public sealed class EnrolmentServiceTests : IAsyncLifetime
         Assert.Equal(["convention.city", "convention.schools[0].school_name"], error.Fields, StringComparer.Ordinal);
         draft = Draft();
         draft.Schools.Add(Enumerable.Range(0, 1_000).Select(_ => new ConventionSchool { Uai = "X" }));
-        Assert.Equal(30, (await RichError.OfAsync(Client.CreateConventionAsync(new CreateConventionRequest { Convention = draft }))).Fields.Count);
+        Assert.Equal(
+            30, (await RichError.OfAsync(Client.CreateConventionAsync(new CreateConventionRequest { Convention = draft }))).Fields.Count);
     }
 
     [Fact]
@@ -86,7 +97,8 @@ public sealed class EnrolmentServiceTests : IAsyncLifetime
         var school = Assert.Single(shown.Impact.WindingDown);
         Assert.Equal((One, "2026-07-01", "2026-07-01"), (school.Uai, school.EffectiveOn, shown.Impact.EffectiveOn));
         Assert.Equal(
-            [(Role.Pupil, 2, 0), (Role.Parent, 1, 0), (Role.Director, 1, 0)], school.Roles.Select(role => (role.Role, role.Suspended, role.Restored)));
+            [(Role.Pupil, 2, 0), (Role.Parent, 1, 0), (Role.Director, 1, 0)],
+            school.Roles.Select(role => (role.Role, role.Suspended, role.Restored)));
         Assert.Equal((head, head), (shown.Revision, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None)));
         Assert.Equal("", (await GetAsync()).Convention.TerminatedOn);
     }
@@ -95,12 +107,17 @@ public sealed class EnrolmentServiceTests : IAsyncLifetime
     public async Task Terminate_Done_WindsItsSchoolsDownAtTheNextSyncAfterTheDateAndCanBeDoneOnce()
     {
         var done = await Client.TerminateConventionAsync(Ending("2026-06-30"));
-        Assert.Equal(("2026-06-30", "2026-06-30", "Courrier du 15 juin", ConventionState.InForce), (done.Convention.TerminatedOn, done.Convention.EffectiveUntil, done.Convention.TerminationReason, done.Convention.State));
+        Assert.Equal(
+            ("2026-06-30", "2026-06-30", "Courrier du 15 juin", ConventionState.InForce),
+            (done.Convention.TerminatedOn, done.Convention.EffectiveUntil, done.Convention.TerminationReason, done.Convention.State));
 
         var again = await RichError.OfAsync(Client.TerminateConventionAsync(Ending("2026-07-31")));
-        Assert.Equal((StatusCode.FailedPrecondition, "CONVENTION_TERMINATED", "2026-06-30"), (again.Code, again.Reason, again.Info.Metadata["terminatedOn"]));
+        Assert.Equal(
+            (StatusCode.FailedPrecondition, "CONVENTION_TERMINATED", "2026-06-30"),
+            (again.Code, again.Reason, again.Info.Metadata["terminatedOn"]));
         var amended = (await GetAsync()).Convention;
-        Assert.Equal("CONVENTION_TERMINATED", (await RichError.OfAsync(Client.AmendConventionAsync(new AmendConventionRequest { Convention = amended, Reason = "Essai" }))).Reason);
+        Assert.Equal("CONVENTION_TERMINATED", (await RichError.OfAsync(
+            Client.AmendConventionAsync(new AmendConventionRequest { Convention = amended, Reason = "Essai" }))).Reason);
 
         await SyncAsync("20260630", new DateOnly(2026, 6, 30));
         Assert.Equal(ProfileState.Active, await StateAsync());
@@ -114,7 +131,8 @@ public sealed class EnrolmentServiceTests : IAsyncLifetime
     [InlineData("30/06/2026")]
     [InlineData("")]
     public async Task Terminate_OnADayThatIsNoneOfItsTerm_NamesTheField(string on) =>
-        Assert.Equal(["terminated_on"], (await RichError.OfAsync(Client.TerminateConventionAsync(Ending(on)))).Fields, StringComparer.Ordinal);
+        Assert.Equal(
+            ["terminated_on"], (await RichError.OfAsync(Client.TerminateConventionAsync(Ending(on)))).Fields, StringComparer.Ordinal);
 
     [Fact]
     public async Task Terminate_WithoutReason_IsRefused()
@@ -136,7 +154,8 @@ public sealed class EnrolmentServiceTests : IAsyncLifetime
         var request = Ending("2026-06-30");
         request.PreviewToken = shown.PreviewToken;
         var error = await RichError.OfAsync(Client.TerminateConventionAsync(request));
-        Assert.Equal((StatusCode.Aborted, "PREVIEW_OUTDATED", "ESSAI-20250901"), (error.Code, error.Reason, error.Info.Metadata["reference"]));
+        Assert.Equal(
+            (StatusCode.Aborted, "PREVIEW_OUTDATED", "ESSAI-20250901"), (error.Code, error.Reason, error.Info.Metadata["reference"]));
 
         request.ValidateOnly = true;
         var anew = await Client.TerminateConventionAsync(request);
@@ -151,12 +170,15 @@ public sealed class EnrolmentServiceTests : IAsyncLifetime
     {
         var convention = (await GetAsync()).Convention;
         convention.EffectiveTo = "";
-        var done = await As("A. D'ESSAI", CallerPerimeter.All).AmendConventionAsync(new AmendConventionRequest { Convention = convention, Reason = "Fin laissée en blanc" });
+        var done = await As("A. D'ESSAI", CallerPerimeter.All).AmendConventionAsync(
+            new AmendConventionRequest { Convention = convention, Reason = "Fin laissée en blanc" });
         var same = await Client.AmendConventionAsync(new AmendConventionRequest { Convention = convention, Reason = "Encore" });
         Assert.Equal(done.Revision, same.Revision);
 
         var read = await GetAsync();
-        Assert.Equal([(done.Revision, "A. D'ESSAI", "Fin laissée en blanc", ""), (1, "", "", "2026-09-05")], read.History.Select(version => (version.Revision, version.By, version.Reason, version.Convention.EffectiveTo)));
+        Assert.Equal(
+            [(done.Revision, "A. D'ESSAI", "Fin laissée en blanc", ""), (1, "", "", "2026-09-05")],
+            read.History.Select(version => (version.Revision, version.By, version.Reason, version.Convention.EffectiveTo)));
         Assert.Equal(new FakeTime().GetUtcNow(), read.History[0].At.ToDateTimeOffset());
         Assert.Equal(read.Convention, read.History[0].Convention);
     }
@@ -170,7 +192,8 @@ public sealed class EnrolmentServiceTests : IAsyncLifetime
             draft.Reference += rank;
             return draft;
         });
-        var done = await Task.WhenAll(drafts.Select(draft => Client.CreateConventionAsync(new CreateConventionRequest { Convention = draft }).ResponseAsync));
+        var done = await Task.WhenAll(
+            drafts.Select(draft => Client.CreateConventionAsync(new CreateConventionRequest { Convention = draft }).ResponseAsync));
 
         Assert.Equal(4, done.Select(answer => answer.Revision).Distinct().Count());
     }
@@ -179,13 +202,16 @@ public sealed class EnrolmentServiceTests : IAsyncLifetime
     public async Task Perimeter_OfAcademies_IsWhereAnAdminRecords()
     {
         var bounded = As("south", TestCallers.Of(academies: ["MONTPELLIER"]));
-        var error = await RichError.OfAsync(bounded.CreateConventionAsync(new CreateConventionRequest { Convention = Draft(), ValidateOnly = true }));
-        Assert.Equal((StatusCode.PermissionDenied, "PERIMETER_EXCEEDED", "TOULOUSE"), (error.Code, error.Reason, error.Info.Metadata["academy"]));
+        var error = await RichError.OfAsync(
+            bounded.CreateConventionAsync(new CreateConventionRequest { Convention = Draft(), ValidateOnly = true }));
+        Assert.Equal(
+            (StatusCode.PermissionDenied, "PERIMETER_EXCEEDED", "TOULOUSE"), (error.Code, error.Reason, error.Info.Metadata["academy"]));
         var own = Draft();
         (own.Academy, own.Siret, own.Schools[0].Uai) = ("MONTPELLIER", "21340194600016", TwoAcademies.South);
         await bounded.CreateConventionAsync(new CreateConventionRequest { Convention = own });
         own.Academy = "TOULOUSE";
-        Assert.Equal("PERIMETER_EXCEEDED", (await RichError.OfAsync(bounded.AmendConventionAsync(new AmendConventionRequest { Convention = own, Reason = "Essai" }))).Reason);
+        Assert.Equal("PERIMETER_EXCEEDED", (await RichError.OfAsync(
+            bounded.AmendConventionAsync(new AmendConventionRequest { Convention = own, Reason = "Essai" }))).Reason);
     }
 
     [Fact]
@@ -195,17 +221,24 @@ public sealed class EnrolmentServiceTests : IAsyncLifetime
         var (support, admin) = (As("support", perimeter, CallerRoles.DirectorySupport), As("admin", perimeter, CallerRoles.EnrolmentAdmin));
         await Client.CreateConventionAsync(new CreateConventionRequest { Convention = Draft() });
 
-        Assert.Equal(["ESSAI-20250901"], (await support.ListConventionsAsync(new ListConventionsRequest())).Conventions.Select(one => one.Reference), StringComparer.Ordinal);
-        Assert.Equal("ESSAI-20250901", (await support.GetConventionAsync(new GetConventionRequest { Reference = "ESSAI-20250901" })).Convention.Reference);
+        Assert.Equal(
+            ["ESSAI-20250901"], (await support.ListConventionsAsync(new ListConventionsRequest())).Conventions.Select(one => one.Reference),
+            StringComparer.Ordinal);
+        Assert.Equal(
+            "ESSAI-20250901",
+            (await support.GetConventionAsync(new GetConventionRequest { Reference = "ESSAI-20250901" })).Convention.Reference);
         Assert.Empty((await admin.ListConventionsAsync(new ListConventionsRequest())).Conventions);
-        Assert.Equal("CONVENTION_NOT_FOUND", (await RichError.OfAsync(admin.GetConventionAsync(new GetConventionRequest { Reference = "ESSAI-20250901" }))).Reason);
+        Assert.Equal(
+            "CONVENTION_NOT_FOUND",
+            (await RichError.OfAsync(admin.GetConventionAsync(new GetConventionRequest { Reference = "ESSAI-20250901" }))).Reason);
         Assert.Equal("CONVENTION_NOT_FOUND", (await RichError.OfAsync(admin.TerminateConventionAsync(Ending("2026-06-30")))).Reason);
     }
 
     private static Convention Draft() => new()
     {
         Reference = "NOUVELLE", SchoolYear = "2025-2026", Academy = "TOULOUSE", Collectivite = "COMMUNE D'ESSAI", Siret = "21120202300019",
-        Representative = "tests", SignedOn = "2026-05-01", EffectiveFrom = "2026-05-01", FeePerSchoolCents = 4000, SchoolCount = 1, AmountCents = 4000,
+        Representative = "tests", SignedOn = "2026-05-01", EffectiveFrom = "2026-05-01", FeePerSchoolCents = 4000, SchoolCount = 1,
+        AmountCents = 4000,
         Schools = { new ConventionSchool { Uai = Two, SchoolName = "E.M.PU PARAIRE", Commune = "RODEZ", Department = "12" } },
     };
 
@@ -221,7 +254,10 @@ public sealed class EnrolmentServiceTests : IAsyncLifetime
         await Client.GetConventionAsync(new GetConventionRequest { Reference = "ESSAI-20250901", IncludeHistory = true });
 
     private Task SyncAsync(string date, DateOnly asOf) => bench.SyncAsync(
-        new ExtractBuilder { Date = date }.School("1", One).School("2", Two).Pupil("11", "1", relatives: ["21$10"]).Pupil("12", "1", given: "Léa")
+        new ExtractBuilder
+        {
+            Date = date,
+        }.School("1", One).School("2", Two).Pupil("11", "1", relatives: ["21$10"]).Pupil("12", "1", given: "Léa")
             .Pupil("13", "2", given: "Max").Relative("21").Staff("31", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"]),
         asOf);
 

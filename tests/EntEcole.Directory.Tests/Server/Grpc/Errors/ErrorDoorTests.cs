@@ -80,7 +80,8 @@ public sealed class ErrorDoorTests
         await using var server = await TestServer.StartAsync(store.Store);
         server.ExpectedErrors = 1;
         await store.Store.DisposeAsync();
-        await File.WriteAllTextAsync(store.Path, string.Concat(Enumerable.Repeat("This is not a database. ", 1000)), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            store.Path, string.Concat(Enumerable.Repeat("This is not a database. ", 1000)), TestContext.Current.CancellationToken);
         Assert.Equal("STORE_UNAVAILABLE", (await RichError.OfAsync(server.Directory.GetSchoolAsync(Request))).Reason);
     }
 
@@ -123,7 +124,9 @@ public sealed class ErrorDoorTests
     }
 
     private static EntEcole.Directory.IDirectoryStore Hanging(TestStore store, TaskCompletionSource<CancellationToken> entered) =>
-        StoreProxy.Of(store.Store, (method, arguments) => method.Name is not "GetRevisionAsync" ? null : HangAsync(entered, (CancellationToken)arguments[^1]!));
+        StoreProxy.Of(
+            store.Store,
+            (method, arguments) => method.Name is not "GetRevisionAsync" ? null : HangAsync(entered, (CancellationToken)arguments[^1]!));
 
     private static async Task<long> HangAsync(TaskCompletionSource<CancellationToken> entered, CancellationToken token)
     {

@@ -25,6 +25,7 @@ public sealed partial class ReasonCodeTests
     // The comments are not in descriptors at run time: the text is read where it is written.
     private static string Text() => File.ReadAllText(Repository.Path("protos/entecole/directory/v1/error_reason.proto"));
 
-    [GeneratedRegex(@"// (?<code>[A-Z_]+)\. (?:[^\n]*\n\s*//)*[^\n]*\n\s*ERROR_REASON_(?<name>[A-Z_]+) =", RegexOptions.ExplicitCapture, 5000)]
+    [GeneratedRegex(
+        @"// (?<code>[A-Z_]+)\. (?:[^\n]*\n\s*//)*[^\n]*\n\s*ERROR_REASON_(?<name>[A-Z_]+) =", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Documented();
 }

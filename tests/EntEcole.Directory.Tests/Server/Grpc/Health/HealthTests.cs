@@ -50,7 +50,8 @@ public sealed class HealthTests : IAsyncLifetime
 
     [Fact(Timeout = Rpc.Patience)]
     public async Task Check_UnknownService_IsNotFound() =>
-        Assert.Equal(StatusCode.NotFound, (await Rpc.FailsAsync(client.CheckAsync(new HealthCheckRequest { Service = "none" }))).StatusCode);
+        Assert.Equal(
+            StatusCode.NotFound, (await Rpc.FailsAsync(client.CheckAsync(new HealthCheckRequest { Service = "none" }))).StatusCode);
 
     [Fact(Timeout = Rpc.Patience)]
     public async Task Check_StoreGone_DoesNotServe()

@@ -22,7 +22,8 @@ public sealed class PageTokenTests : IAsyncLifetime
         var data = new TheoryData<string, bool>();
         foreach (var call in new[]
         {
-            "ListSchools", "ListPersons", "ListPersons of a school", "ListRelatives", "ListEnrolments", "ListSchoolStates", "ListProblems", "ListAccesses",
+            "ListSchools", "ListPersons", "ListPersons of a school", "ListRelatives", "ListEnrolments", "ListSchoolStates", "ListProblems",
+            "ListAccesses",
         })
         {
             data.Add(call, true);
@@ -87,7 +88,8 @@ public sealed class PageTokenTests : IAsyncLifetime
     [Fact]
     public async Task PageToken_AfterItsMinutes_IsRefusedAndSaysSo()
     {
-        await using var brief = await TestServer.StartAsync(bench.Store, time, callers: TestCallers.Settings with { PageTokenLife = TimeSpan.FromMinutes(5) });
+        await using var brief = await TestServer.StartAsync(
+            bench.Store, time, callers: TestCallers.Settings with { PageTokenLife = TimeSpan.FromMinutes(5) });
         var first = await brief.Directory.ListPersonsAsync(new ListPersonsRequest { PageSize = 2 });
         var request = new ListPersonsRequest { PageSize = 2, PageToken = first.NextPageToken };
         time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromMilliseconds(1));
@@ -100,10 +102,12 @@ public sealed class PageTokenTests : IAsyncLifetime
         Assert.Equal((StatusCode.InvalidArgument, "PAGE_TOKEN_INVALID"), (refused.Code, refused.Reason));
         Assert.Contains("expired", refused.Status.Message, StringComparison.Ordinal);
         // Each page gives a token of its own: a list that goes on may take as long as it needs.
-        Assert.NotEmpty((await brief.Directory.ListPersonsAsync(new ListPersonsRequest { PageSize = 2, PageToken = second.NextPageToken })).Persons);
+        Assert.NotEmpty(
+            (await brief.Directory.ListPersonsAsync(new ListPersonsRequest { PageSize = 2, PageToken = second.NextPageToken })).Persons);
     }
 
-    private async Task<(int Rows, string Next, string Reason, long Revision)> AskAsync(Caller caller, string list, string parent, string token)
+    private async Task<(int Rows, string Next, string Reason, long Revision)> AskAsync(
+        Caller caller, string list, string parent, string token)
     {
         var channel = server.As(caller);
         var (directory, sync) = (new DirectoryService.DirectoryServiceClient(channel), new SyncService.SyncServiceClient(channel));
@@ -111,21 +115,29 @@ public sealed class PageTokenTests : IAsyncLifetime
         {
             return list switch
             {
-                "ListSchools" => Of(await directory.ListSchoolsAsync(new ListSchoolsRequest { PageSize = 1, PageToken = token }), one => (one.Schools.Count, one.NextPageToken, one.Revision)),
-                "ListPersons" => Of(await directory.ListPersonsAsync(new ListPersonsRequest { PageSize = 1, PageToken = token }), one => (one.Persons.Count, one.NextPageToken, one.Revision)),
+                "ListSchools" => Of(
+                    await directory.ListSchoolsAsync(new ListSchoolsRequest { PageSize = 1, PageToken = token }),
+                    one => (one.Schools.Count, one.NextPageToken, one.Revision)),
+                "ListPersons" => Of(
+                    await directory.ListPersonsAsync(new ListPersonsRequest { PageSize = 1, PageToken = token }),
+                    one => (one.Persons.Count, one.NextPageToken, one.Revision)),
                 "ListPersons of a school" => Of(
-                    await directory.ListPersonsAsync(new ListPersonsRequest { Filter = new PersonFilter { Uai = TwoSchools.Small }, PageSize = 1, PageToken = token }),
+                    await directory.ListPersonsAsync(
+                        new ListPersonsRequest { Filter = new PersonFilter { Uai = TwoSchools.Small }, PageSize = 1, PageToken = token }),
                     one => (one.Persons.Count, one.NextPageToken, one.Revision)),
                 "ListRelatives" => Of(
                     await directory.ListRelativesAsync(new ListRelativesRequest { PersonId = parent, PageSize = 1, PageToken = token }),
                     one => (one.Relations.Count, one.NextPageToken, one.Revision)),
                 "ListEnrolments" => Of(
-                    await new EnrolmentService.EnrolmentServiceClient(channel).ListEnrolmentsAsync(new ListEnrolmentsRequest { On = "2026-06-15", PageSize = 1, PageToken = token }),
+                    await new EnrolmentService.EnrolmentServiceClient(channel).ListEnrolmentsAsync(
+                        new ListEnrolmentsRequest { On = "2026-06-15", PageSize = 1, PageToken = token }),
                     one => (one.Enrolments.Count, one.NextPageToken, one.Revision)),
                 "ListSchoolStates" => Of(
-                    await sync.ListSchoolStatesAsync(new ListSchoolStatesRequest { PageSize = 1, PageToken = token }), one => (one.States.Count, one.NextPageToken, one.Revision)),
+                    await sync.ListSchoolStatesAsync(new ListSchoolStatesRequest { PageSize = 1, PageToken = token }),
+                    one => (one.States.Count, one.NextPageToken, one.Revision)),
                 "ListProblems" => Of(
-                    await sync.ListProblemsAsync(new ListProblemsRequest { RunId = 1, PageSize = 1, PageToken = token }), one => (one.Problems.Count, one.NextPageToken, one.Revision)),
+                    await sync.ListProblemsAsync(new ListProblemsRequest { RunId = 1, PageSize = 1, PageToken = token }),
+                    one => (one.Problems.Count, one.NextPageToken, one.Revision)),
                 "ListAccesses" => Of(
                     await new PrivacyService.PrivacyServiceClient(channel).ListAccessesAsync(
                         new ListAccessesRequest { Filter = new AccessFilter { Caller = "town" }, PageSize = 1, PageToken = token }),

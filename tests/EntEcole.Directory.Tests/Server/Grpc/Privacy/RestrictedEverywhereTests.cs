@@ -10,8 +10,8 @@ using Grpc.Core;
 namespace EntEcole.Directory.Tests.Server.Grpc.Privacy;
 
 /// <summary>
-/// A restricted person occurs in no answer of any other caller: every call of the contract, found by its descriptor, with requests that name
-/// the person wherever a request can. A call that is added is walked too.
+/// A restricted person occurs in no answer of any other caller: every call of the contract, found by its descriptor, with requests that
+/// name the person wherever a request can. A call that is added is walked too.
 /// </summary>
 public sealed class RestrictedEverywhereTests
 {
@@ -38,7 +38,8 @@ public sealed class RestrictedEverywhereTests
         await using var server = await TestServer.StartAsync(bench.Store);
         List<PersonId> persons =
         [
-            (await bench.GetAsync(AafCategory.Eleve, "76543210")).PersonId, (await bench.GetAsync(AafCategory.PersRelEleve, "87654321")).PersonId,
+            (await bench.GetAsync(AafCategory.Eleve, "76543210")).PersonId,
+            (await bench.GetAsync(AafCategory.PersRelEleve, "87654321")).PersonId,
             (await bench.GetAsync(AafCategory.PersEducNat, "98765432")).PersonId,
         ];
         await GrantAsync(bench, persons[2]);
@@ -47,28 +48,36 @@ public sealed class RestrictedEverywhereTests
         var shown = await WalkAsync(server, callers, persons, isRead: true);
         Assert.Empty(Showing.Except(shown.Select(one => one.Call), StringComparer.Ordinal));
 
-        var officer = new V1.PrivacyService.PrivacyServiceClient(server.As(new Caller("dpd", CallerRoles.PrivacyOfficer, CallerPerimeter.All)));
+        var officer = new V1.PrivacyService.PrivacyServiceClient(
+            server.As(new Caller("dpd", CallerRoles.PrivacyOfficer, CallerPerimeter.All)));
         foreach (var person in persons)
         {
-            await officer.RestrictProcessingAsync(new V1.RestrictProcessingRequest { RequestId = person.ToString(), PersonId = person.ToString(), Reason = "Essai" });
+            await officer.RestrictProcessingAsync(
+                new V1.RestrictProcessingRequest { RequestId = person.ToString(), PersonId = person.ToString(), Reason = "Essai" });
         }
 
         var left = await WalkAsync(server, callers, persons, isRead: false);
         AssertNone(left);
         // The counts of a class follow.
-        var classes = await new V1.DirectoryService.DirectoryServiceClient(server.As(callers[0])).ListClassesAsync(new V1.ListClassesRequest { Uai = Uai });
+        var classes = await new V1.DirectoryService.DirectoryServiceClient(server.As(callers[0])).ListClassesAsync(
+            new V1.ListClassesRequest { Uai = Uai });
         Assert.Equal(1, Assert.Single(classes.Classes).PupilCount);
         // The officer is answered.
-        var lookup = new V1.DirectoryService.DirectoryServiceClient(server.As(new Caller("dpd", CallerRoles.PrivacyOfficer, CallerPerimeter.All)));
-        Assert.Equal("ZZTOPAZE", (await lookup.GetPersonAsync(new V1.GetPersonRequest { PersonId = persons[0].ToString() })).Person.UsageName);
+        var lookup = new V1.DirectoryService.DirectoryServiceClient(
+            server.As(new Caller("dpd", CallerRoles.PrivacyOfficer, CallerPerimeter.All)));
+        Assert.Equal(
+            "ZZTOPAZE", (await lookup.GetPersonAsync(new V1.GetPersonRequest { PersonId = persons[0].ToString() })).Person.UsageName);
     }
 
-    private static void AssertNone(IEnumerable<(string Call, string Mark)> left) => Assert.Equal("", string.Join(", ", left.Distinct().Order()));
+    private static void AssertNone(IEnumerable<(string Call, string Mark)> left) =>
+        Assert.Equal("", string.Join(", ", left.Distinct().Order()));
 
     private static async Task SyncTwiceAsync(SyncBench bench)
     {
         static ExtractBuilder Extract(string given) => new ExtractBuilder().School("1", Uai)
-            .Pupil("76543210", "1", "ZZTOPAZE", given, ["87654321$10"], "1$11$ORDINAIRE$45001$CP A", more: ExtractBuilder.Attr("ENTEleveINE", "050123456QZ"), birth: "31/02/2016")
+            .Pupil(
+                "76543210", "1", "ZZTOPAZE", given, ["87654321$10"], "1$11$ORDINAIRE$45001$CP A",
+                more: ExtractBuilder.Attr("ENTEleveINE", "050123456QZ"), birth: "31/02/2016")
             .Pupil("12", "1", "ESSAI", "Ada", ["87654321$10"], "1$11$ORDINAIRE$45001$CP A")
             .Relative("87654321", "YYAMBRE", mail: "yyambre@example.invalid")
             .Staff("98765432", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"], name: "XXOPALE");
@@ -87,8 +96,10 @@ public sealed class RestrictedEverywhereTests
                 [
                     new Grant
                     {
-                        GrantId = PersonId.New().ToString(), Kind = RightKind.CollectivitePublisher, Scope = RightScope.OfSchool(Uai), Academy = "TOULOUSE",
-                        PersonNo = number, PersonId = person, StartsOn = SyncBench.Day, RequestId = "droit", GrantedBy = "région", GrantedAt = bench.Now,
+                        GrantId = PersonId.New().ToString(), Kind = RightKind.CollectivitePublisher, Scope = RightScope.OfSchool(Uai),
+                        Academy = "TOULOUSE",
+                        PersonNo = number, PersonId = person, StartsOn = SyncBench.Day, RequestId = "droit", GrantedBy = "région",
+                        GrantedAt = bench.Now,
                         Recorded = new GrantRecord(GrantState.Active, SyncBench.Day.AddDays(30), GrantEnd.Convention),
                     },
                 ],
@@ -97,7 +108,8 @@ public sealed class RestrictedEverywhereTests
     }
 
     /// <summary>The answers that hold a mark or an id of the persons: call, and what it holds.</summary>
-    private static async Task<List<(string Call, string Mark)>> WalkAsync(TestServer server, Caller[] callers, List<PersonId> persons, bool isRead)
+    private static async Task<List<(string Call, string Mark)>> WalkAsync(
+        TestServer server, Caller[] callers, List<PersonId> persons, bool isRead)
     {
         var found = new List<(string, string)>();
         foreach (var caller in callers)
@@ -105,14 +117,16 @@ public sealed class RestrictedEverywhereTests
             var channel = server.As(caller);
             foreach (var method in AnyCall.All.Where(method => !isRead || IsRead(method)))
             {
-                foreach (var request in persons.SelectMany((person, rank) => new Filler(person, rank).Requests(method.InputType)).Distinct())
+                foreach (
+                    var request in persons.SelectMany((person, rank) => new Filler(person, rank).Requests(method.InputType)).Distinct())
                 {
                     var answer = await AnswerAsync(channel, method, request);
                     var asked = request.ToString()!;
                     found.AddRange(Marks.Concat(persons.Select(person => person.ToString()))
                         .Where(mark => answer.Contains(mark, StringComparison.OrdinalIgnoreCase))
                         // An explanation names the record that the caller asked about, whether or not there is one.
-                        .Where(mark => isRead || !(method.Name is "ExplainPerson" && SourceIds.Contains(mark, StringComparer.Ordinal) && asked.Contains(mark, StringComparison.Ordinal)))
+                        .Where(mark => isRead || !(method.Name is "ExplainPerson" && SourceIds.Contains(
+                            mark, StringComparer.Ordinal) && asked.Contains(mark, StringComparison.Ordinal)))
                         .Select(mark => (method.Name, mark)));
                 }
             }
@@ -142,7 +156,8 @@ public sealed class RestrictedEverywhereTests
 
         // The end of a person names their id: no other change does.
         return told.Where(change => change.Kind is not (V1.ChangeKind.Purged or V1.ChangeKind.Ended)).Select(change => change.ToString())
-            .SelectMany(text => Marks.Concat(persons.Select(person => person.ToString())).Where(mark => text.Contains(mark, StringComparison.OrdinalIgnoreCase)))
+            .SelectMany(text => Marks.Concat(persons.Select(person => person.ToString())).Where(
+                mark => text.Contains(mark, StringComparison.OrdinalIgnoreCase)))
             .Select(mark => ("WatchChanges", mark));
     }
 
@@ -163,7 +178,8 @@ public sealed class RestrictedEverywhereTests
         }
         catch (RpcException error)
         {
-            return Marks.Except(SourceIds, StringComparer.Ordinal).FirstOrDefault(mark => error.ToString().Contains(mark, StringComparison.OrdinalIgnoreCase)) ?? "";
+            return Marks.Except(SourceIds, StringComparer.Ordinal).FirstOrDefault(
+                mark => error.ToString().Contains(mark, StringComparison.OrdinalIgnoreCase)) ?? "";
         }
     }
 
@@ -178,7 +194,8 @@ public sealed class RestrictedEverywhereTests
         public IEnumerable<IMessage> Requests(MessageDescriptor type)
         {
             yield return type.Parser.ParseFrom(ByteString.Empty);
-            for (var choice = 0; choice < Math.Max(1, type.Oneofs.Where(one => !one.IsSynthetic).Max(one => (int?)one.Fields.Count) ?? 1); choice++)
+            for (var choice = 0; choice < Math.Max(
+                1, type.Oneofs.Where(one => !one.IsSynthetic).Max(one => (int?)one.Fields.Count) ?? 1); choice++)
             {
                 yield return Fill(type, choice, withFilter: false);
                 yield return Fill(type, choice, withFilter: true);

@@ -53,7 +53,8 @@ public sealed class ReflectionTests : IAsyncLifetime
         foreach (var service in Services.Descriptors)
         {
             var symbols = service.Methods.Select(method => method.FullName)
-                .Concat(service.File.MessageTypes.SelectMany(message => message.NestedTypes.Prepend(message)).Select(message => message.FullName));
+                .Concat(service.File.MessageTypes.SelectMany(message => message.NestedTypes.Prepend(message)).Select(
+                    message => message.FullName));
             foreach (var symbol in symbols)
             {
                 Assert.Equal(service.File.Name, Names(await AskAsync(new ServerReflectionRequest { FileContainingSymbol = symbol }))[0]);
@@ -106,7 +107,9 @@ public sealed class ReflectionTests : IAsyncLifetime
             // The connection may close before the trailers of the second stream have left.
             var error = await Rpc.FailsAsync(() => ended);
             Assert.True(
-                error.Trailers.Count > 0 ? RichError.Of(error).Reason is "SERVER_STOPPING" : error.InnerException is HttpProtocolException { ErrorCode: 0 },
+                error.Trailers.Count > 0
+                    ? RichError.Of(error).Reason is "SERVER_STOPPING"
+                    : error.InnerException is HttpProtocolException { ErrorCode: 0 },
                 error.ToString());
         }
     }

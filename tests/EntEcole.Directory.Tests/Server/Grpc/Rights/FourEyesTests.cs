@@ -37,13 +37,15 @@ public sealed class FourEyesTests
     [Theory]
     [MemberData(nameof(Pairs))]
     public async Task Decision_OfAPair_IsRefusedWhenTheTwoMayBeOnePerson(
-        string requester, string requesterIssuer, string requesterPerson, string decider, string deciderIssuer, string deciderPerson, bool refused)
+        string requester, string requesterIssuer, string requesterPerson, string decider, string deciderIssuer, string deciderPerson,
+        bool refused)
     {
         await using var bench = await RightsBench.StartAsync();
         var desk = DeskOf(bench);
         await desk.CreateAsync("r", Demand(), Caller(requester, requesterIssuer, requesterPerson), None);
         var caller = Caller(decider, deciderIssuer, deciderPerson);
-        foreach (var decide in new[] { () => desk.RejectAsync("r", "Refus", caller, None), () => desk.ApproveAsync("r", "Accord", handOver: false, caller, None) })
+        foreach (var decide in new[] { () => desk.RejectAsync("r", "Refus", caller, None), () => desk.ApproveAsync(
+            "r", "Accord", handOver: false, caller, None) })
         {
             var error = await Record.ExceptionAsync(decide);
             if (refused)
@@ -57,7 +59,8 @@ public sealed class FourEyesTests
             }
         }
 
-        var kept = Assert.Single(await bench.Store.Rights.FindRightsRequestsAsync("r", await bench.Store.Revisions.GetRevisionAsync(None), None));
+        var kept = Assert.Single(
+            await bench.Store.Rights.FindRightsRequestsAsync("r", await bench.Store.Revisions.GetRevisionAsync(None), None));
         Assert.Equal(new Actor(Person(requesterPerson), requester, requesterIssuer), kept.Requester);
         Assert.Equal(refused ? null : new Actor(Person(deciderPerson), decider, deciderIssuer), kept.Decider);
     }
@@ -71,13 +74,20 @@ public sealed class FourEyesTests
         await As(bench, "agent", CallerRoles.RightsRequester, person).CreateRightsRequestAsync(demand);
 
         var decider = As(bench, "chef", CallerRoles.RightsApprover, person);
-        Assert.Equal("SELF_DECISION", (await RichError.OfAsync(decider.ApproveRightsRequestAsync(new() { RequestId = demand.RequestId, Reason = "Accord" }))).Reason);
-        Assert.Equal("SELF_DECISION", (await RichError.OfAsync(decider.RejectRightsRequestAsync(new() { RequestId = demand.RequestId, Reason = "Refus" }))).Reason);
+        Assert.Equal(
+            "SELF_DECISION",
+            (await RichError.OfAsync(decider.ApproveRightsRequestAsync(new() { RequestId = demand.RequestId, Reason = "Accord" }))).Reason);
+        Assert.Equal(
+            "SELF_DECISION",
+            (await RichError.OfAsync(decider.RejectRightsRequestAsync(new() { RequestId = demand.RequestId, Reason = "Refus" }))).Reason);
         Assert.Empty((await bench.Region.ListGrantsAsync(new())).Grants);
 
         await bench.Region.ApproveRightsRequestAsync(new() { RequestId = demand.RequestId, Reason = "Accord" });
-        var kept = Assert.Single(await bench.Store.Rights.FindRightsRequestsAsync(demand.RequestId, await bench.Store.Revisions.GetRevisionAsync(None), None));
-        Assert.Equal((new Actor(person, "agent", "entecole.local"), new Actor(null, "region", "entecole.local")), (kept.Requester, kept.Decider!.Value));
+        var kept = Assert.Single(
+            await bench.Store.Rights.FindRightsRequestsAsync(demand.RequestId, await bench.Store.Revisions.GetRevisionAsync(None), None));
+        Assert.Equal(
+            (new Actor(person, "agent", "entecole.local"), new Actor(null, "region", "entecole.local")),
+            (kept.Requester, kept.Decider!.Value));
     }
 
     [Fact]
@@ -87,10 +97,13 @@ public sealed class FourEyesTests
         var demand = bench.Demand(Publisher);
         var (one, two) = (bench.Person(RightsBench.CeretSchool, "teacher"), bench.Person(RightsBench.RodezSchool, "teacher"));
         await As(bench, "agent", CallerRoles.RightsRequester, one).CreateRightsRequestAsync(demand);
-        await bench.Server.Sync.MergePersonsAsync(new() { PersonId = two.ToString(), OtherPersonId = one.ToString(), Reason = "Même personne" });
+        await bench.Server.Sync.MergePersonsAsync(
+            new() { PersonId = two.ToString(), OtherPersonId = one.ToString(), Reason = "Même personne" });
 
         var decider = As(bench, "chef", CallerRoles.RightsApprover, two);
-        Assert.Equal("SELF_DECISION", (await RichError.OfAsync(decider.ApproveRightsRequestAsync(new() { RequestId = demand.RequestId, Reason = "Accord" }))).Reason);
+        Assert.Equal(
+            "SELF_DECISION",
+            (await RichError.OfAsync(decider.ApproveRightsRequestAsync(new() { RequestId = demand.RequestId, Reason = "Accord" }))).Reason);
     }
 
     [Fact]
@@ -99,9 +112,12 @@ public sealed class FourEyesTests
         await using var bench = await RightsBench.StartAsync();
         var parent = bench.Person(RightsBench.CeretSchool, "parent");
         var own = bench.Demand(V1.RightKind.ElectedParent, person: parent);
-        Assert.Equal("SELF_DECISION", (await RichError.OfAsync(As(bench, "parent", CallerRoles.RightsRequester, parent).CreateRightsRequestAsync(own))).Reason);
+        Assert.Equal(
+            "SELF_DECISION",
+            (await RichError.OfAsync(As(bench, "parent", CallerRoles.RightsRequester, parent).CreateRightsRequestAsync(own))).Reason);
         Assert.Equal("SELF_DECISION", (await RichError.OfAsync(
-            As(bench, "Agent@mairie.example.invalid", CallerRoles.RightsRequester).CreateRightsRequestAsync(bench.Demand(Publisher)))).Reason);
+            As(bench, "Agent@mairie.example.invalid", CallerRoles.RightsRequester).CreateRightsRequestAsync(
+                bench.Demand(Publisher)))).Reason);
         Assert.Empty((await bench.Region.ListRightsRequestsAsync(new())).Requests);
     }
 
@@ -112,15 +128,19 @@ public sealed class FourEyesTests
         var parent = bench.Person(RightsBench.CeretSchool, "parent");
         var demand = new RightsDemand
         {
-            Kind = RightKind.ElectedParent, Scope = RightScope.OfSchool(RightsBench.CeretSchool), PersonId = parent, Justification = "Élection",
+            Kind = RightKind.ElectedParent, Scope = RightScope.OfSchool(RightsBench.CeretSchool), PersonId = parent,
+            Justification = "Élection",
         };
         var request = new RightsRequest
         {
-            RequestId = "ancienne", Demand = demand, State = RightsRequestState.Requested, RequestedBy = "p", RequesterPersonId = parent, RequestedAt = bench.Time.GetUtcNow(),
+            RequestId = "ancienne", Demand = demand, State = RightsRequestState.Requested, RequestedBy = "p", RequesterPersonId = parent,
+            RequestedAt = bench.Time.GetUtcNow(),
         };
-        await bench.Store.Rights.ApplyRightsAsync(new RightsChange(await bench.Store.Revisions.GetRevisionAsync(None)) { Request = request }, None);
+        await bench.Store.Rights.ApplyRightsAsync(
+            new RightsChange(await bench.Store.Revisions.GetRevisionAsync(None)) { Request = request }, None);
 
-        var refused = await RichError.OfAsync(bench.Director(RightsBench.CeretSchool).ApproveRightsRequestAsync(new() { RequestId = "ancienne", Reason = "Accord" }));
+        var refused = await RichError.OfAsync(
+            bench.Director(RightsBench.CeretSchool).ApproveRightsRequestAsync(new() { RequestId = "ancienne", Reason = "Accord" }));
         Assert.Equal("SELF_DECISION", refused.Reason);
     }
 
@@ -131,7 +151,8 @@ public sealed class FourEyesTests
         var grant = await bench.GrantAsync(bench.Demand(Publisher));
         var holder = As(bench, "agent@MAIRIE.example.invalid", CallerRoles.RightsApprover);
 
-        Assert.Equal("SELF_DECISION", (await RichError.OfAsync(holder.RevokeGrantAsync(new() { GrantId = grant.GrantId, Reason = "Fin" }))).Reason);
+        Assert.Equal(
+            "SELF_DECISION", (await RichError.OfAsync(holder.RevokeGrantAsync(new() { GrantId = grant.GrantId, Reason = "Fin" }))).Reason);
     }
 
     [Fact]
@@ -148,13 +169,16 @@ public sealed class FourEyesTests
         Assert.NotEqual(one.RequestKey, two.RequestKey, StringComparer.Ordinal);
         Assert.Equal(one, (await first.GetRightsRequestAsync(new() { RequestId = mine.RequestId })).Request);
         Assert.Equal(two, (await second.GetRightsRequestAsync(new() { RequestId = mine.RequestId })).Request);
-        Assert.Equal("RIGHTS_REQUEST_NOT_FOUND", (await RichError.OfAsync(second.GetRightsRequestAsync(new() { RequestId = one.RequestKey }))).Reason);
+        Assert.Equal(
+            "RIGHTS_REQUEST_NOT_FOUND",
+            (await RichError.OfAsync(second.GetRightsRequestAsync(new() { RequestId = one.RequestKey }))).Reason);
         Assert.Equal(two, (await second.CreateRightsRequestAsync(theirs)).Request);
         theirs.Justification = "Autre chose";
         Assert.Equal("RIGHTS_REQUEST_ID_REUSED", (await RichError.OfAsync(second.CreateRightsRequestAsync(theirs))).Reason);
 
         await second.CancelRightsRequestAsync(new() { RequestId = mine.RequestId });
-        Assert.Equal(V1.RightsRequestState.Requested, (await first.GetRightsRequestAsync(new() { RequestId = mine.RequestId })).Request.State);
+        Assert.Equal(
+            V1.RightsRequestState.Requested, (await first.GetRightsRequestAsync(new() { RequestId = mine.RequestId })).Request.State);
     }
 
     [Fact]
@@ -166,14 +190,17 @@ public sealed class FourEyesTests
         var one = (await As(bench, "mairie", CallerRoles.RightsRequester).CreateRightsRequestAsync(mine)).Request;
         await As(bench, "autre mairie", CallerRoles.RightsRequester).CreateRightsRequestAsync(theirs);
 
-        var refused = await RichError.OfAsync(bench.Region.ApproveRightsRequestAsync(new() { RequestId = mine.RequestId, Reason = "Accord" }));
+        var refused = await RichError.OfAsync(
+            bench.Region.ApproveRightsRequestAsync(new() { RequestId = mine.RequestId, Reason = "Accord" }));
         Assert.Equal(["request_id"], refused.Fields, StringComparer.Ordinal);
         var done = await bench.Region.ApproveRightsRequestAsync(new() { RequestId = one.RequestKey, Reason = "Accord" });
         Assert.Equal((one.RequestKey, RightsBench.Ceret), (done.Request.RequestKey, done.Grant.Scope.Siret));
 
         // Whoever reaches one of them is not told of the other.
         var toulouse = bench.As(RightsBench.Caller("toulouse", CallerRoles.RightsApprover, TestCallers.Of(academies: ["TOULOUSE"])));
-        Assert.Equal(RightsBench.Rodez, (await toulouse.ApproveRightsRequestAsync(new() { RequestId = mine.RequestId, Reason = "Accord" })).Grant.Scope.Siret);
+        Assert.Equal(
+            RightsBench.Rodez,
+            (await toulouse.ApproveRightsRequestAsync(new() { RequestId = mine.RequestId, Reason = "Accord" })).Grant.Scope.Siret);
     }
 
     [Fact]
@@ -193,20 +220,24 @@ public sealed class FourEyesTests
         await RecordAsync(bench, "FAUSSE-2", RightsBench.CeretSchool);
         Assert.Equal("RIGHTS_REQUEST_NOT_FOUND", (await RichError.OfAsync(south.ApproveRightsRequestAsync(approve))).Reason);
         Assert.Equal("RIGHTS_REQUEST_NOT_FOUND", (await RichError.OfAsync(north.ApproveRightsRequestAsync(approve))).Reason);
-        var town = bench.As(RightsBench.Caller("ville", CallerRoles.RightsApprover, TestCallers.Of(academies: ["TOULOUSE"], sirets: [RightsBench.Rodez])));
+        var town = bench.As(
+            RightsBench.Caller("ville", CallerRoles.RightsApprover, TestCallers.Of(academies: ["TOULOUSE"], sirets: [RightsBench.Rodez])));
         Assert.Equal("DECIDER_NOT_ENTITLED", (await RichError.OfAsync(town.ApproveRightsRequestAsync(approve))).Reason);
         await Approver(bench, "MONTPELLIER", "TOULOUSE").ApproveRightsRequestAsync(approve);
     }
 
     private static async Task RecordAsync(RightsBench bench, string reference, string uai)
     {
-        var model = (await bench.Store.Enrolment.ListConventionsAsync(await bench.Store.Revisions.GetRevisionAsync(None), None)).Single(one => one.Reference is "RODEZ-2025-2026");
+        var model = (await bench.Store.Enrolment.ListConventionsAsync(await bench.Store.Revisions.GetRevisionAsync(None), None)).Single(
+            one => one.Reference is "RODEZ-2025-2026");
         await bench.Store.Enrolment.SaveConventionsAsync(
-            [model with { Reference = reference, Academy = "MONTPELLIER", SchoolCount = 1, Amount = 40, Schools = [new(uai, "ECOLE", "ESSAI", "12")] }], None);
+            [model with { Reference = reference, Academy = "MONTPELLIER", SchoolCount = 1, Amount = 40, Schools = [
+                new(uai, "ECOLE", "ESSAI", "12")] }], None);
     }
 
     private static V1.RightsService.RightsServiceClient Approver(RightsBench bench, params string[] academies) =>
-        bench.As(RightsBench.Caller("rectorat " + string.Join(' ', academies), CallerRoles.RightsApprover, TestCallers.Of(academies: academies)));
+        bench.As(RightsBench.Caller(
+            "rectorat " + string.Join(' ', academies), CallerRoles.RightsApprover, TestCallers.Of(academies: academies)));
 
     private static V1.RightsService.RightsServiceClient As(RightsBench bench, string name, CallerRoles roles, PersonId? person = null) =>
         bench.As(RightsBench.Caller(name, roles, person: person));

@@ -65,7 +65,9 @@ public sealed class RightsServiceTests
                 }
             }));
 
-            Assert.Equal(["", "RIGHTS_REQUEST_CLOSED", "RIGHTS_REQUEST_CLOSED", "RIGHTS_REQUEST_CLOSED"], answers.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+            Assert.Equal(
+                ["", "RIGHTS_REQUEST_CLOSED", "RIGHTS_REQUEST_CLOSED", "RIGHTS_REQUEST_CLOSED"], answers.Order(StringComparer.Ordinal),
+                StringComparer.Ordinal);
             Assert.Equal(round + 1, (await bench.Region.ListGrantsAsync(new())).Grants.Count);
         }
     }
@@ -74,7 +76,8 @@ public sealed class RightsServiceTests
     public async Task TwoDirectorsOfPublication_ApprovedAtOnce_OnlyOneIs()
     {
         await using var bench = await RightsBench.StartAsync();
-        var demands = Enumerable.Range(0, 3).Select(number => bench.Demand(V1.RightKind.CollectivitePublicationDirector, mail: $"maire{number}@mairie.example.invalid")).ToList();
+        var demands = Enumerable.Range(0, 3).Select(
+            number => bench.Demand(V1.RightKind.CollectivitePublicationDirector, mail: $"maire{number}@mairie.example.invalid")).ToList();
         foreach (var demand in demands)
         {
             await bench.Requester.CreateRightsRequestAsync(demand);
@@ -93,7 +96,9 @@ public sealed class RightsServiceTests
             }
         }));
 
-        Assert.Equal(["", "PUBLICATION_DIRECTOR_EXISTS", "PUBLICATION_DIRECTOR_EXISTS"], refusals.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            ["", "PUBLICATION_DIRECTOR_EXISTS", "PUBLICATION_DIRECTOR_EXISTS"], refusals.Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
     }
 
     [Fact]
@@ -126,11 +131,18 @@ public sealed class RightsServiceTests
         await bench.GrantAsync(bench.Demand(Publisher, mail: "court@mairie.example.invalid", ends: "2026-10-01"));
         await bench.GrantAsync(bench.Demand(Publisher, RightsBench.Rodez));
         var admin = new EnrolmentService.EnrolmentServiceClient(bench.Server.As(RightsBench.Caller("région", CallerRoles.EnrolmentAdmin)));
-        var termination = new TerminateConventionRequest { Reference = "CERET-2026-2027", TerminatedOn = "2026-12-31", Reason = "Mise en demeure", ValidateOnly = true };
+        var termination = new TerminateConventionRequest
+        {
+            Reference = "CERET-2026-2027",
+            TerminatedOn = "2026-12-31",
+            Reason = "Mise en demeure",
+            ValidateOnly = true,
+        };
 
         var shown = await admin.TerminateConventionAsync(termination);
         Assert.Equal(2, shown.Impact.GrantsEnding);
-        Assert.Equal("2027-09-05", Assert.Single((await bench.Region.ListGrantsAsync(new() { Filter = new() { PersonId = ends.Beneficiary.PersonId } })).Grants).EndsOn);
+        Assert.Equal("2027-09-05", Assert.Single(
+            (await bench.Region.ListGrantsAsync(new() { Filter = new() { PersonId = ends.Beneficiary.PersonId } })).Grants).EndsOn);
         termination.ValidateOnly = false;
         termination.PreviewToken = shown.PreviewToken;
         Assert.Equal(2, (await admin.TerminateConventionAsync(termination)).Impact.GrantsEnding);
@@ -141,7 +153,8 @@ public sealed class RightsServiceTests
             Assert.Equal((false, V1.CheckReason.NotEnrolled, "2026-12-31"), Answer(await bench.CheckAsync(grant, "2027-01-01")));
         }
 
-        static (bool Allowed, V1.CheckReason Reason, string Last) Answer(V1.RightDecision decision) => (decision.Allowed, decision.Reason, decision.EndsOn);
+        static (bool Allowed, V1.CheckReason Reason, string Last) Answer(V1.RightDecision decision) =>
+            (decision.Allowed, decision.Reason, decision.EndsOn);
     }
 
     [Fact]
@@ -155,10 +168,15 @@ public sealed class RightsServiceTests
         var person = (await directory.GetPersonAsync(new() { PersonId = id })).Person;
         Assert.Equal(("ESSAI-AGENTE", "Paule", "agent@mairie.example.invalid"), (person.UsageName, person.GivenName, person.Mail));
         var source = Assert.Single(person.Sources);
-        Assert.Equal((V1.AafCategory.PersCollectivite, V1.Degree.Collectivite, V1.Presence.Present), (source.Source.Category, source.Degree, source.Presence));
-        Assert.Equal(person, Assert.Single((await directory.ListPersonsAsync(new() { Filter = new() { Role = V1.Role.CollectiviteStaff } })).Persons));
+        Assert.Equal(
+            (V1.AafCategory.PersCollectivite, V1.Degree.Collectivite, V1.Presence.Present),
+            (source.Source.Category, source.Degree, source.Presence));
+        Assert.Equal(
+            person,
+            Assert.Single((await directory.ListPersonsAsync(new() { Filter = new() { Role = V1.Role.CollectiviteStaff } })).Persons));
         Assert.Empty((await directory.ListRelativesAsync(new() { PersonId = id })).Relations);
-        Assert.DoesNotContain((await directory.ListSchoolsAsync(new())).Schools, school => school.Siret is RightsBench.Ceret || school.Uai.Length == 0);
+        Assert.DoesNotContain(
+            (await directory.ListSchoolsAsync(new())).Schools, school => school.Siret is RightsBench.Ceret || school.Uai.Length == 0);
         var explanation = (await directory.ExplainPersonAsync(new() { PersonId = id })).Explanation;
         Assert.Equal(V1.Standing.Active, explanation.Standing);
         Assert.Contains(explanation.History, happened => happened.Kind is ChangeKind.Created);
@@ -184,11 +202,14 @@ public sealed class RightsServiceTests
         };
         foreach (var stranger in strangers)
         {
-            Assert.Equal("RIGHTS_REQUEST_NOT_FOUND", (await RichError.OfAsync(stranger.GetRightsRequestAsync(new() { RequestId = demand.RequestId }))).Reason);
+            Assert.Equal(
+                "RIGHTS_REQUEST_NOT_FOUND",
+                (await RichError.OfAsync(stranger.GetRightsRequestAsync(new() { RequestId = demand.RequestId }))).Reason);
             Assert.Empty((await stranger.ListRightsRequestsAsync(new())).Requests);
         }
 
-        Assert.Equal(demand.RequestId, (await bench.Region.GetRightsRequestAsync(new() { RequestId = demand.RequestId })).Request.RequestId);
+        Assert.Equal(
+            demand.RequestId, (await bench.Region.GetRightsRequestAsync(new() { RequestId = demand.RequestId })).Request.RequestId);
         Assert.Single((await bench.Requester.ListRightsRequestsAsync(new())).Requests);
         var outside = bench.As(RightsBench.Caller("rodez", CallerRoles.RightsRequester, TestCallers.Of(sirets: [RightsBench.Rodez])));
         demand.RequestId = "ailleurs";
@@ -205,9 +226,13 @@ public sealed class RightsServiceTests
         var toulouse = bench.As(RightsBench.Caller("toulouse", CallerRoles.All, TestCallers.Of(academies: ["TOULOUSE"])));
 
         Assert.Empty((await toulouse.ListGrantsAsync(new())).Grants);
-        Assert.Equal("GRANT_NOT_FOUND", (await RichError.OfAsync(toulouse.RevokeGrantAsync(new() { GrantId = grant.GrantId, Reason = "Fin" }))).Reason);
+        Assert.Equal(
+            "GRANT_NOT_FOUND",
+            (await RichError.OfAsync(toulouse.RevokeGrantAsync(new() { GrantId = grant.GrantId, Reason = "Fin" }))).Reason);
         var check = new V1.RightCheck { PersonId = grant.Beneficiary.PersonId, Kind = grant.Kind, Scope = grant.Scope };
-        Assert.Equal(new V1.RightDecision { Reason = V1.CheckReason.PersonUnknown }, (await toulouse.CheckRightAsync(new() { Check = check })).Decision);
+        Assert.Equal(
+            new V1.RightDecision { Reason = V1.CheckReason.PersonUnknown },
+            (await toulouse.CheckRightAsync(new() { Check = check })).Decision);
         var town = bench.As(RightsBench.Caller("ent de céret", CallerRoles.DirectoryReader, TestCallers.Of(sirets: [RightsBench.Ceret])));
         Assert.True((await town.CheckRightAsync(new() { Check = check })).Decision.Allowed);
     }
@@ -271,7 +296,8 @@ public sealed class RightsServiceTests
     [InlineData("2026-10-25T23:00:00Z", false, "2026-10-25")]
     [InlineData("2027-03-28T21:59:59Z", true, "2027-03-28")]
     [InlineData("2027-03-28T22:00:00Z", false, "2027-03-28")]
-    public async Task Check_AtTheChangeOfDayAndOfDaylightSaving_FollowsTheDayInFrance(string instant, bool allowed, string last = "2026-12-31")
+    public async Task Check_AtTheChangeOfDayAndOfDaylightSaving_FollowsTheDayInFrance(
+        string instant, bool allowed, string last = "2026-12-31")
     {
         await using var bench = await RightsBench.StartAsync();
         var grant = await bench.GrantAsync(bench.Demand(Publisher, ends: last));
@@ -355,14 +381,22 @@ public sealed class RightsServiceTests
         var checks = new BatchCheckRightsRequest();
         for (var day = RightsBench.Day("2024-06-01"); day <= RightsBench.Day("2027-09-30"); day = day.AddDays(1))
         {
-            checks.Checks.Add(new V1.RightCheck { PersonId = grant.Beneficiary.PersonId, Kind = Publisher, Scope = grant.Scope, On = $"{day:yyyy-MM-dd}" });
+            checks.Checks.Add(
+                new V1.RightCheck
+                {
+                    PersonId = grant.Beneficiary.PersonId,
+                    Kind = Publisher,
+                    Scope = grant.Scope,
+                    On = $"{day:yyyy-MM-dd}",
+                });
         }
 
         foreach (var chunk in checks.Checks.Chunk(400))
         {
             var answer = await bench.Workspace.BatchCheckRightsAsync(new() { Checks = { chunk } });
             Assert.All(chunk.Zip(answer.Results), pair => Assert.Equal(
-                string.CompareOrdinal(pair.First.On, beginning) >= 0 && string.CompareOrdinal(pair.First.On, last) <= 0, pair.Second.Decision.Allowed));
+                string.CompareOrdinal(pair.First.On, beginning) >= 0 && string.CompareOrdinal(pair.First.On, last) <= 0,
+                pair.Second.Decision.Allowed));
         }
     }
 }

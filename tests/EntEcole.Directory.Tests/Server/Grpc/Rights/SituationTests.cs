@@ -8,7 +8,8 @@ namespace EntEcole.Directory.Tests.Server.Grpc.Rights;
 /// <summary>Kind × state × day × convention × who decides, through the API, as <c>situations.md</c> says.</summary>
 public sealed class SituationTests
 {
-    public static TheoryData<string> Situations() => [.. File.ReadLines(Repository.Path("tests/EntEcole.Directory.Tests/Server/Grpc/Rights/situations.md"))
+    public static TheoryData<string> Situations() =>
+        [.. File.ReadLines(Repository.Path("tests/EntEcole.Directory.Tests/Server/Grpc/Rights/situations.md"))
         .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && char.IsDigit(line[2]))];
 
     [Theory]
@@ -25,7 +26,8 @@ public sealed class SituationTests
     [Fact]
     public void Table_HoldsSixtySituationsAndMore() => Assert.True(Situations().Count >= 60);
 
-    private static async Task<string> AnswerAsync(RightsBench bench, Situation asked, string before, string decider, string after, string on)
+    private static async Task<string> AnswerAsync(
+        RightsBench bench, Situation asked, string before, string decider, string after, string on)
     {
         var demand = asked.Demand(bench);
         if (await RefusalAsync("ask", () => bench.Requester.CreateRightsRequestAsync(demand).ResponseAsync) is { } unasked)
@@ -40,11 +42,13 @@ public sealed class SituationTests
         {
             if (decider.EndsWith(" rejects", StringComparison.Ordinal))
             {
-                await Decider(bench, asked, decider.Split(' ')[0]).RejectRightsRequestAsync(new() { RequestId = demand.RequestId, Reason = "Refus" });
+                await Decider(bench, asked, decider.Split(' ')[0]).RejectRightsRequestAsync(
+                    new() { RequestId = demand.RequestId, Reason = "Refus" });
             }
             else if (decider is not "nobody")
             {
-                grant = (await Decider(bench, asked, decider).ApproveRightsRequestAsync(new() { RequestId = demand.RequestId, Reason = "Accord" })).Grant;
+                grant = (await Decider(bench, asked, decider).ApproveRightsRequestAsync(
+                    new() { RequestId = demand.RequestId, Reason = "Accord" })).Grant;
             }
         });
         if (undecided is not null)
@@ -174,11 +178,13 @@ public sealed class SituationTests
 
     private sealed record Situation(string Kind, string Place, string For, string Starts, string Ends)
     {
-        public string School => Place switch { "ceret" => RightsBench.CeretSchool, "rodez" => RightsBench.RodezSchool, _ => RightsBench.PezillaSchool };
+        public string School =>
+            Place switch { "ceret" => RightsBench.CeretSchool, "rodez" => RightsBench.RodezSchool, _ => RightsBench.PezillaSchool };
 
         private string Siret => Place switch { "ceret" => RightsBench.Ceret, "rodez" => RightsBench.Rodez, _ => RightsBench.Pezilla };
 
-        public CreateRightsRequestRequest Demand(RightsBench bench, string mail = "agent@mairie.example.invalid", string? starts = null) => bench.Demand(
+        public CreateRightsRequestRequest Demand(RightsBench bench, string mail = "agent@mairie.example.invalid", string? starts = null) =>
+            bench.Demand(
             Kind switch
             {
                 "publisher" => RightKind.CollectivitePublisher,

@@ -19,15 +19,22 @@ public sealed class IdentityHoldServiceTests
         await bench.SyncAsync(Taken("20260616"));
         await using var server = await TestServer.StartAsync(bench.Store);
 
-        var hold = Assert.Single((await server.Sync.ListIdentityHoldsAsync(new ListIdentityHoldsRequest { Filter = new() { Academy = "toulouse" } })).Holds);
-        Assert.Equal((before.PersonId.ToString(), "Zoé", "Hugo", ""), (hold.Person.PersonId, hold.Person.GivenName, hold.Delivered.GivenName, hold.Delivered.PersonId));
+        var hold = Assert.Single(
+            (await server.Sync.ListIdentityHoldsAsync(new ListIdentityHoldsRequest { Filter = new() { Academy = "toulouse" } })).Holds);
+        Assert.Equal(
+            (before.PersonId.ToString(), "Zoé", "Hugo", ""),
+            (hold.Person.PersonId, hold.Person.GivenName, hold.Delivered.GivenName, hold.Delivered.PersonId));
         Assert.Equal((School, 2L, IdentityDecision.Unspecified), (hold.Uai, hold.SinceRunId, hold.Decision));
         Assert.Equal(
-            [("pupil.ine", FactMatch.Contradicts), ("birth_date", FactMatch.Contradicts), ("usage_name", FactMatch.Contradicts), ("given_name", FactMatch.Contradicts), ("civility", FactMatch.Agrees)],
+            [
+                ("pupil.ine", FactMatch.Contradicts), ("birth_date", FactMatch.Contradicts), ("usage_name", FactMatch.Contradicts),
+                ("given_name", FactMatch.Contradicts), ("civility", FactMatch.Agrees)],
             hold.Facts.Select(fact => (fact.Field, fact.Match)));
-        Assert.Empty((await server.Sync.ListIdentityHoldsAsync(new ListIdentityHoldsRequest { Filter = new() { Academy = "LIMOGES" } })).Holds);
+        Assert.Empty(
+            (await server.Sync.ListIdentityHoldsAsync(new ListIdentityHoldsRequest { Filter = new() { Academy = "LIMOGES" } })).Holds);
 
-        var decided = await server.Sync.DecideIdentityHoldAsync(new DecideIdentityHoldRequest { Hold = hold.Hold, Decision = IdentityDecision.Another, Reason = Why });
+        var decided = await server.Sync.DecideIdentityHoldAsync(
+            new DecideIdentityHoldRequest { Hold = hold.Hold, Decision = IdentityDecision.Another, Reason = Why });
         Assert.Equal((IdentityDecision.Another, Why), (decided.Hold.Decision, decided.Hold.DecisionReason));
         await bench.SyncAsync(Taken("20260617"));
 
@@ -39,7 +46,8 @@ public sealed class IdentityHoldServiceTests
             new DecideIdentityHoldRequest { Hold = 1, Reason = Why }))).Reason);
     }
 
-    private static ExtractBuilder Taken(string date) => Night(date).Pupil("11", "1", "AUTRE", "Hugo", birth: "01/02/2018", more: Ine("000000002ZZ"));
+    private static ExtractBuilder Taken(string date) =>
+        Night(date).Pupil("11", "1", "AUTRE", "Hugo", birth: "01/02/2018", more: Ine("000000002ZZ"));
 
     private static ExtractBuilder Night(string date) => new ExtractBuilder { Date = date }.School("1", School).Relative("5")
         .Staff("9", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"]).Pupil("19", "1", relatives: ["5$10"]);

@@ -43,7 +43,8 @@ public sealed class MergeServiceTests : IAsyncLifetime
         Assert.Equal((anne, other, MergeProposalState.Open), (mother.Person.PersonId, mother.Other.PersonId, mother.State));
         Assert.Equal(("ESSAI", "Anne", 0.7), (mother.Person.UsageName, mother.Person.GivenName, mother.Score));
         Assert.Equal([("mail", 0.4), ("usage_name", 0.3)], mother.Evidence.Select(fact => (fact.Field, fact.Weight)));
-        Assert.All(mother.Evidence, fact => Assert.True(fact.Text.Fr.Length > 0 && fact.Text.En.Length > 0 && !fact.Text.En.Contains("anne@", StringComparison.Ordinal)));
+        Assert.All(mother.Evidence, fact => Assert.True(
+            fact.Text.Fr.Length > 0 && fact.Text.En.Length > 0 && !fact.Text.En.Contains("anne@", StringComparison.Ordinal)));
         var teacher = answer.Proposals[1];
         Assert.Equal((paul, 0.8), (teacher.Person.PersonId, teacher.Score));
         Assert.Equal("birth_date", teacher.Evidence[0].Field);
@@ -64,7 +65,8 @@ public sealed class MergeServiceTests : IAsyncLifetime
         Assert.NotEmpty(first.NextPageToken);
         await Client.MergePersonsAsync(new MergePersonsRequest
         {
-            PersonId = paul, OtherPersonId = await TwoAcademies.IdOfAsync(bench, "MONTPELLIER", AafCategory.PersEducNat, "31"), Reason = Why,
+            PersonId = paul, OtherPersonId = await TwoAcademies.IdOfAsync(bench, "MONTPELLIER", AafCategory.PersEducNat, "31"),
+            Reason = Why,
         });
 
         var second = await Client.ListMergeProposalsAsync(new ListMergeProposalsRequest { PageSize = 1, PageToken = first.NextPageToken });
@@ -81,9 +83,12 @@ public sealed class MergeServiceTests : IAsyncLifetime
         var proposal = (await ListAsync(new MergeProposalFilter { PersonId = anne }))[0];
         var before = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
 
-        var answer = await Client.DecideMergeProposalAsync(new DecideMergeProposalRequest { ProposalId = proposal.ProposalId, Decision = MergeDecision.Accept, Reason = Why });
+        var answer = await Client.DecideMergeProposalAsync(
+            new DecideMergeProposalRequest { ProposalId = proposal.ProposalId, Decision = MergeDecision.Accept, Reason = Why });
 
-        Assert.Equal((before + 1, MergeProposalState.Accepted, "tests", Why), (answer.Revision, answer.Proposal.State, answer.Proposal.DecidedBy, answer.Proposal.DecisionReason));
+        Assert.Equal(
+            (before + 1, MergeProposalState.Accepted, "tests", Why),
+            (answer.Revision, answer.Proposal.State, answer.Proposal.DecidedBy, answer.Proposal.DecisionReason));
         var person = (await server.Directory.GetPersonAsync(new GetPersonRequest { PersonId = other })).Person;
         Assert.Equal((anne, other), (person.PersonId, Assert.Single(person.MergedPersonIds)));
         Assert.Equal([TwoAcademies.North, TwoAcademies.South], person.Profiles.Select(profile => profile.Uai), StringComparer.Ordinal);
@@ -103,7 +108,8 @@ public sealed class MergeServiceTests : IAsyncLifetime
         var proposal = (await ListAsync(new MergeProposalFilter { PersonId = anne }))[0];
         var before = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
 
-        var answer = await Client.DecideMergeProposalAsync(new DecideMergeProposalRequest { ProposalId = proposal.ProposalId, Decision = MergeDecision.Decline, Reason = "Deux sœurs" });
+        var answer = await Client.DecideMergeProposalAsync(
+            new DecideMergeProposalRequest { ProposalId = proposal.ProposalId, Decision = MergeDecision.Decline, Reason = "Deux sœurs" });
 
         Assert.Equal((before, MergeProposalState.Declined), (answer.Revision, answer.Proposal.State));
         Assert.Empty(await ListAsync(new MergeProposalFilter { PersonId = anne }));
@@ -148,13 +154,19 @@ public sealed class MergeServiceTests : IAsyncLifetime
             Keys =
             {
                 new PersonKey { PersonId = other }, new PersonKey { PersonId = anne },
-                new PersonKey { Source = new SourceRef { Academy = "MONTPELLIER", Category = V1.AafCategory.PersRelEleve, SourceId = "21" } },
+                new PersonKey
+                {
+                    Source = new SourceRef { Academy = "MONTPELLIER", Category = V1.AafCategory.PersRelEleve, SourceId = "21" },
+                },
                 new PersonKey { PersonId = other },
             },
         });
         Assert.All(batch.Results, result => Assert.Equal(anne, result.Person?.PersonId));
-        var listed = (await server.Directory.ListPersonsAsync(new ListPersonsRequest { Filter = new PersonFilter { NamePrefix = "essai anne" } })).Persons;
-        Assert.Equal(new[] { anne, homonym }.Order(StringComparer.Ordinal), listed.Select(person => person.PersonId).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        var listed = (await server.Directory.ListPersonsAsync(
+            new ListPersonsRequest { Filter = new PersonFilter { NamePrefix = "essai anne" } })).Persons;
+        Assert.Equal(
+            new[] { anne, homonym }.Order(StringComparer.Ordinal), listed.Select(person => person.PersonId).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
         Assert.Equal(2, (await server.Directory.ListRelativesAsync(new ListRelativesRequest { PersonId = other })).Relations.Count);
 
         var parted = await Client.UnmergePersonsAsync(new UnmergePersonsRequest { MergedPersonId = other, Reason = "Homonymes" });
@@ -174,8 +186,10 @@ public sealed class MergeServiceTests : IAsyncLifetime
             Assert.Equal(2, explained.Sources.Count);
             foreach (var words in new[] { "tests", Why, anne, other, $"{merged.Revision}" })
             {
-                Assert.Contains(explained.Sentences, sentence => sentence.Fr.Contains("fusionnée", StringComparison.Ordinal) && sentence.Fr.Contains(words, StringComparison.Ordinal));
-                Assert.Contains(explained.Sentences, sentence => sentence.En.Contains("merged", StringComparison.Ordinal) && sentence.En.Contains(words, StringComparison.Ordinal));
+                Assert.Contains(explained.Sentences, sentence => sentence.Fr.Contains(
+                    "fusionnée", StringComparison.Ordinal) && sentence.Fr.Contains(words, StringComparison.Ordinal));
+                Assert.Contains(explained.Sentences, sentence => sentence.En.Contains(
+                    "merged", StringComparison.Ordinal) && sentence.En.Contains(words, StringComparison.Ordinal));
             }
 
             var happened = Assert.Single(explained.History, one => one.Kind is ChangeKind.Merged);
@@ -186,7 +200,9 @@ public sealed class MergeServiceTests : IAsyncLifetime
         var apart = (await server.Directory.ExplainPersonAsync(new ExplainPersonRequest { PersonId = other })).Explanation;
         Assert.Equal(("", other), (apart.MergedIntoPersonId, apart.Person.PersonId));
         Assert.Single(apart.Sources);
-        Assert.Equal([ChangeKind.Merged, ChangeKind.Unmerged], apart.History.Select(one => one.Kind).Where(kind => kind is ChangeKind.Merged or ChangeKind.Unmerged));
+        Assert.Equal(
+            [ChangeKind.Merged, ChangeKind.Unmerged],
+            apart.History.Select(one => one.Kind).Where(kind => kind is ChangeKind.Merged or ChangeKind.Unmerged));
         Assert.Contains(apart.Sentences, sentence => sentence.Fr.Contains("Homonymes", StringComparison.Ordinal));
     }
 
@@ -201,14 +217,17 @@ public sealed class MergeServiceTests : IAsyncLifetime
 
         var absent = await RichError.OfAsync(Client.MergePersonsAsync(
             new MergePersonsRequest { PersonId = anne, OtherPersonId = new string('0', 32), Reason = Why }));
-        Assert.Equal((StatusCode.NotFound, "PERSON_NOT_FOUND", new string('0', 32)), (absent.Code, absent.Reason, absent.Info.Metadata["personId"]));
+        Assert.Equal(
+            (StatusCode.NotFound, "PERSON_NOT_FOUND", new string('0', 32)), (absent.Code, absent.Reason, absent.Info.Metadata["personId"]));
         var apart = await RichError.OfAsync(Client.UnmergePersonsAsync(new UnmergePersonsRequest { MergedPersonId = anne, Reason = Why }));
         Assert.Equal((StatusCode.FailedPrecondition, "NOT_MERGED", anne), (apart.Code, apart.Reason, apart.Info.Metadata["personId"]));
 
         async Task RefusedAsync(string cause, string one, string two)
         {
-            var error = await RichError.OfAsync(Client.MergePersonsAsync(new MergePersonsRequest { PersonId = one, OtherPersonId = two, Reason = "Autre" }));
-            Assert.Equal((StatusCode.FailedPrecondition, "MERGE_IMPOSSIBLE", cause), (error.Code, error.Reason, error.Info.Metadata["cause"]));
+            var error = await RichError.OfAsync(
+                Client.MergePersonsAsync(new MergePersonsRequest { PersonId = one, OtherPersonId = two, Reason = "Autre" }));
+            Assert.Equal(
+                (StatusCode.FailedPrecondition, "MERGE_IMPOSSIBLE", cause), (error.Code, error.Reason, error.Info.Metadata["cause"]));
             Assert.Equal((one, two), (error.Info.Metadata["personId"], error.Info.Metadata["otherPersonId"]));
         }
     }
@@ -217,18 +236,32 @@ public sealed class MergeServiceTests : IAsyncLifetime
     public async Task Arguments_MissingOrMalformed_AreRefusedByField()
     {
         await RefusedAsync("person_id", Client.MergePersonsAsync(new MergePersonsRequest { OtherPersonId = other, Reason = Why }));
-        await RefusedAsync("other_person_id", Client.MergePersonsAsync(new MergePersonsRequest { PersonId = anne, OtherPersonId = "X", Reason = Why }));
+        await RefusedAsync(
+            "other_person_id", Client.MergePersonsAsync(new MergePersonsRequest { PersonId = anne, OtherPersonId = "X", Reason = Why }));
         await RefusedAsync("reason", Client.MergePersonsAsync(new MergePersonsRequest { PersonId = anne, OtherPersonId = other }));
         await RefusedAsync("merged_person_id", Client.UnmergePersonsAsync(new UnmergePersonsRequest { Reason = Why }));
         await RefusedAsync("reason", Client.UnmergePersonsAsync(new UnmergePersonsRequest { MergedPersonId = other, Reason = " " }));
-        await RefusedAsync("proposal_id", Client.DecideMergeProposalAsync(new DecideMergeProposalRequest { Decision = MergeDecision.Accept, Reason = Why }));
+        await RefusedAsync(
+            "proposal_id",
+            Client.DecideMergeProposalAsync(new DecideMergeProposalRequest { Decision = MergeDecision.Accept, Reason = Why }));
         await RefusedAsync("decision", Client.DecideMergeProposalAsync(new DecideMergeProposalRequest { ProposalId = "x", Reason = Why }));
-        await RefusedAsync("reason", Client.DecideMergeProposalAsync(new DecideMergeProposalRequest { ProposalId = "x", Decision = MergeDecision.Decline }));
-        await RefusedAsync("filter.min_score", Client.ListMergeProposalsAsync(new ListMergeProposalsRequest { Filter = new MergeProposalFilter { MinScore = 1.1 } }));
-        await RefusedAsync("filter.min_score", Client.ListMergeProposalsAsync(new ListMergeProposalsRequest { Filter = new MergeProposalFilter { MinScore = double.NaN } }));
-        await RefusedAsync("filter.state", Client.ListMergeProposalsAsync(new ListMergeProposalsRequest { Filter = new MergeProposalFilter { State = MergeProposalState.Withdrawn } }));
-        await RefusedAsync("filter.role", Client.ListMergeProposalsAsync(new ListMergeProposalsRequest { Filter = new MergeProposalFilter { Role = (Role)99 } }));
-        await RefusedAsync("filter.person_id", Client.ListMergeProposalsAsync(new ListMergeProposalsRequest { Filter = new MergeProposalFilter { PersonId = "X" } }));
+        await RefusedAsync(
+            "reason",
+            Client.DecideMergeProposalAsync(new DecideMergeProposalRequest { ProposalId = "x", Decision = MergeDecision.Decline }));
+        await RefusedAsync(
+            "filter.min_score",
+            Client.ListMergeProposalsAsync(new ListMergeProposalsRequest { Filter = new MergeProposalFilter { MinScore = 1.1 } }));
+        await RefusedAsync(
+            "filter.min_score",
+            Client.ListMergeProposalsAsync(new ListMergeProposalsRequest { Filter = new MergeProposalFilter { MinScore = double.NaN } }));
+        await RefusedAsync("filter.state", Client.ListMergeProposalsAsync(
+            new ListMergeProposalsRequest { Filter = new MergeProposalFilter { State = MergeProposalState.Withdrawn } }));
+        await RefusedAsync(
+            "filter.role",
+            Client.ListMergeProposalsAsync(new ListMergeProposalsRequest { Filter = new MergeProposalFilter { Role = (Role)99 } }));
+        await RefusedAsync(
+            "filter.person_id",
+            Client.ListMergeProposalsAsync(new ListMergeProposalsRequest { Filter = new MergeProposalFilter { PersonId = "X" } }));
 
         static async Task RefusedAsync<T>(string field, AsyncUnaryCall<T> call)
         {
@@ -246,7 +279,8 @@ public sealed class MergeServiceTests : IAsyncLifetime
         {
             var error = await RichError.OfAsync(Client.DecideMergeProposalAsync(
                 new DecideMergeProposalRequest { ProposalId = proposalId, Decision = decision, Reason = Why }));
-            Assert.Equal((StatusCode.FailedPrecondition, "MERGE_PROPOSAL_CLOSED", state), (error.Code, error.Reason, error.Info.Metadata["state"]));
+            Assert.Equal(
+                (StatusCode.FailedPrecondition, "MERGE_PROPOSAL_CLOSED", state), (error.Code, error.Reason, error.Info.Metadata["state"]));
         }
     }
 }

@@ -36,8 +36,11 @@ public sealed class PlanChangeServiceTests : IAsyncLifetime
         var pupils = answer.Changes.Where(change => change.Role is Role.Pupil).ToList();
         Assert.Equal(12, pupils.Count);
         Assert.Equal(
-            [.. Enumerable.Repeat(TwoSchools.Other, 6), .. Enumerable.Repeat(TwoSchools.Small, 6)], pupils.Select(change => change.Uai), StringComparer.Ordinal);
-        Assert.Equal(["ZoéG", "ZoéH", "ZoéI", "ZoéJ", "ZoéK", "ZoéL"], pupils.Take(6).Select(change => change.Person.GivenName), StringComparer.Ordinal);
+            [.. Enumerable.Repeat(TwoSchools.Other, 6), .. Enumerable.Repeat(TwoSchools.Small, 6)], pupils.Select(change => change.Uai),
+            StringComparer.Ordinal);
+        Assert.Equal(
+            ["ZoéG", "ZoéH", "ZoéI", "ZoéJ", "ZoéK", "ZoéL"], pupils.Take(6).Select(change => change.Person.GivenName),
+            StringComparer.Ordinal);
         var gone = pupils[6];
         var known = await bench.GetAsync(EntEcole.Directory.Model.AafCategory.Eleve, "106");
         Assert.Equal(
@@ -53,7 +56,8 @@ public sealed class PlanChangeServiceTests : IAsyncLifetime
     [Fact]
     public async Task List_Filtered_GivesThatSchoolRoleOrKindAlone()
     {
-        Assert.Equal([TwoSchools.Small], (await AllAsync(new PlanChangeFilter { Uai = TwoSchools.Small.ToLowerInvariant() })).Select(change => change.Uai).Distinct(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal([TwoSchools.Small], (await AllAsync(new PlanChangeFilter { Uai = TwoSchools.Small.ToLowerInvariant() })).Select(
+            change => change.Uai).Distinct(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.Equal(6, (await AllAsync(new PlanChangeFilter { Uai = TwoSchools.Small, Role = Role.Pupil })).Count);
         Assert.Equal(12, (await AllAsync(new PlanChangeFilter { Kind = ChangeKind.Suspended, Role = Role.Pupil, HeldOnly = true })).Count);
         Assert.Empty(await AllAsync(new PlanChangeFilter { Kind = ChangeKind.Created }));
@@ -72,7 +76,8 @@ public sealed class PlanChangeServiceTests : IAsyncLifetime
         List<PlanChange> all = [.. first.Changes];
         for (var token = first.NextPageToken; token.Length > 0;)
         {
-            var page = await Client.ListPlanChangesAsync(new ListPlanChangesRequest { PlanId = held.PlanId.Value, PageSize = 5, PageToken = token });
+            var page = await Client.ListPlanChangesAsync(
+                new ListPlanChangesRequest { PlanId = held.PlanId.Value, PageSize = 5, PageToken = token });
             Assert.Equal(first.Revision, page.Revision);
             all.AddRange(page.Changes);
             token = page.NextPageToken;
@@ -80,7 +85,9 @@ public sealed class PlanChangeServiceTests : IAsyncLifetime
 
         Assert.Equal(before.Select(Key), all.Select(Key), StringComparer.Ordinal);
         Assert.All(all.Skip(5), change => Assert.Equal(
-            change.Role is Role.Pupil && string.Equals(change.Uai, TwoSchools.Small, StringComparison.Ordinal) ? PlanState.Rejected : PlanState.Applied, change.State));
+            change.Role is Role.Pupil && string.Equals(change.Uai, TwoSchools.Small, StringComparison.Ordinal)
+                ? PlanState.Rejected
+                : PlanState.Applied, change.State));
         foreach (var (one, other) in before.Zip(all))
         {
             if (other.State is PlanState.Rejected)
@@ -98,13 +105,16 @@ public sealed class PlanChangeServiceTests : IAsyncLifetime
     public async Task List_NewPupil_BearsTheIdThatHeWillHave()
     {
         await bench.SyncAsync(TwoSchools.Extract(6, 6, "20260619"));
-        var planned = await bench.SyncAsync(bench.Deliver(TwoSchools.Extract(6, 7, "20260620")), dryRun: true, settings: TwoSchools.Guarded);
-        var change = Assert.Single(await AllAsync(new PlanChangeFilter { Role = Role.Pupil }, planned.PlanId!.Value), one => one.Source.SourceId is "206");
+        var planned = await bench.SyncAsync(
+            bench.Deliver(TwoSchools.Extract(6, 7, "20260620")), dryRun: true, settings: TwoSchools.Guarded);
+        var change = Assert.Single(
+            await AllAsync(new PlanChangeFilter { Role = Role.Pupil }, planned.PlanId!.Value), one => one.Source.SourceId is "206");
 
         // He was there, departed, and comes back: nobody is new who has been here.
         Assert.Equal((ChangeKind.Restored, "ZoéG"), (change.Kind, change.Person.GivenName));
         var more = await bench.SyncAsync(bench.Deliver(TwoSchools.Extract(6, 13, "20260621")), dryRun: true, settings: TwoSchools.Guarded);
-        var created = Assert.Single(await AllAsync(new PlanChangeFilter { Kind = ChangeKind.Created, Role = Role.Pupil }, more.PlanId!.Value));
+        var created = Assert.Single(
+            await AllAsync(new PlanChangeFilter { Kind = ChangeKind.Created, Role = Role.Pupil }, more.PlanId!.Value));
         Assert.Equal(("212", 32), (created.Source.SourceId, created.PersonId.Length));
         Assert.Equal(("", "ZoéM"), Values(created, "given_name"));
         await Client.ApprovePlanAsync(new ApprovePlanRequest { PlanId = more.PlanId.Value, Reason = Why });
@@ -114,15 +124,18 @@ public sealed class PlanChangeServiceTests : IAsyncLifetime
     [Fact]
     public async Task List_OfAnUndo_TellsWhatItPutsBackAndWhomItLeavesAlone()
     {
-        var bad = await bench.SyncAsync(bench.Deliver(TwoSchools.Extract(12, 13, "20260619", parentName: "FAUX")), settings: SyncBench.Unguarded);
-        var later = await bench.SyncAsync(bench.Deliver(TwoSchools.Extract(12, 13, "20260620", parentName: "JUSTE")), settings: SyncBench.Unguarded);
+        var bad = await bench.SyncAsync(
+            bench.Deliver(TwoSchools.Extract(12, 13, "20260619", parentName: "FAUX")), settings: SyncBench.Unguarded);
+        var later = await bench.SyncAsync(
+            bench.Deliver(TwoSchools.Extract(12, 13, "20260620", parentName: "JUSTE")), settings: SyncBench.Unguarded);
         var undo = (await Client.UndoRunAsync(new UndoRunRequest { RunId = bad.RunId, Reason = "Nuit fautive" })).Plan;
 
         var conflicts = await AllAsync(new PlanChangeFilter { ConflictsOnly = true }, undo.PlanId);
         Assert.Equal([TwoSchools.Other, TwoSchools.Small], conflicts.Select(change => change.Uai), StringComparer.Ordinal);
         Assert.All(conflicts, conflict =>
         {
-            Assert.Equal(("901", PlanState.Outdated, later.Revision), (conflict.Source.SourceId, conflict.State, conflict.ConflictRevision));
+            Assert.Equal(
+                ("901", PlanState.Outdated, later.Revision), (conflict.Source.SourceId, conflict.State, conflict.ConflictRevision));
             Assert.Equal(("JUSTE", "ESSAI"), Values(conflict, "usage_name"));
         });
         Assert.Equal(1, undo.Conflicts);
@@ -148,7 +161,8 @@ public sealed class PlanChangeServiceTests : IAsyncLifetime
                 var planned = await nights.SyncAsync(history.Full(asOf), asOf, dryRun: true);
                 var planId = planned.PlanId!.Value;
                 var plan = (await serving.Sync.GetPlanAsync(new GetPlanRequest { PlanId = planId })).Plan;
-                var before = (await serving.Sync.ListPlanChangesAsync(new ListPlanChangesRequest { PlanId = planId, PageSize = 1000 })).Changes;
+                var before = (
+                    await serving.Sync.ListPlanChangesAsync(new ListPlanChangesRequest { PlanId = planId, PageSize = 1000 })).Changes;
                 foreach (var count in plan.Counts.Where(count => count.Role is not Role.Unspecified))
                 {
                     Assert.Equal(
@@ -156,7 +170,8 @@ public sealed class PlanChangeServiceTests : IAsyncLifetime
                         (Of(ChangeKind.Created), Of(ChangeKind.Changed), Of(ChangeKind.Suspended), Of(ChangeKind.Restored)));
 
                     int Of(ChangeKind kind) => before.Count(change => change.Kind == kind && change.Role == count.Role
-                        && change.Entity is EntityKind.Membership or EntityKind.Person && string.Equals(change.Uai, count.Uai, StringComparison.Ordinal));
+                        && change.Entity is EntityKind.Membership or EntityKind.Person && string.Equals(
+                            change.Uai, count.Uai, StringComparison.Ordinal));
                 }
 
                 if (plan.State is PlanState.Held)
@@ -164,8 +179,11 @@ public sealed class PlanChangeServiceTests : IAsyncLifetime
                     await serving.Sync.ApprovePlanAsync(new ApprovePlanRequest { PlanId = planId, Reason = Why });
                 }
 
-                var after = (await serving.Sync.ListPlanChangesAsync(new ListPlanChangesRequest { PlanId = planId, PageSize = 1000 })).Changes;
-                Assert.Equal(before.Select(change => (Key(change), change.Fields.ToString())), after.Select(change => (Key(change), change.Fields.ToString())));
+                var after = (
+                    await serving.Sync.ListPlanChangesAsync(new ListPlanChangesRequest { PlanId = planId, PageSize = 1000 })).Changes;
+                Assert.Equal(
+                    before.Select(change => (Key(change), change.Fields.ToString())),
+                    after.Select(change => (Key(change), change.Fields.ToString())));
                 Assert.All(after, change => Assert.Equal(PlanState.Applied, change.State));
                 Assert.All(before, change => Assert.NotEmpty(change.Fields));
                 told += before.Count;
@@ -194,15 +212,22 @@ public sealed class PlanChangeServiceTests : IAsyncLifetime
         await RefusedAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", Client.ListPlanChangesAsync(new ListPlanChangesRequest()));
         await RefusedAsync(StatusCode.NotFound, "PLAN_NOT_FOUND", Client.ListPlanChangesAsync(new ListPlanChangesRequest { PlanId = 404 }));
         await RefusedAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", ListAsync(new PlanChangeFilter { Uai = "0120612B" }));
-        await RefusedAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", ListAsync(new PlanChangeFilter { Kind = ChangeKind.EndingSoon }));
+        await RefusedAsync(
+            StatusCode.InvalidArgument, "INVALID_ARGUMENT", ListAsync(new PlanChangeFilter { Kind = ChangeKind.EndingSoon }));
         var page = await Client.ListPlanChangesAsync(new ListPlanChangesRequest { PlanId = held.PlanId!.Value, PageSize = 2 });
         await RefusedAsync(StatusCode.InvalidArgument, "PAGE_TOKEN_INVALID", Client.ListPlanChangesAsync(
-            new ListPlanChangesRequest { PlanId = held.PlanId.Value, Filter = new PlanChangeFilter { HeldOnly = true }, PageToken = page.NextPageToken }));
+            new ListPlanChangesRequest
+            {
+                PlanId = held.PlanId.Value,
+                Filter = new PlanChangeFilter { HeldOnly = true },
+                PageToken = page.NextPageToken,
+            }));
 
         await RefusedAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", Client.UndoRunAsync(new UndoRunRequest { Reason = Why }));
         await RefusedAsync(StatusCode.InvalidArgument, "INVALID_ARGUMENT", Client.UndoRunAsync(new UndoRunRequest { RunId = held.RunId }));
         await RefusedAsync(StatusCode.NotFound, "RUN_NOT_FOUND", Client.UndoRunAsync(new UndoRunRequest { RunId = 404, Reason = Why }));
-        await RefusedAsync(StatusCode.FailedPrecondition, "RUN_NOT_UNDOABLE", Client.UndoRunAsync(new UndoRunRequest { RunId = 1, Reason = Why }));
+        await RefusedAsync(
+            StatusCode.FailedPrecondition, "RUN_NOT_UNDOABLE", Client.UndoRunAsync(new UndoRunRequest { RunId = 1, Reason = Why }));
 
         AsyncUnaryCall<ListPlanChangesResponse> ListAsync(PlanChangeFilter filter) =>
             Client.ListPlanChangesAsync(new ListPlanChangesRequest { PlanId = held.PlanId!.Value, Filter = filter });
@@ -226,12 +251,16 @@ public sealed class PlanChangeServiceTests : IAsyncLifetime
     [Fact]
     public async Task Approve_SchoolOfAHeldAcademy_SaysWhoStillWaitsForTheAcademy()
     {
-        var plan = (await Client.ApprovePlanAsync(new ApprovePlanRequest { PlanId = held.PlanId!.Value, Uais = { TwoSchools.Small }, Reason = Why })).Plan;
+        var plan = (await Client.ApprovePlanAsync(
+            new ApprovePlanRequest { PlanId = held.PlanId!.Value, Uais = { TwoSchools.Small }, Reason = Why })).Plan;
 
-        var count = Assert.Single(plan.Counts, count => count.Role is Role.Pupil && string.Equals(count.Uai, TwoSchools.Small, StringComparison.Ordinal));
+        var count = Assert.Single(
+            plan.Counts, count => count.Role is Role.Pupil && string.Equals(count.Uai, TwoSchools.Small, StringComparison.Ordinal));
         Assert.Null(count.Held);
         Assert.Equal(("", 6L), (Assert.Single(count.WaitsFor).Uai, count.WaitsFor[0].Persons));
-        Assert.All(await AllAsync(new PlanChangeFilter { Uai = TwoSchools.Small, Role = Role.Pupil }), change => Assert.Equal(PlanState.Held, change.State));
+        Assert.All(
+            await AllAsync(new PlanChangeFilter { Uai = TwoSchools.Small, Role = Role.Pupil }),
+            change => Assert.Equal(PlanState.Held, change.State));
         Assert.All(plan.Counts.Where(one => one.Held is not null), one => Assert.NotNull(one.Held.Since));
     }
 
@@ -240,7 +269,8 @@ public sealed class PlanChangeServiceTests : IAsyncLifetime
     {
         await Client.ApprovePlanAsync(new ApprovePlanRequest { PlanId = held.PlanId!.Value, Uais = { TwoSchools.Small }, Reason = Why });
 
-        var states = (await Client.ListSchoolStatesAsync(new ListSchoolStatesRequest { Filter = new SchoolStateFilter { HeldOnly = true } })).States;
+        var states = (
+            await Client.ListSchoolStatesAsync(new ListSchoolStatesRequest { Filter = new SchoolStateFilter { HeldOnly = true } })).States;
 
         Assert.Equal([TwoSchools.Other, TwoSchools.Small], states.Select(state => state.Uai), StringComparer.Ordinal);
         var academy = Assert.Single(states[1].Held);
@@ -255,7 +285,8 @@ public sealed class PlanChangeServiceTests : IAsyncLifetime
         return (told.OldValue, told.NewValue);
     }
 
-    private static string Key(PlanChange change) => $"{change.Uai} {change.Role} {change.PersonId} {change.Source} {change.Kind} {change.Entity}";
+    private static string Key(PlanChange change) =>
+        $"{change.Uai} {change.Role} {change.PersonId} {change.Source} {change.Kind} {change.Entity}";
 
     private async Task<IReadOnlyList<PlanChange>> AllAsync(PlanChangeFilter? filter, long? plan = null)
     {

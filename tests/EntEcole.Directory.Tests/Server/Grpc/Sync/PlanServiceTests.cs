@@ -35,12 +35,14 @@ public sealed class PlanServiceTests : IAsyncLifetime
     {
         var answer = await Client.GetPlanAsync(new GetPlanRequest { PlanId = PlanId });
         var plan = answer.Plan;
-        Assert.Equal((held.Revision, held.BaseRevision, held.RunId, held.Digest), (answer.Revision, plan.BaseRevision, plan.RunId, plan.Digest));
+        Assert.Equal(
+            (held.Revision, held.BaseRevision, held.RunId, held.Digest), (answer.Revision, plan.BaseRevision, plan.RunId, plan.Digest));
         Assert.Equal((PlanState.Held, "TOULOUSE", Degree.FirstDegree), (plan.State, plan.Academy, plan.Degree));
         Assert.Equal(held.StartedAt, plan.MadeAt.ToDateTimeOffset());
         var count = Of(plan, TwoSchools.Small, Role.Pupil);
         Assert.Equal((0, 0, 6, 0, PlanState.Held), (count.Created, count.Changed, count.Departed, count.Returned, count.State));
-        Assert.Equal((HoldCause.SchoolDepartures, 12L, 6L, 3L), (count.Held.Cause, count.Held.Present, count.Held.Departing, count.Held.Limit));
+        Assert.Equal(
+            (HoldCause.SchoolDepartures, 12L, 6L, 3L), (count.Held.Cause, count.Held.Present, count.Held.Departing, count.Held.Limit));
         Assert.NotEqual("", count.SchoolName, StringComparer.Ordinal);
         Assert.Empty(plan.Decisions);
     }
@@ -50,7 +52,9 @@ public sealed class PlanServiceTests : IAsyncLifetime
     {
         var plan = (await Client.GetPlanAsync(new GetPlanRequest { PlanId = PlanId })).Plan;
         var academy = Assert.Single(plan.Counts, count => count.Uai.Length == 0);
-        Assert.Equal((Role.Unspecified, PlanState.Held, HoldCause.AcademyDepartures, 0), (academy.Role, academy.State, academy.Held.Cause, academy.Departed));
+        Assert.Equal(
+            (Role.Unspecified, PlanState.Held, HoldCause.AcademyDepartures, 0),
+            (academy.Role, academy.State, academy.Held.Cause, academy.Departed));
     }
 
     [Fact]
@@ -65,7 +69,8 @@ public sealed class PlanServiceTests : IAsyncLifetime
         var grown = Of(plan, TwoSchools.Other, Role.Pupil);
         Assert.Equal((1, 0, 0, 0), (grown.Created, grown.Changed, grown.Departed, grown.Returned));
         var renamed = Of(plan, TwoSchools.Other, Role.Parent);
-        Assert.Equal((0, 1, 0, 0, HoldCause.Asked), (renamed.Created, renamed.Changed, renamed.Departed, renamed.Returned, renamed.Held.Cause));
+        Assert.Equal(
+            (0, 1, 0, 0, HoldCause.Asked), (renamed.Created, renamed.Changed, renamed.Departed, renamed.Returned, renamed.Held.Cause));
     }
 
     [Fact]
@@ -78,7 +83,8 @@ public sealed class PlanServiceTests : IAsyncLifetime
         Assert.Equal(planned.Plan, plan);
         Assert.Equal((undone.RunId, PlanState.Held, "", 0L), (plan.UndoOfRunId, plan.State, plan.Digest, plan.Conflicts));
         Assert.Equal(("tests", "Nuit fautive"), (plan.PlannedBy, plan.PlanReason));
-        Assert.Equal((1, HoldCause.Asked), (Of(plan, TwoSchools.Other, Role.Pupil).Departed, Of(plan, TwoSchools.Other, Role.Pupil).Held.Cause));
+        Assert.Equal(
+            (1, HoldCause.Asked), (Of(plan, TwoSchools.Other, Role.Pupil).Departed, Of(plan, TwoSchools.Other, Role.Pupil).Held.Cause));
         var run = (await Client.GetSyncRunAsync(new GetSyncRunRequest { RunId = plan.RunId })).Run;
         Assert.Equal((undone.RunId, RunState.Planned, plan.PlanId), (run.UndoOfRunId, run.State, run.PlanId));
         Assert.Equal(("tests", "Nuit fautive"), (run.StartedBy, run.StartReason));
@@ -102,7 +108,8 @@ public sealed class PlanServiceTests : IAsyncLifetime
     public async Task ApprovePlan_SeveralSchools_OneRevisionAndOneDecision()
     {
         await ReleaseAcademyAsync();
-        var answer = await Client.ApprovePlanAsync(new ApprovePlanRequest { PlanId = PlanId, Uais = { TwoSchools.Small, TwoSchools.Other }, Reason = Why });
+        var answer = await Client.ApprovePlanAsync(
+            new ApprovePlanRequest { PlanId = PlanId, Uais = { TwoSchools.Small, TwoSchools.Other }, Reason = Why });
         Assert.Equal((held.Revision + 1, PlanState.Applied), (answer.Revision, answer.Plan.State));
         Assert.Equal([TwoSchools.Small, TwoSchools.Other], Assert.Single(answer.Plan.Decisions).Uais);
         Assert.Equal(EntEcole.Directory.Persons.ProfileState.Suspended, await StateAsync("111"));
@@ -116,7 +123,8 @@ public sealed class PlanServiceTests : IAsyncLifetime
         var one = await Client.ApprovePlanAsync(new ApprovePlanRequest { PlanId = PlanId, Uais = { TwoSchools.Small }, Reason = Why });
         Assert.Equal(PlanState.Held, one.Plan.State);
         Assert.DoesNotContain(one.Plan.Counts, count => count.Uai is TwoSchools.Small && count.Role is Role.Pupil);
-        var other = await Client.RejectPlanAsync(new RejectPlanRequest { PlanId = PlanId, Uais = { TwoSchools.Other }, Reason = "Fichier perdu" });
+        var other = await Client.RejectPlanAsync(
+            new RejectPlanRequest { PlanId = PlanId, Uais = { TwoSchools.Other }, Reason = "Fichier perdu" });
         Assert.Equal(one.Revision, other.Revision);
         Assert.Equal([PlanState.Applied, PlanState.Rejected], other.Plan.Decisions.Select(decision => decision.Decision));
         Assert.Equal(EntEcole.Directory.Persons.ProfileState.Suspended, await StateAsync("111"));
@@ -128,17 +136,21 @@ public sealed class PlanServiceTests : IAsyncLifetime
     {
         var (one, other) = (await IdAsync("111"), await IdAsync("110"));
         await Client.ApprovePlanAsync(new ApprovePlanRequest { PlanId = PlanId, PersonIds = { one }, Reason = Why });
-        var plan = (await Client.RejectPlanAsync(new RejectPlanRequest { PlanId = PlanId, PersonIds = { other }, Reason = "Fichier perdu" })).Plan;
+        var plan = (
+            await Client.RejectPlanAsync(new RejectPlanRequest { PlanId = PlanId, PersonIds = { other }, Reason = "Fichier perdu" })).Plan;
 
         Assert.Equal([one, other], plan.Decisions.Select(decision => Assert.Single(decision.PersonIds)), StringComparer.Ordinal);
         Assert.Equal(EntEcole.Directory.Persons.ProfileState.Suspended, await StateAsync("111"));
         Assert.Equal(EntEcole.Directory.Persons.ProfileState.Active, await StateAsync("110"));
-        var again = await RichError.OfAsync(Client.ApprovePlanAsync(new ApprovePlanRequest { PlanId = PlanId, PersonIds = { other }, Reason = Why }));
+        var again = await RichError.OfAsync(
+            Client.ApprovePlanAsync(new ApprovePlanRequest { PlanId = PlanId, PersonIds = { other }, Reason = Why }));
         Assert.Equal((StatusCode.FailedPrecondition, "PLAN_ALREADY_DECIDED"), (again.Code, again.Reason));
-        var none = await RichError.OfAsync(Client.ApprovePlanAsync(new ApprovePlanRequest { PlanId = PlanId, PersonIds = { "x" }, Reason = Why }));
+        var none = await RichError.OfAsync(
+            Client.ApprovePlanAsync(new ApprovePlanRequest { PlanId = PlanId, PersonIds = { "x" }, Reason = Why }));
         Assert.Equal(StatusCode.InvalidArgument, none.Code);
 
-        async Task<string> IdAsync(string pupil) => (await bench.GetAsync(EntEcole.Directory.Model.AafCategory.Eleve, pupil)).PersonId.ToString();
+        async Task<string> IdAsync(string pupil) =>
+            (await bench.GetAsync(EntEcole.Directory.Model.AafCategory.Eleve, pupil)).PersonId.ToString();
     }
 
     [Fact]
@@ -173,7 +185,8 @@ public sealed class PlanServiceTests : IAsyncLifetime
         await bench.SyncAsync(bench.Deliver(TwoSchools.Extract(12, 12, "20260619")), settings: TwoSchools.Guarded);
         Assert.Equal(PlanState.Outdated, (await Client.GetPlanAsync(new GetPlanRequest { PlanId = PlanId })).Plan.State);
         var error = await RichError.OfAsync(Client.RejectPlanAsync(new RejectPlanRequest { PlanId = PlanId, Reason = Why }));
-        Assert.Equal((StatusCode.FailedPrecondition, "PLAN_ALREADY_DECIDED", "outdated"), (error.Code, error.Reason, error.Info.Metadata["state"]));
+        Assert.Equal(
+            (StatusCode.FailedPrecondition, "PLAN_ALREADY_DECIDED", "outdated"), (error.Code, error.Reason, error.Info.Metadata["state"]));
     }
 
     [Fact]
@@ -189,7 +202,9 @@ public sealed class PlanServiceTests : IAsyncLifetime
 
         var error = await RichError.OfAsync(Client.ApprovePlanAsync(new ApprovePlanRequest { PlanId = PlanId, Reason = Why }));
         Assert.Equal((StatusCode.Aborted, "PLAN_OUTDATED"), (error.Code, error.Reason));
-        Assert.True(error.Info.Metadata.ContainsKey("planId") && error.Info.Metadata.ContainsKey("baseRevision"), "The facts that the contract names.");
+        Assert.True(
+            error.Info.Metadata.ContainsKey("planId") && error.Info.Metadata.ContainsKey("baseRevision"),
+            "The facts that the contract names.");
         Assert.Equal(held.Revision, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None));
         Assert.Equal(PlanState.Outdated, (await Client.GetPlanAsync(new GetPlanRequest { PlanId = PlanId })).Plan.State);
     }
@@ -223,7 +238,9 @@ public sealed class PlanServiceTests : IAsyncLifetime
         await RefusedAsync("plan_id", Client.ApprovePlanAsync(new ApprovePlanRequest { Reason = Why }));
         await RefusedAsync("reason", Client.ApprovePlanAsync(new ApprovePlanRequest { PlanId = PlanId }));
         await RefusedAsync("reason", Client.RejectPlanAsync(new RejectPlanRequest { PlanId = PlanId, Reason = new string('x', 501) }));
-        await RefusedAsync("uais[1]", Client.RejectPlanAsync(new RejectPlanRequest { PlanId = PlanId, Uais = { TwoSchools.Small, "0120612B" }, Reason = Why }));
+        await RefusedAsync(
+            "uais[1]",
+            Client.RejectPlanAsync(new RejectPlanRequest { PlanId = PlanId, Uais = { TwoSchools.Small, "0120612B" }, Reason = Why }));
         await RefusedAsync("uais[0]", Client.ApprovePlanAsync(new ApprovePlanRequest { PlanId = PlanId, Uais = { "" }, Reason = Why }));
 
         static async Task RefusedAsync<T>(string field, AsyncUnaryCall<T> call)

@@ -11,8 +11,8 @@ using Microsoft.Data.Sqlite;
 namespace EntEcole.Directory.Tests.Server.Grpc.Sync;
 
 /// <summary>
-/// A store restored from a backup, by other means than ours: what callers kept of lost revisions is refused at once, before and after it has made
-/// as many again; what they kept of revisions before the backup goes on.
+/// A store restored from a backup, by other means than ours: what callers kept of lost revisions is refused at once, before and after it
+/// has made as many again; what they kept of revisions before the backup goes on.
 /// </summary>
 public sealed class RestoredStoreTests
 {
@@ -46,15 +46,18 @@ public sealed class RestoredStoreTests
         Assert.Equal(epoch + 1, await restored.Revisions.GetRevisionAsync(CancellationToken.None));
         await AssertLostAsync(after, lost.Revision);
         await AssertLostAsync(after, epoch - 1);
-        Assert.Equal(epoch + 1, (await after.Directory.ListPersonsAsync(new ListPersonsRequest { AtLeastRevision = kept.Revision })).Revision);
+        Assert.Equal(
+            epoch + 1, (await after.Directory.ListPersonsAsync(new ListPersonsRequest { AtLeastRevision = kept.Revision })).Revision);
 
         var watch = await Assert.ThrowsAsync<RpcException>(() => FirstAsync(after, new WatchChangesRequest { Cursor = lost.Cursor }));
         Assert.Equal("CURSOR_INVALID", RichError.Of(watch).Reason);
-        var page = await RichError.OfAsync(after.Directory.ListPersonsAsync(new ListPersonsRequest { PageSize = 1, PageToken = lost.PageToken }));
+        var page = await RichError.OfAsync(
+            after.Directory.ListPersonsAsync(new ListPersonsRequest { PageSize = 1, PageToken = lost.PageToken }));
         Assert.Equal((StatusCode.InvalidArgument, "PAGE_TOKEN_INVALID"), (page.Code, page.Reason));
 
         // The client package begins again from a snapshot; a reader who has lost nothing goes on beyond the gap.
-        await foreach (var answer in after.Directory.FollowAsync(new MemoryCursorStore { Cursor = lost.Cursor }, cancellationToken: TestContext.Current.CancellationToken))
+        await foreach (var answer in after.Directory.FollowAsync(
+            new MemoryCursorStore { Cursor = lost.Cursor }, cancellationToken: TestContext.Current.CancellationToken))
         {
             Assert.Equal((true, epoch + 1), (answer.StartsOver, answer.Revision));
             break;
@@ -62,7 +65,9 @@ public sealed class RestoredStoreTests
 
         Assert.Equal(epoch, (await FirstAsync(after, new WatchChangesRequest { Cursor = kept.Cursor })).Revision);
         Assert.Equal(epoch, (await FirstAsync(after, new WatchChangesRequest { AfterRevision = kept.Revision })).Revision);
-        Assert.Equal(kept.Revision, (await after.Directory.ListPersonsAsync(new ListPersonsRequest { PageSize = 1, PageToken = kept.PageToken })).Revision);
+        Assert.Equal(
+            kept.Revision,
+            (await after.Directory.ListPersonsAsync(new ListPersonsRequest { PageSize = 1, PageToken = kept.PageToken })).Revision);
     }
 
     [Fact]
@@ -72,7 +77,9 @@ public sealed class RestoredStoreTests
         await SyncAsync(bench.Store, bench.Deliver(TwoSchools.Extract(2, 2)), new FakeTime());
         var head = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
         await using var late = await TestServer.StartAsync(StoreProxy.Of(
-            bench.Store, (method, _) => method.Name is nameof(EntEcole.Directory.Revisions.IRevisionStore.GetRevisionAsync) ? Task.FromResult(head - 1) : null));
+            bench.Store, (method, _) => method.Name is nameof(EntEcole.Directory.Revisions.IRevisionStore.GetRevisionAsync)
+                ? Task.FromResult(head - 1)
+                : null));
 
         var error = await RichError.OfAsync(late.Directory.ListPersonsAsync(new ListPersonsRequest { AtLeastRevision = head }));
 
@@ -83,9 +90,14 @@ public sealed class RestoredStoreTests
     {
         foreach (var (field, error) in new[]
         {
-            ("at_least_revision", await RichError.OfAsync(server.Directory.ListPersonsAsync(new ListPersonsRequest { AtLeastRevision = revision }))),
-            ("at_least_revision", await RichError.OfAsync(server.Sync.ListSyncRunsAsync(new ListSyncRunsRequest { AtLeastRevision = revision }))),
-            ("after_revision", RichError.Of(await Assert.ThrowsAsync<RpcException>(() => FirstAsync(server, new WatchChangesRequest { AfterRevision = revision })))),
+            (
+                "at_least_revision",
+                await RichError.OfAsync(server.Directory.ListPersonsAsync(new ListPersonsRequest { AtLeastRevision = revision }))),
+            (
+                "at_least_revision",
+                await RichError.OfAsync(server.Sync.ListSyncRunsAsync(new ListSyncRunsRequest { AtLeastRevision = revision }))),
+            ("after_revision", RichError.Of(
+                await Assert.ThrowsAsync<RpcException>(() => FirstAsync(server, new WatchChangesRequest { AfterRevision = revision })))),
         })
         {
             Assert.Equal((StatusCode.InvalidArgument, "CURSOR_INVALID", field), (error.Code, error.Reason, Assert.Single(error.Fields)));
@@ -110,7 +122,8 @@ public sealed class RestoredStoreTests
     }
 
     private static async Task SyncAsync(EntEcole.Directory.IDirectoryStore store, string path, TimeProvider time) => Assert.Single(
-        await new SyncRunner(store.ForSync(), SyncBench.Unguarded, time).RunAsync(new SyncRequest(path, AsOf: SyncBench.Day), null, CancellationToken.None));
+        await new SyncRunner(store.ForSync(), SyncBench.Unguarded, time).RunAsync(
+            new SyncRequest(path, AsOf: SyncBench.Day), null, CancellationToken.None));
 
     private static async Task BackUpAsync(string from, string to)
     {

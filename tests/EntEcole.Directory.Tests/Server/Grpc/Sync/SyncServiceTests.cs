@@ -37,7 +37,15 @@ public sealed class SyncServiceTests : IAsyncLifetime
         Assert.Equal(("2026-06-18", "2026-06-15", held.PlanId), (run.ExtractDate, run.AsOf, run.PlanId));
         var hold = Assert.Single(run.Held, one => one.Role is Role.Pupil);
         Assert.Equal(
-            new HeldChange { Uai = TwoSchools.Small, Role = Role.Pupil, Present = 12, Departing = 6, Limit = 3, Cause = HoldCause.SchoolDepartures }, hold);
+            new HeldChange
+            {
+                Uai = TwoSchools.Small,
+                Role = Role.Pupil,
+                Present = 12,
+                Departing = 6,
+                Limit = 3,
+                Cause = HoldCause.SchoolDepartures,
+            }, hold);
         var outcome = run.Outcome;
         Assert.Equal(
             run.Read.Total,
@@ -86,7 +94,8 @@ public sealed class SyncServiceTests : IAsyncLifetime
             await RichError.OfAsync(Client.ListProblemsAsync(new ListProblemsRequest())),
         })
         {
-            Assert.Equal((StatusCode.InvalidArgument, "INVALID_ARGUMENT", "run_id"), (error.Code, error.Reason, Assert.Single(error.Fields)));
+            Assert.Equal(
+                (StatusCode.InvalidArgument, "INVALID_ARGUMENT", "run_id"), (error.Code, error.Reason, Assert.Single(error.Fields)));
         }
     }
 
@@ -150,7 +159,10 @@ public sealed class SyncServiceTests : IAsyncLifetime
         Assert.Equal(["DateInvalid"], await ProblemsAsync(run, new ProblemFilter { Code = "DateInvalid", Uai = TwoSchools.Other }));
         var district = await ProblemsAsync(run, new ProblemFilter { DistrictUai = TwoSchools.District });
         Assert.Equal(await ProblemsAsync(run, new ProblemFilter { Uai = TwoSchools.Small }), district);
-        Assert.Equal(["DateInvalid", "NameMissing"], district.Intersect(["DateInvalid", "NameMissing"], StringComparer.Ordinal).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            ["DateInvalid", "NameMissing"],
+            district.Intersect(["DateInvalid", "NameMissing"], StringComparer.Ordinal).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
         Assert.Empty(await ProblemsAsync(run, new ProblemFilter { DistrictUai = TwoSchools.Small }));
     }
 
@@ -245,26 +257,40 @@ public sealed class SyncServiceTests : IAsyncLifetime
         {
             await RichError.OfAsync(Client.ListSyncRunsAsync(new ListSyncRunsRequest { PageToken = "x" })),
             await RichError.OfAsync(Client.ListSyncRunsAsync(new ListSyncRunsRequest { PageToken = problems })),
-            await RichError.OfAsync(Client.ListSyncRunsAsync(new ListSyncRunsRequest { PageToken = runs, Filter = new SyncRunFilter { Academy = "LIMOGES" } })),
+            await RichError.OfAsync(
+                Client.ListSyncRunsAsync(new ListSyncRunsRequest { PageToken = runs, Filter = new SyncRunFilter { Academy = "LIMOGES" } })),
             await RichError.OfAsync(Client.ListProblemsAsync(new ListProblemsRequest { RunId = held.RunId, PageToken = problems })),
             await RichError.OfAsync(Client.ListSchoolStatesAsync(new ListSchoolStatesRequest { PageToken = runs })),
         })
         {
-            Assert.Equal((StatusCode.InvalidArgument, "PAGE_TOKEN_INVALID", "page_token"), (error.Code, error.Reason, Assert.Single(error.Fields)));
+            Assert.Equal(
+                (StatusCode.InvalidArgument, "PAGE_TOKEN_INVALID", "page_token"), (error.Code, error.Reason, Assert.Single(error.Fields)));
         }
     }
 
     [Fact]
     public async Task Arguments_Malformed_AreRefusedByField()
     {
-        await RefusedAsync("filter.from", Client.ListSyncRunsAsync(new ListSyncRunsRequest { Filter = new SyncRunFilter { From = "15/06/2026" } }));
-        await RefusedAsync("filter.to", Client.ListSyncRunsAsync(new ListSyncRunsRequest { Filter = new SyncRunFilter { To = "9999-12-31" } }));
-        await RefusedAsync("filter.state", Client.ListSyncRunsAsync(new ListSyncRunsRequest { Filter = new SyncRunFilter { State = (RunState)42 } }));
-        await RefusedAsync("filter.code", Client.ListProblemsAsync(new ListProblemsRequest { RunId = 1, Filter = new ProblemFilter { Code = "1" } }));
-        await RefusedAsync("filter.min_severity", Client.ListProblemsAsync(new ListProblemsRequest { RunId = 1, Filter = new ProblemFilter { MinSeverity = (Severity)9 } }));
-        await RefusedAsync("filter.district_uai", Client.ListProblemsAsync(new ListProblemsRequest { RunId = 1, Filter = new ProblemFilter { DistrictUai = "x" } }));
-        await RefusedAsync("filter.stale_days", Client.ListSchoolStatesAsync(new ListSchoolStatesRequest { Filter = new SchoolStateFilter { StaleDays = -1 } }));
-        await RefusedAsync("filter.uai", Client.ListSchoolStatesAsync(new ListSchoolStatesRequest { Filter = new SchoolStateFilter { Uai = "0120612B" } }));
+        await RefusedAsync(
+            "filter.from", Client.ListSyncRunsAsync(new ListSyncRunsRequest { Filter = new SyncRunFilter { From = "15/06/2026" } }));
+        await RefusedAsync(
+            "filter.to", Client.ListSyncRunsAsync(new ListSyncRunsRequest { Filter = new SyncRunFilter { To = "9999-12-31" } }));
+        await RefusedAsync(
+            "filter.state", Client.ListSyncRunsAsync(new ListSyncRunsRequest { Filter = new SyncRunFilter { State = (RunState)42 } }));
+        await RefusedAsync(
+            "filter.code", Client.ListProblemsAsync(new ListProblemsRequest { RunId = 1, Filter = new ProblemFilter { Code = "1" } }));
+        await RefusedAsync(
+            "filter.min_severity",
+            Client.ListProblemsAsync(new ListProblemsRequest { RunId = 1, Filter = new ProblemFilter { MinSeverity = (Severity)9 } }));
+        await RefusedAsync(
+            "filter.district_uai",
+            Client.ListProblemsAsync(new ListProblemsRequest { RunId = 1, Filter = new ProblemFilter { DistrictUai = "x" } }));
+        await RefusedAsync(
+            "filter.stale_days",
+            Client.ListSchoolStatesAsync(new ListSchoolStatesRequest { Filter = new SchoolStateFilter { StaleDays = -1 } }));
+        await RefusedAsync(
+            "filter.uai",
+            Client.ListSchoolStatesAsync(new ListSchoolStatesRequest { Filter = new SchoolStateFilter { Uai = "0120612B" } }));
         await RefusedAsync("page_size", Client.ListSchoolStatesAsync(new ListSchoolStatesRequest { PageSize = -1 }));
 
         static async Task RefusedAsync<T>(string field, AsyncUnaryCall<T> call)
@@ -294,11 +320,14 @@ public sealed class SyncServiceTests : IAsyncLifetime
     }
 
     private async Task<IReadOnlyList<string>> ProblemsAsync(long run, ProblemFilter filter) =>
-        [.. (await Client.ListProblemsAsync(new ListProblemsRequest { RunId = run, Filter = filter })).Problems.Select(problem => problem.Code)];
+        [.. (await Client.ListProblemsAsync(new ListProblemsRequest { RunId = run, Filter = filter })).Problems.Select(
+            problem => problem.Code)];
 
     private async Task<long> FaultyAsync() => (await bench.SyncAsync(TwoSchools.Extract(12, 13, "20260619")
         .Pupil("301", "1", birth: "31/02/2016").Pupil("302", "2", birth: "31/02/2016").Pupil("303", "1", name: "").Relative("929"))).RunId;
 
     private Task<long> BeginAsync(string academy, DateTimeOffset at) => bench.Store.Runs.BeginRunAsync(
-        new EntEcole.Directory.Runs.RunHeader(academy, EntEcole.Directory.Model.Degree.FirstDegree, EntEcole.Directory.Model.ExtractKind.Full, SyncBench.Day, SyncBench.Day, at), CancellationToken.None);
+        new EntEcole.Directory.Runs.RunHeader(
+            academy, EntEcole.Directory.Model.Degree.FirstDegree, EntEcole.Directory.Model.ExtractKind.Full, SyncBench.Day, SyncBench.Day,
+            at), CancellationToken.None);
 }

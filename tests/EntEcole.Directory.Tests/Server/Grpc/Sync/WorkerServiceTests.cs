@@ -23,7 +23,8 @@ public sealed class WorkerServiceTests : IAsyncLifetime
     {
         bench = await WorkerBench.CreateAsync();
         // Its own looks never find anything still.
-        server = await TestServer.StartAsync(bench.Store, new TickingTime(bench.Time), worker: bench.Settings with { Still = TimeSpan.FromDays(1) });
+        server = await TestServer.StartAsync(
+            bench.Store, new TickingTime(bench.Time), worker: bench.Settings with { Still = TimeSpan.FromDays(1) });
     }
 
     public async ValueTask DisposeAsync()
@@ -67,7 +68,9 @@ public sealed class WorkerServiceTests : IAsyncLifetime
 
         bench.Deliver(new ExtractBuilder { Delta = true, Date = "20261006" }.Delete("Eleve", "999999"), "nuit");
 
-        Assert.Equal("EXTRACT_NOT_FOUND", RichError.Of(await Rpc.FailsAsync(Client.StartSyncAsync(new StartSyncRequest { Academy = "TOULOUSE" }))).Reason);
+        Assert.Equal(
+            "EXTRACT_NOT_FOUND",
+            RichError.Of(await Rpc.FailsAsync(Client.StartSyncAsync(new StartSyncRequest { Academy = "TOULOUSE" }))).Reason);
         var run = (await Client.StartSyncAsync(new StartSyncRequest { Academy = "TOULOUSE", Delivery = "nuit" })).Run;
         Assert.Equal(("TOULOUSE", "2026-10-06"), (run.Academy, run.ExtractDate));
         await EndAsync(run.RunId);
@@ -88,7 +91,8 @@ public sealed class WorkerServiceTests : IAsyncLifetime
     [Fact(Timeout = Rpc.Patience)]
     public async Task StartSync_OfAPausedAcademy_IsRefusedAndTheDeliveryWaits()
     {
-        await bench.Store.Worker.PauseAsync("TOULOUSE", new AcademyPause(bench.Time.GetUtcNow(), "A. D'ESSAI", "Travaux"), CancellationToken.None);
+        await bench.Store.Worker.PauseAsync(
+            "TOULOUSE", new AcademyPause(bench.Time.GetUtcNow(), "A. D'ESSAI", "Travaux"), CancellationToken.None);
         bench.Deliver("TOULOUSE", Day);
         var error = RichError.Of(await Rpc.FailsAsync(Client.StartSyncAsync(new StartSyncRequest { Academy = "TOULOUSE" })));
         Assert.Equal((StatusCode.FailedPrecondition, "ACADEMY_PAUSED"), (error.Code, error.Reason));
@@ -111,7 +115,8 @@ public sealed class WorkerServiceTests : IAsyncLifetime
     public async Task StartSync_OfWhatDoesNotWait_IsNotFound(string academy, string delivery)
     {
         bench.Deliver("TOULOUSE", Day);
-        var error = RichError.Of(await Rpc.FailsAsync(Client.StartSyncAsync(new StartSyncRequest { Academy = academy, Delivery = delivery })));
+        var error = RichError.Of(
+            await Rpc.FailsAsync(Client.StartSyncAsync(new StartSyncRequest { Academy = academy, Delivery = delivery })));
         Assert.Equal((StatusCode.NotFound, "EXTRACT_NOT_FOUND"), (error.Code, error.Reason));
     }
 
@@ -122,28 +127,49 @@ public sealed class WorkerServiceTests : IAsyncLifetime
         var runId = (await Client.StartSyncAsync(new StartSyncRequest { Academy = "TOULOUSE" })).Run.RunId;
         await EndAsync(runId);
         bench.Deliver("TOULOUSE", Day.AddDays(1));
-        var other = new SyncService.SyncServiceClient(server.As(new Caller("op", CallerRoles.SyncOperator, TestCallers.Of(academies: ["LIMOGES"]))));
+        var other = new SyncService.SyncServiceClient(
+            server.As(new Caller("op", CallerRoles.SyncOperator, TestCallers.Of(academies: ["LIMOGES"]))));
 
-        Assert.Equal("EXTRACT_NOT_FOUND", RichError.Of(await Rpc.FailsAsync(other.StartSyncAsync(new StartSyncRequest { Academy = "TOULOUSE" }))).Reason);
-        Assert.Equal("RUN_NOT_FOUND", RichError.Of(await Rpc.FailsAsync(other.WatchSyncRun(new WatchSyncRunRequest { RunId = runId }))).Reason);
+        Assert.Equal(
+            "EXTRACT_NOT_FOUND",
+            RichError.Of(await Rpc.FailsAsync(other.StartSyncAsync(new StartSyncRequest { Academy = "TOULOUSE" }))).Reason);
+        Assert.Equal(
+            "RUN_NOT_FOUND", RichError.Of(await Rpc.FailsAsync(other.WatchSyncRun(new WatchSyncRunRequest { RunId = runId }))).Reason);
     }
 
     [Fact(Timeout = Rpc.Patience)]
     public async Task WatchSyncRun_OfAnotherProcess_TellsWhatTheStoreKnows()
     {
-        var header = new RunHeader("TOULOUSE", EntEcole.Directory.Model.Degree.FirstDegree, EntEcole.Directory.Model.ExtractKind.Full, Day, Day, bench.Time.GetUtcNow());
+        var header = new RunHeader(
+            "TOULOUSE", EntEcole.Directory.Model.Degree.FirstDegree, EntEcole.Directory.Model.ExtractKind.Full, Day, Day,
+            bench.Time.GetUtcNow());
         await using var held = await bench.Store.Runs.TryLockAcademyAsync("TOULOUSE", CancellationToken.None);
         var runId = await bench.Store.Runs.BeginRunAsync(header, CancellationToken.None);
-        await bench.Store.Worker.PutProgressAsync(new EntEcole.Directory.Runs.RunProgress(runId, EntEcole.Directory.Runs.SyncStep.Reading, 1, 4, 50, 100, 12, 3, 475, 9_000), CancellationToken.None);
+        await bench.Store.Worker.PutProgressAsync(
+            new EntEcole.Directory.Runs.RunProgress(runId, EntEcole.Directory.Runs.SyncStep.Reading, 1, 4, 50, 100, 12, 3, 475, 9_000),
+            CancellationToken.None);
         using var call = Client.WatchSyncRun(new WatchSyncRunRequest { RunId = runId });
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
         Assert.Equal(
-            new SyncProgress { Step = SyncStep.Reading, FilesDone = 1, FilesTotal = 4, BytesDone = 50, BytesTotal = 100, Records = 12, Fraction = 0.475, RecordsPerSecond = 3, RemainingMs = 9_000 },
+            new SyncProgress
+            {
+                Step = SyncStep.Reading,
+                FilesDone = 1,
+                FilesTotal = 4,
+                BytesDone = 50,
+                BytesTotal = 100,
+                Records = 12,
+                Fraction = 0.475,
+                RecordsPerSecond = 3,
+                RemainingMs = 9_000,
+            },
             call.ResponseStream.Current.Progress);
 
         await bench.Store.Worker.CloseDeadRunsAsync("TOULOUSE", CancellationToken.None);
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
-        Assert.Equal((RunState.Failed, ErrorReason.RunInterrupted), (call.ResponseStream.Current.Run.State, call.ResponseStream.Current.Run.Fault.Reason));
+        Assert.Equal(
+            (RunState.Failed, ErrorReason.RunInterrupted),
+            (call.ResponseStream.Current.Run.State, call.ResponseStream.Current.Run.Fault.Reason));
         Assert.False(await call.ResponseStream.MoveNext(CancellationToken.None));
     }
 
@@ -157,5 +183,6 @@ public sealed class WorkerServiceTests : IAsyncLifetime
         }
     }
 
-    private async Task EndAsync(long runId) => await Rpc.ReadAsync(Client.WatchSyncRun(new WatchSyncRunRequest { RunId = runId }).ResponseStream);
+    private async Task EndAsync(long runId) =>
+        await Rpc.ReadAsync(Client.WatchSyncRun(new WatchSyncRunRequest { RunId = runId }).ResponseStream);
 }

@@ -12,7 +12,8 @@ public sealed class RequestTextTests(SampleServer sample)
 {
     public static TheoryData<string> Calls() => [.. AnyCall.All.Select(method => method.FullName)];
 
-    public static TheoryData<string> Lists() => [.. AnyCall.All.Where(method => !method.IsServerStreaming && method.InputType.FindFieldByName("filter") is not null).Select(method => method.FullName)];
+    public static TheoryData<string> Lists() => [.. AnyCall.All.Where(
+        method => !method.IsServerStreaming && method.InputType.FindFieldByName("filter") is not null).Select(method => method.FullName)];
 
     [Theory]
     [MemberData(nameof(Calls))]
@@ -24,11 +25,14 @@ public sealed class RequestTextTests(SampleServer sample)
         {
             foreach (var one in UnseenText.All)
             {
-                var refused = await Assert.ThrowsAsync<RpcException>(() => AnyCall.SendAsync(sample.Server.Channel, method, make("a" + one + "b")));
+                var refused = await Assert.ThrowsAsync<RpcException>(
+                    () => AnyCall.SendAsync(sample.Server.Channel, method, make("a" + one + "b")));
 
                 var error = RichError.Of(refused);
-                Assert.Equal((StatusCode.InvalidArgument, "INVALID_ARGUMENT", field), (error.Code, error.Reason, error.Info.Metadata["field"]));
-                Assert.False(UnseenText.IsIn(error.Status.ToString() + refused.Status.Detail + string.Concat(error.Info.Metadata.Values)), field);
+                Assert.Equal(
+                    (StatusCode.InvalidArgument, "INVALID_ARGUMENT", field), (error.Code, error.Reason, error.Info.Metadata["field"]));
+                Assert.False(
+                    UnseenText.IsIn(error.Status.ToString() + refused.Status.Detail + string.Concat(error.Info.Metadata.Values)), field);
             }
         }
 
@@ -41,7 +45,8 @@ public sealed class RequestTextTests(SampleServer sample)
     public async Task Filter_ThatHoldsNothingToLookFor_FindsNothingOrIsRefused(string call)
     {
         var method = MethodOf(call);
-        foreach (var (field, make) in AnyCall.TextFields(method.InputType).Where(one => one.Field.StartsWith("filter.", StringComparison.Ordinal)))
+        foreach (var (field, make) in AnyCall.TextFields(method.InputType).Where(
+            one => one.Field.StartsWith("filter.", StringComparison.Ordinal)))
         {
             foreach (var empty in (string[])[" ", "   ", "-", ".,;'’-", "\u0301", "/", "()"])
             {
@@ -49,12 +54,16 @@ public sealed class RequestTextTests(SampleServer sample)
                 {
                     var answer = await AnyCall.SendAsync(sample.Server.Channel, method, make(empty));
                     var found = method.OutputType.Fields.InDeclarationOrder().First(one => one.IsRepeated);
-                    Assert.True(((System.Collections.IList)found.Accessor.GetValue(answer)).Count == 0, $"{call}: {field} of '{empty}' finds everything.");
+                    Assert.True(
+                        ((System.Collections.IList)found.Accessor.GetValue(answer)).Count == 0,
+                        $"{call}: {field} of '{empty}' finds everything.");
                 }
                 catch (RpcException refused)
                 {
                     // Some need another field as well, or are not served yet.
-                    Assert.True(refused.StatusCode is StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.Unimplemented, refused.Status.ToString());
+                    Assert.True(
+                        refused.StatusCode is StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.Unimplemented,
+                        refused.Status.ToString());
                 }
             }
         }
@@ -66,10 +75,14 @@ public sealed class RequestTextTests(SampleServer sample)
     [InlineData("\u0301")]
     public async Task NamePrefix_ThatFoldsToNothing_IsRefused(string prefix)
     {
-        var persons = await RichError.OfAsync(sample.Client.ListPersonsAsync(new ListPersonsRequest { Filter = new PersonFilter { NamePrefix = prefix } }));
-        var schools = await RichError.OfAsync(sample.Client.ListSchoolsAsync(new ListSchoolsRequest { Filter = new SchoolFilter { NamePrefix = prefix } }));
+        var persons = await RichError.OfAsync(
+            sample.Client.ListPersonsAsync(new ListPersonsRequest { Filter = new PersonFilter { NamePrefix = prefix } }));
+        var schools = await RichError.OfAsync(
+            sample.Client.ListSchoolsAsync(new ListSchoolsRequest { Filter = new SchoolFilter { NamePrefix = prefix } }));
 
-        Assert.All((RichError[])[persons, schools], error => Assert.Equal(("INVALID_ARGUMENT", "filter.name_prefix"), (error.Reason, error.Info.Metadata["field"])));
+        Assert.All(
+            (RichError[])[persons, schools],
+            error => Assert.Equal(("INVALID_ARGUMENT", "filter.name_prefix"), (error.Reason, error.Info.Metadata["field"])));
     }
 
     [Theory]
@@ -79,8 +92,10 @@ public sealed class RequestTextTests(SampleServer sample)
     {
         var client = new RightsService.RightsServiceClient(sample.Server.Channel);
         var error = name is "ListGrants"
-            ? await RichError.OfAsync(client.ListGrantsAsync(new ListGrantsRequest { Filter = new GrantFilter { Scope = new RightScope() } }))
-            : await RichError.OfAsync(client.ListRightsRequestsAsync(new ListRightsRequestsRequest { Filter = new RightsRequestFilter { Scope = new RightScope() } }));
+            ? await RichError.OfAsync(
+                client.ListGrantsAsync(new ListGrantsRequest { Filter = new GrantFilter { Scope = new RightScope() } }))
+            : await RichError.OfAsync(client.ListRightsRequestsAsync(
+                new ListRightsRequestsRequest { Filter = new RightsRequestFilter { Scope = new RightScope() } }));
 
         Assert.Equal(("INVALID_ARGUMENT", "filter.scope"), (error.Reason, error.Info.Metadata["field"]));
     }
@@ -101,5 +116,6 @@ public sealed class RequestTextTests(SampleServer sample)
         Assert.True(fields.Count > 150, $"{fields.Count} fields.");
     }
 
-    private static MethodDescriptor MethodOf(string call) => AnyCall.All.Single(method => string.Equals(method.FullName, call, StringComparison.Ordinal));
+    private static MethodDescriptor MethodOf(string call) =>
+        AnyCall.All.Single(method => string.Equals(method.FullName, call, StringComparison.Ordinal));
 }

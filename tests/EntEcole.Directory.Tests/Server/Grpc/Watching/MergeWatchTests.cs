@@ -32,14 +32,16 @@ public sealed class MergeWatchTests
         await elsewhere.FollowToAsync(await HeadAsync(bench));
         var (before, told) = (watcher.State(), watcher.Changes.Count);
 
-        var merged = await server.Sync.MergePersonsAsync(new MergePersonsRequest { PersonId = kept, OtherPersonId = other, Reason = "Même personne" });
+        var merged = await server.Sync.MergePersonsAsync(
+            new MergePersonsRequest { PersonId = kept, OtherPersonId = other, Reason = "Même personne" });
         await watcher.FollowToAsync(merged.Revision);
         await elsewhere.FollowToAsync(merged.Revision);
 
         var changes = watcher.Changes.Skip(told).ToList();
         var one = Assert.Single(changes, change => change.Kind is ChangeKind.Merged);
         Assert.Equal((other, kept), (one.Key, one.MergedIntoPersonId));
-        var stays = Assert.Single(changes, change => change.EntityCase is Change.EntityOneofCase.Person && change.Kind is ChangeKind.Changed);
+        var stays = Assert.Single(
+            changes, change => change.EntityCase is Change.EntityOneofCase.Person && change.Kind is ChangeKind.Changed);
         Assert.Equal((kept, other), (stays.Person.PersonId, Assert.Single(stays.Person.MergedPersonIds)));
         Assert.Contains("merged_person_ids", stays.ChangedFields, StringComparer.Ordinal);
         Assert.Equal(kept, Assert.Single(elsewhere.Persons, person => person.Relative is not null).PersonId);
@@ -65,7 +67,10 @@ public sealed class MergeWatchTests
             var random = new Random(seed);
             var (north, south) = (new History(seed), new History(seed + 1000, "MONTPELLIER", South, "0340102B", "0340103C"));
             var (purges, repeats) = (new HashSet<long>(), new HashSet<string>(StringComparer.Ordinal));
-            WatchFilter?[] filters = [null, null, null, new() { Uais = { Enrolled[0] } }, new() { Uais = { South } }, new() { Academies = { "TOULOUSE" } }];
+            WatchFilter?[] filters =
+            [
+                null, null, null, new() { Uais = { Enrolled[0] } }, new() { Uais = { South } }, new() { Academies = { "TOULOUSE" } },
+            ];
             var watchers = filters.Select(filter => new Watcher(server.Directory, filter) { Purges = purges, Repeats = repeats }).ToList();
             var links = new List<string>();
             for (var day = 0; day < 6; day++)
@@ -81,7 +86,8 @@ public sealed class MergeWatchTests
                     if (links.Count > 0 && random.Next(3) == 0)
                     {
                         var ended = random.Next(links.Count);
-                        ends += await TriedAsync(server.Sync.UnmergePersonsAsync(new UnmergePersonsRequest { MergedPersonId = links[ended], Reason = "Essai" })) ? 1 : 0;
+                        ends += await TriedAsync(server.Sync.UnmergePersonsAsync(
+                            new UnmergePersonsRequest { MergedPersonId = links[ended], Reason = "Essai" })) ? 1 : 0;
                         links.RemoveAt(ended);
                     }
                     else if (await PairAsync(server, random) is { } pair)
@@ -148,14 +154,18 @@ public sealed class MergeWatchTests
         Assert.Superset(
             new HashSet<ChangeKind>
             {
-                ChangeKind.Created, ChangeKind.Changed, ChangeKind.Suspended, ChangeKind.Restored, ChangeKind.Purged, ChangeKind.Merged, ChangeKind.Unmerged,
+                ChangeKind.Created, ChangeKind.Changed, ChangeKind.Suspended, ChangeKind.Restored, ChangeKind.Purged, ChangeKind.Merged,
+                ChangeKind.Unmerged,
             },
             kinds);
-        Assert.True(merges > 3 * Seeds && ends > Seeds / 2 && purged > Seeds, $"{merges} merges, {ends} ends, {purged} purged: the test shows little.");
+        Assert.True(
+            merges > 3 * Seeds && ends > Seeds / 2 && purged > Seeds,
+            $"{merges} merges, {ends} ends, {purged} purged: the test shows little.");
     }
 
     // All that is kept since the first revision, broken off at random when there is a random.
-    private static async Task<(List<Change> Told, int CrashCount)> ReplayAsync(TestServer server, WatchFilter? filter, Random? random, long head)
+    private static async Task<(List<Change> Told, int CrashCount)> ReplayAsync(
+        TestServer server, WatchFilter? filter, Random? random, long head)
     {
         var request = new WatchChangesRequest { AfterRevision = 0, Filter = filter };
         var told = new List<Change>();
@@ -192,7 +202,8 @@ public sealed class MergeWatchTests
     }
 
     // Merged; now and then parted and merged again: everything reads as before in between.
-    private static async Task<bool> MergedAndPartedAsync(SyncBench bench, TestServer server, Random random, (string Kept, string Other) pair)
+    private static async Task<bool> MergedAndPartedAsync(
+        SyncBench bench, TestServer server, Random random, (string Kept, string Other) pair)
     {
         var again = random.Next(3) == 0;
         var before = again ? await DumpAsync(server) : "";
@@ -235,7 +246,8 @@ public sealed class MergeWatchTests
             foreach (var id in persons.SelectMany(person => person.MergedPersonIds.Append(person.PersonId)))
             {
                 lines.Add(id + (await PersonOfAsync(server, id)).ToString());
-                lines.AddRange((await server.Directory.ListRelativesAsync(new ListRelativesRequest { PersonId = id })).Relations.Select(row => row.ToString()));
+                lines.AddRange((await server.Directory.ListRelativesAsync(new ListRelativesRequest { PersonId = id })).Relations.Select(
+                    row => row.ToString()));
             }
 
             var batch = new BatchGetPersonsRequest { Keys = { persons.Select(person => new PersonKey { PersonId = person.PersonId }) } };
@@ -257,7 +269,8 @@ public sealed class MergeWatchTests
         })).Persons;
         // Lists leave out who has no profile; the feed does not.
         Assert.Equal(
-            persons.Select(Sorted).Order(StringComparer.Ordinal), watcher.Persons.Where(person => person.Profiles.Count > 0).Select(Sorted).Order(StringComparer.Ordinal),
+            persons.Select(Sorted).Order(StringComparer.Ordinal),
+            watcher.Persons.Where(person => person.Profiles.Count > 0).Select(Sorted).Order(StringComparer.Ordinal),
             StringComparer.Ordinal);
         var relations = watcher.Relations.ToLookup(relation => relation.PupilPersonId, StringComparer.Ordinal);
         foreach (var person in persons.Where(person => person.Pupil is not null))
@@ -303,7 +316,8 @@ public sealed class MergeWatchTests
         var adults = persons.Where(person => random.Next(10) == 0 || person.Pupil is null).ToList();
         var first = adults.Count == 0 ? null : adults[random.Next(adults.Count)];
         var others = adults.Where(other => random.Next(10) == 0
-            || (first?.Relative is null == other.Relative is null && first?.Sources.Any(one => other.Sources.Any(two => string.Equals(one.Source.Academy, two.Source.Academy, StringComparison.Ordinal))) == false)).ToList();
+            || (first?.Relative is null == other.Relative is null && first?.Sources.Any(one => other.Sources.Any(
+                two => string.Equals(one.Source.Academy, two.Source.Academy, StringComparison.Ordinal))) == false)).ToList();
         return first is null || others.Count == 0 ? null : (AnyId(first), others[random.Next(others.Count)].PersonId);
 
         string AnyId(V1.Person person) =>
@@ -313,7 +327,8 @@ public sealed class MergeWatchTests
     private static async Task<long> PurgeAsync(SyncBench bench, HashSet<long> purges)
     {
         var before = await HeadAsync(bench);
-        var report = await bench.Store.Retention.PurgeAsync(new PurgeRequest(SyncBench.Day.AddDays(365), SyncBench.Unguarded.GraceOf), CancellationToken.None);
+        var report = await bench.Store.Retention.PurgeAsync(
+            new PurgeRequest(SyncBench.Day.AddDays(365), SyncBench.Unguarded.GraceOf), CancellationToken.None);
         for (var revision = before + 1; revision <= report.Revision; revision++)
         {
             purges.Add(revision);

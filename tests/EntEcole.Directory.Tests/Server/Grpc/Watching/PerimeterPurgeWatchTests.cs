@@ -7,7 +7,9 @@ using EntEcole.Directory.Tests.Sync.Walks;
 
 namespace EntEcole.Directory.Tests.Server.Grpc.Watching;
 
-/// <summary>Clients with a perimeter lose what is purged of what they were shown, wherever it was by then, and learn nothing of other persons.</summary>
+/// <summary>
+/// Clients with a perimeter lose what is purged of what they were shown, wherever it was by then, and learn nothing of other persons.
+/// </summary>
 public sealed class PerimeterPurgeWatchTests
 {
     private static readonly string[] Enrolled = ["0120612A", "0120595G"];
@@ -32,7 +34,8 @@ public sealed class PerimeterPurgeWatchTests
     public async Task Watch_MergedRelativesPurged_AClientWithAPerimeterLosesTheRelationUnderTheIdThatStoodForBoth()
     {
         await using var bench = await SyncBench.CreateAsync(Enrolled);
-        await bench.SyncAsync(Extract().Pupil("11", "1", relatives: ["21$10"]).Relative("21").Pupil("13", "1", relatives: ["22$10"]).Relative("22"));
+        await bench.SyncAsync(
+            Extract().Pupil("11", "1", relatives: ["21$10"]).Relative("21").Pupil("13", "1", relatives: ["22$10"]).Relative("22"));
         var (one, other) = (await bench.GetAsync(AafCategory.PersRelEleve, "21"), await bench.GetAsync(AafCategory.PersRelEleve, "22"));
         await Merges(bench).MergeAsync(one.PersonId, other.PersonId, "A. D'ESSAI", "Essai", CancellationToken.None);
         var (replica, outside) = (await FollowedAsync(bench, Inside()), await FollowedAsync(bench, Outside()));
@@ -59,15 +62,21 @@ public sealed class PerimeterPurgeWatchTests
                 [
                     new Grant
                     {
-                        GrantId = "0123456789abcdef0123456789abcdef", Kind = RightKind.ElectedParent, Academy = "TOULOUSE", Scope = RightScope.OfSchool(Enrolled[0]),
-                        PersonId = relative.PersonId, PersonNo = relative.PersonNo, StartsOn = SyncBench.Day, RequestId = "", GrantedBy = "A. D'ESSAI",
+                        GrantId = "0123456789abcdef0123456789abcdef", Kind = RightKind.ElectedParent, Academy = "TOULOUSE",
+                        Scope = RightScope.OfSchool(Enrolled[0]),
+                        PersonId = relative.PersonId, PersonNo = relative.PersonNo, StartsOn = SyncBench.Day, RequestId = "",
+                        GrantedBy = "A. D'ESSAI",
                         GrantedAt = bench.Now, Recorded = new GrantRecord(GrantState.Active, SyncBench.Day.AddDays(300), GrantEnd.Date),
                     },
                 ],
             },
             CancellationToken.None);
         Assert.NotNull(applied);
-        Replica[] replicas = [await FollowedAsync(bench, Inside()), await FollowedAsync(bench, new Replica("all", CallerPerimeter.All)), await FollowedAsync(bench, Outside())];
+        Replica[] replicas =
+        [
+            await FollowedAsync(bench, Inside()), await FollowedAsync(bench, new Replica("all", CallerPerimeter.All)),
+            await FollowedAsync(bench, Outside()),
+        ];
 
         await bench.SyncAsync(Extract().Pupil("11", "1"));
         await PurgeAsync(bench);
@@ -100,7 +109,8 @@ public sealed class PerimeterPurgeWatchTests
         var replica = await FollowedAsync(bench, Inside());
 
         await Merges(bench).UnmergeAsync(ids[2], "A. D'ESSAI", "Essai", CancellationToken.None);
-        await bench.SyncAsync(Extract().Pupil("11", "2", relatives: ["21$10"]).Relative("21").Pupil("13", "1", relatives: ["22$10"]).Relative("22").Pupil("14", "1"));
+        await bench.SyncAsync(Extract().Pupil("11", "2", relatives: ["21$10"]).Relative("21").Pupil(
+            "13", "1", relatives: ["22$10"]).Relative("22").Pupil("14", "1"));
         Assert.Equal(1, (await PurgeAsync(bench)).Persons);
 
         await AssertCurrentAsync(bench, replica);

@@ -27,9 +27,13 @@ public sealed class PurgeWatchTests
         await watcher.FollowToAsync(watcher.Purges.Max());
 
         var changes = watcher.Changes.Skip(told).ToList();
-        Assert.Contains(changes, change => change.Kind is ChangeKind.Purged && string.Equals(change.Person?.PersonId, pupil.PersonId.ToString(), StringComparison.Ordinal));
-        var membership = Assert.Single(changes, change => string.Equals(change.Membership?.PersonId, pupil.PersonId.ToString(), StringComparison.Ordinal));
-        Assert.Equal((ChangeKind.Purged, "0120612A", Role.Pupil), (membership.Kind, membership.Membership.Profile.Uai, membership.Membership.Profile.Role));
+        Assert.Contains(changes, change => change.Kind is ChangeKind.Purged && string.Equals(
+            change.Person?.PersonId, pupil.PersonId.ToString(), StringComparison.Ordinal));
+        var membership = Assert.Single(
+            changes, change => string.Equals(change.Membership?.PersonId, pupil.PersonId.ToString(), StringComparison.Ordinal));
+        Assert.Equal(
+            (ChangeKind.Purged, "0120612A", Role.Pupil),
+            (membership.Kind, membership.Membership.Profile.Uai, membership.Membership.Profile.Role));
         Assert.DoesNotContain(changes, change => change.Kind is not (ChangeKind.Purged or ChangeKind.Ended));
         var gone = await Assert.ThrowsAsync<RpcException>(async () =>
             await server.Directory.GetPersonAsync(new GetPersonRequest { PersonId = pupil.PersonId.ToString() }));
@@ -45,7 +49,8 @@ public sealed class PurgeWatchTests
         await using var server = await TestServer.StartAsync(bench.Store);
         var filter = new WatchFilter { Uais = { Enrolled[0] } };
         var purges = new HashSet<long>();
-        var (behind, whole) = (new Watcher(server.Directory, filter) { Purges = purges }, new Watcher(server.Directory) { Purges = purges });
+        var (behind, whole) = (
+            new Watcher(server.Directory, filter) { Purges = purges }, new Watcher(server.Directory) { Purges = purges });
         await bench.SyncAsync(Extract().School("2", Enrolled[1]).Pupil("11", "1", relatives: ["21$10"]).Relative("21"));
         await behind.FollowToAsync(await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None));
         await whole.FollowToAsync(await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None));
@@ -76,7 +81,8 @@ public sealed class PurgeWatchTests
         for (var seed = 300; seed < 312; seed++)
         {
             await using var bench = await SyncBench.CreateAsync(Enrolled);
-            await using var server = await TestServer.StartAsync(bench.Store, watch: WatchSettings.Default with { Page = 1 + (seed % 4), MaxChanges = 1 + (seed % 7) });
+            await using var server = await TestServer.StartAsync(
+                bench.Store, watch: WatchSettings.Default with { Page = 1 + (seed % 4), MaxChanges = 1 + (seed % 7) });
             var random = new Random(seed);
             var history = new History(seed);
             var purges = new HashSet<long>();
@@ -124,7 +130,8 @@ public sealed class PurgeWatchTests
     private static async Task<PurgeReport> PurgeAsync(SyncBench bench, ISet<long> purges)
     {
         var before = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
-        var report = await bench.Store.Retention.PurgeAsync(new PurgeRequest(SyncBench.Day.AddDays(365), SyncBench.Unguarded.GraceOf), CancellationToken.None);
+        var report = await bench.Store.Retention.PurgeAsync(
+            new PurgeRequest(SyncBench.Day.AddDays(365), SyncBench.Unguarded.GraceOf), CancellationToken.None);
         for (var revision = before + 1; revision <= report.Revision; revision++)
         {
             purges.Add(revision);
@@ -134,5 +141,6 @@ public sealed class PurgeWatchTests
     }
 
     private static ExtractBuilder Extract() => new ExtractBuilder()
-        .School("1", Enrolled[0]).Pupil("12", "1", "RESTANTE").Relative("29", "PERSONNE").Staff("39", ["1$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]);
+        .School("1", Enrolled[0]).Pupil("12", "1", "RESTANTE").Relative("29", "PERSONNE").Staff(
+            "39", ["1$ENS$ENSEIGNEMENT$G0000$SANS SPECIALITE"]);
 }

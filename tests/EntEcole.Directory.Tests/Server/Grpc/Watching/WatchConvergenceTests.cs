@@ -93,7 +93,8 @@ public sealed class WatchConvergenceTests
         using var call = server.Directory.WatchChanges(new WatchChangesRequest { AfterRevision = 0 });
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
         // Revision 1 is that of the conventions: it brings nothing here.
-        Assert.Equal((1, 0, true), (call.ResponseStream.Current.Revision, call.ResponseStream.Current.Changes.Count, call.ResponseStream.Current.RevisionComplete));
+        Assert.Equal((1, 0, true), (
+            call.ResponseStream.Current.Revision, call.ResponseStream.Current.Changes.Count, call.ResponseStream.Current.RevisionComplete));
         return call.ResponseStream.Current.Cursor;
     }
 
@@ -109,7 +110,8 @@ public sealed class WatchConvergenceTests
         })).Persons;
         foreach (var person in persons)
         {
-            var elsewhere = person.Profiles.Where(profile => uai is not null && !string.Equals(profile.Uai, uai, StringComparison.Ordinal)).ToList();
+            var elsewhere = person.Profiles.Where(
+                profile => uai is not null && !string.Equals(profile.Uai, uai, StringComparison.Ordinal)).ToList();
             elsewhere.ForEach(profile => person.Profiles.Remove(profile));
         }
 

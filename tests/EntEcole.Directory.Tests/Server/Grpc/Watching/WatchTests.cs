@@ -83,9 +83,12 @@ public sealed class WatchTests
         Assert.Equal(2, watcher.Persons.Count());
 
         // The profile left behind is kept, suspended, until its purge; then nothing of him is in the filter.
-        var second = await bench.SyncAsync(Extract(1).Pupil("1", "11", relatives: ["2$20"]).Relative("2").Pupil("3", "11"), SyncBench.Day.AddDays(1));
+        var second = await bench.SyncAsync(
+            Extract(1).Pupil("1", "11", relatives: ["2$20"]).Relative("2").Pupil("3", "11"), SyncBench.Day.AddDays(1));
         await watcher.FollowToAsync(second.Revision);
-        Assert.All(watcher.Persons.SelectMany(person => person.Profiles), profile => Assert.Equal((Rodez, ProfileState.Suspended), (profile.Uai, profile.State)));
+        Assert.All(
+            watcher.Persons.SelectMany(person => person.Profiles),
+            profile => Assert.Equal((Rodez, ProfileState.Suspended), (profile.Uai, profile.State)));
         await PurgeAsync(bench);
         await watcher.FollowToAsync(second.Revision + 1);
 
@@ -105,7 +108,9 @@ public sealed class WatchTests
         Assert.Equal((2, WatchPhase.Snapshot, true), (snapshot.Revision, snapshot.Phase, snapshot.RevisionComplete));
 
         var checkpoint = await NextAsync(call, time, TimeSpan.FromSeconds(10));
-        Assert.Equal((2, 0, WatchPhase.Following, true), (checkpoint.Revision, checkpoint.Changes.Count, checkpoint.Phase, checkpoint.RevisionComplete));
+        Assert.Equal(
+            (2, 0, WatchPhase.Following, true),
+            (checkpoint.Revision, checkpoint.Changes.Count, checkpoint.Phase, checkpoint.RevisionComplete));
 
         await using (var other = StoreAddress.Open("sqlite:" + bench.Files.Path, time))
         {
@@ -122,7 +127,9 @@ public sealed class WatchTests
         while (news[^1] is not { Revision: 3, RevisionComplete: true });
 
         Assert.All(news, answer => Assert.Equal(WatchPhase.Following, answer.Phase));
-        Assert.Contains(news.SelectMany(answer => answer.Changes), change => change is { EntityCase: Change.EntityOneofCase.Person, Kind: ChangeKind.Created });
+        Assert.Contains(
+            news.SelectMany(answer => answer.Changes),
+            change => change is { EntityCase: Change.EntityOneofCase.Person, Kind: ChangeKind.Created });
     }
 
     [Fact(Timeout = Rpc.Patience)]
@@ -172,10 +179,12 @@ public sealed class WatchTests
         foreach (var request in new WatchChangesRequest[] { new() { AfterRevision = 0 }, new() { Cursor = cursor } })
         {
             var refusal = RichError.Of(await Rpc.FailsAsync(() => FirstAsync(server, request)));
-            Assert.Equal((StatusCode.OutOfRange, "CURSOR_EXPIRED", "3"), (refusal.Code, refusal.Reason, refusal.Info.Metadata["oldestRevision"]));
+            Assert.Equal(
+                (StatusCode.OutOfRange, "CURSOR_EXPIRED", "3"), (refusal.Code, refusal.Reason, refusal.Info.Metadata["oldestRevision"]));
         }
 
-        var gone = await RichError.OfAsync(server.Directory.ListPersonsAsync(new ListPersonsRequest { PageSize = 1, PageToken = page.NextPageToken }));
+        var gone = await RichError.OfAsync(
+            server.Directory.ListPersonsAsync(new ListPersonsRequest { PageSize = 1, PageToken = page.NextPageToken }));
         Assert.Equal((StatusCode.OutOfRange, "REVISION_EXPIRED", "3"), (gone.Code, gone.Reason, gone.Info.Metadata["oldestRevision"]));
         var again = await FirstAsync(server, new WatchChangesRequest());
         Assert.Equal((3, 3), (again.Revision, again.OldestRevision));
@@ -192,9 +201,13 @@ public sealed class WatchTests
         await RefusedAsync("cursor", "CURSOR_INVALID", new WatchChangesRequest { Cursor = "nonsense" });
         await RefusedAsync("cursor", "CURSOR_INVALID", new WatchChangesRequest { Cursor = cursor });
         await RefusedAsync("after_revision", "INVALID_ARGUMENT", new WatchChangesRequest { AfterRevision = -1 });
-        await RefusedAsync("filter.uais[0]", "INVALID_ARGUMENT", new WatchChangesRequest { Filter = new WatchFilter { Uais = { "0120612B" } } });
-        await RefusedAsync("filter.academies[0]", "INVALID_ARGUMENT", new WatchChangesRequest { Filter = new WatchFilter { Academies = { "" } } });
-        await RefusedAsync("filter.entities[0]", "INVALID_ARGUMENT", new WatchChangesRequest { Filter = new WatchFilter { Entities = { (EntityKind)99 } } });
+        await RefusedAsync(
+            "filter.uais[0]", "INVALID_ARGUMENT", new WatchChangesRequest { Filter = new WatchFilter { Uais = { "0120612B" } } });
+        await RefusedAsync(
+            "filter.academies[0]", "INVALID_ARGUMENT", new WatchChangesRequest { Filter = new WatchFilter { Academies = { "" } } });
+        await RefusedAsync(
+            "filter.entities[0]", "INVALID_ARGUMENT",
+            new WatchChangesRequest { Filter = new WatchFilter { Entities = { (EntityKind)99 } } });
         // The same filter in another order is the same filter.
         Assert.Equal(2, (await FirstAsync(
             server, new WatchChangesRequest { AfterRevision = 1, Filter = new WatchFilter { Uais = { Olemps, Rodez } } })).Revision);
@@ -230,7 +243,9 @@ public sealed class WatchTests
         var time = new FakeTime();
         await using var bench = await SyncBench.CreateAsync(Rodez);
         var gone = false;
-        var failing = StoreProxy.Of(bench.Store, (method, _) => gone && string.Equals(method.Name, nameof(IRevisionStore.GetRevisionAsync), StringComparison.Ordinal)
+        var failing = StoreProxy.Of(
+            bench.Store,
+            (method, _) => gone && string.Equals(method.Name, nameof(IRevisionStore.GetRevisionAsync), StringComparison.Ordinal)
             ? Task.FromException<long>(new DirectoryException(Reason.StoreUnavailable, new("Gone.", "Partie."))) : null);
         await using var server = await TestServer.StartAsync(failing, time);
         server.ExpectedErrors = 1;
@@ -314,7 +329,8 @@ public sealed class WatchTests
     }
 
     /// <summary>The next answer, while time goes by.</summary>
-    private static async Task<WatchChangesResponse> NextAsync(AsyncServerStreamingCall<WatchChangesResponse> call, FakeTime time, TimeSpan step)
+    private static async Task<WatchChangesResponse> NextAsync(
+        AsyncServerStreamingCall<WatchChangesResponse> call, FakeTime time, TimeSpan step)
     {
         var next = NextAsync(call);
         while (!next.IsCompleted)
