@@ -37,7 +37,7 @@ using EntEcole.Directory.Worker;
 namespace EntEcole.Directory.Storage;
 
 /// <summary>The one store: composes one class per noun over one session, and disposes of it.</summary>
-internal sealed class SqlStore : IDirectoryStore
+internal sealed class SqlStore : DirectoryStore
 {
     private readonly SqlSession session;
 
@@ -80,51 +80,51 @@ internal sealed class SqlStore : IDirectoryStore
         Consistency = new SqlConsistency(session);
     }
 
-    public ISchemaStore Schema { get; }
+    public override ISchemaStore Schema { get; }
 
-    public IRevisionStore Revisions { get; }
+    public override IRevisionStore Revisions { get; }
 
-    public IPerimeterStore Perimeters { get; }
+    public override IPerimeterStore Perimeters { get; }
 
-    public IPersonStore Persons { get; }
+    public override IPersonStore Persons { get; }
 
-    public ISchoolStore Schools { get; }
+    public override ISchoolStore Schools { get; }
 
-    public IChangeStore Changes { get; }
+    public override IChangeStore Changes { get; }
 
-    public IEnrolmentStore Enrolment { get; }
+    public override IEnrolmentStore Enrolment { get; }
 
-    public IReconciliationStore Reconciliation { get; }
+    public override IReconciliationStore Reconciliation { get; }
 
-    public IFeedStore Feeds { get; }
+    public override IFeedStore Feeds { get; }
 
-    public IRunStore Runs { get; }
+    public override IRunStore Runs { get; }
 
-    public IPlanStore Plans { get; }
+    public override IPlanStore Plans { get; }
 
-    public IMergeStore Merges { get; }
+    public override IMergeStore Merges { get; }
 
-    public IIdentityStore Identities { get; }
+    public override IIdentityStore Identities { get; }
 
-    public IRightsStore Rights { get; }
+    public override IRightsStore Rights { get; }
 
-    public IExplainStore Explain { get; }
+    public override IExplainStore Explain { get; }
 
-    public IExplainStore AllVersions { get; }
+    public override IExplainStore AllVersions { get; }
 
-    public IRetentionStore Retention { get; }
+    public override IRetentionStore Retention { get; }
 
-    public IPrivacyStore Privacy { get; }
+    public override IPrivacyStore Privacy { get; }
 
-    public IAccessStore Accesses { get; }
+    public override IAccessStore Accesses { get; }
 
-    public IWorkerStore Worker { get; }
+    public override IWorkerStore Worker { get; }
 
-    public IMessageStore Messages { get; }
+    public override IMessageStore Messages { get; }
 
-    public IConsistencyStore Consistency { get; }
+    public override IConsistencyStore Consistency { get; }
 
-    public ValueTask DisposeAsync() => session.DisposeAsync();
+    public override ValueTask DisposeAsync() => session.DisposeAsync();
 
     private SqlChanges ChangesOf(MergeLinkCache links, PersonLoader loader, RestrictionCache restrictions, SqlRevisions revisions)
     {

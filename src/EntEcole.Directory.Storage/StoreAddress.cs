@@ -12,7 +12,7 @@ public static class StoreAddress
 
     /// <summary>The store at <paramref name="address"/>; nothing is opened yet.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>: the address has another form.</exception>
-    public static IDirectoryStore Open(string address, TimeProvider time)
+    public static DirectoryStore Open(string address, TimeProvider time)
     {
         if (FileOf(address) is { } file)
         {

@@ -70,7 +70,7 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
                 "Faire une sauvegarde, signaler cette anomalie avec ses nombres, et planifier la réparation : « entecole repair --dry-run ».")));
 
     // Due since yesterday or before: the purge of last night would have erased them.
-    private async Task<IEnumerable<Finding>> OverdueAsync(IDirectoryStore store, CancellationToken cancellationToken)
+    private async Task<IEnumerable<Finding>> OverdueAsync(DirectoryStore store, CancellationToken cancellationToken)
     {
         var yesterday = FrenchTime.DayAt(time.GetUtcNow()).AddDays(-1);
         var overdue = await store.Retention.CountPurgeableAsync(new PurgeRequest(yesterday, settings.ToSync().GraceOf), cancellationToken);

@@ -8,7 +8,7 @@ internal static class ProcessServices
 {
     /// <summary>Adds them; returns what is read again, to which others add their files.</summary>
     public static Reloads AddProcess(
-        this IHostApplicationBuilder builder, IDirectoryStore store, TimeProvider time, ServerSettings settings)
+        this IHostApplicationBuilder builder, DirectoryStore store, TimeProvider time, ServerSettings settings)
     {
         var (levels, reloads) = (new LogLevels(settings.LogLevel), new Reloads());
         LogSetup.Add(builder.Logging, settings.LogFormat, levels);

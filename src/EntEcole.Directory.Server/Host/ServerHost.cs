@@ -12,7 +12,7 @@ internal static class ServerHost
     /// <see cref="Reason.SettingInvalid"/>: the address, a key or a certificate cannot be used.
     /// </exception>
     public static WebApplication Build(
-        IDirectoryStore store, string url, TimeProvider time, ServerSettings? given = null, Action<ILoggingBuilder>? logging = null)
+        DirectoryStore store, string url, TimeProvider time, ServerSettings? given = null, Action<ILoggingBuilder>? logging = null)
     {
         var settings = given ?? new ServerSettings();
         var address = Listener.AddressOf(url, settings.Callers);

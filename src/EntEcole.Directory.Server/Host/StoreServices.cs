@@ -18,7 +18,7 @@ namespace EntEcole.Directory.Server.Host;
 internal static class StoreServices
 {
     /// <summary>The store as a whole, and each of its contracts.</summary>
-    public static IServiceCollection AddStore(this IServiceCollection services, IDirectoryStore store) => services
+    public static IServiceCollection AddStore(this IServiceCollection services, DirectoryStore store) => services
         .AddSingleton(store)
         .AddSingleton(store.Schema).AddSingleton(store.Revisions).AddSingleton(store.Perimeters).AddSingleton(store.Persons)
         .AddSingleton(store.Schools).AddSingleton(store.Changes).AddSingleton(store.Enrolment).AddSingleton(store.Reconciliation)
@@ -29,7 +29,7 @@ internal static class StoreServices
         .AddSingleton(store.Worker).AddSingleton(store.Messages);
 
     /// <summary>The services of conventions, plans, merges and explanations.</summary>
-    public static IServiceCollection AddDirectoryServices(this IServiceCollection services, IDirectoryStore store) => services
+    public static IServiceCollection AddDirectoryServices(this IServiceCollection services, DirectoryStore store) => services
         .AddSingleton(store.ForExplain())
         .AddSingleton<PerimeterResolver>()
         .AddSingleton<ConventionService>().AddSingleton<FeeService>().AddSingleton<Reconciliation>()

@@ -13,7 +13,7 @@ internal static class TelemetryServices
     public static IServiceCollection AddTelemetry(this IServiceCollection services, TelemetrySettings settings)
     {
         services.AddSingleton(settings).AddSingleton(all => new StatusPoller(
-            all.GetRequiredService<IDirectoryStore>().ForStatus(),
+            all.GetRequiredService<DirectoryStore>().ForStatus(),
             all.GetRequiredService<TimeProvider>())).AddSingleton(InstrumentsOf).AddSingleton(HealthOf);
         services.AddSingleton<Neighbours>().AddSingleton<MetricsEndpoint>();
         return services.AddHostedService(all => all.GetRequiredService<MetricsEndpoint>());

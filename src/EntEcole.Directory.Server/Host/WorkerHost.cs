@@ -13,7 +13,7 @@ internal static class WorkerHost
     /// <param name="isLasting">True when it works until it is stopped; false when its caller asks for each look.</param>
     /// <param name="report">Takes what the worker reports; null for the log.</param>
     public static IHost Build(
-        IDirectoryStore store, TimeProvider time, ServerSettings settings, bool isLasting, Action<WorkerNotice>? report = null)
+        DirectoryStore store, TimeProvider time, ServerSettings settings, bool isLasting, Action<WorkerNotice>? report = null)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.AddProcess(store, time, settings);

@@ -18,14 +18,14 @@ internal static class WorkerServices
         services.AddSingleton(settings).AddSingleton<WorkerPulse>();
         services.AddSingleton(all => new NoticeReport(report ?? LogOf(all)));
         services.AddSingleton(all => new Notifier(
-            all.GetRequiredService<IDirectoryStore>().ForNotifier(), NotificationCauses.Of(settings.Notifications),
+            all.GetRequiredService<DirectoryStore>().ForNotifier(), NotificationCauses.Of(settings.Notifications),
             Notifier.ChannelsOf(settings.Notifications, all.GetRequiredService<TimeProvider>()), all.GetRequiredService<TimeProvider>(),
             all.GetRequiredService<NoticeReport>().Take)
         {
             Sent = SentOf(all, settings),
         });
         services.AddSingleton(all => new NightWorker(NightWorkerParts.Of(
-            all.GetRequiredService<IDirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(),
+            all.GetRequiredService<DirectoryStore>(), settings, all.GetRequiredService<RunBoard>(), all.GetRequiredService<TimeProvider>(),
             new WorkerListeners(
                 TellOf(all) + (notice => Take(all.GetRequiredService<Neighbours>(), notice)), all.GetRequiredService<WorkerPulse>(),
                 WellOf(all))
@@ -33,7 +33,7 @@ internal static class WorkerServices
                 Hooks = HooksOf(all),
             })));
         services.AddSingleton(all => new SyncStarter(
-            all.GetRequiredService<IDirectoryStore>().ForSync(), settings, all.GetRequiredService<RunBoard>(),
+            all.GetRequiredService<DirectoryStore>().ForSync(), settings, all.GetRequiredService<RunBoard>(),
             all.GetRequiredService<TimeProvider>(),
             TellOf(all), HooksOf(all)));
         return services;

@@ -26,14 +26,14 @@ internal sealed record SchoolMailStores(
 internal static class NotificationStores
 {
     /// <summary>What the notifier keeps and reads.</summary>
-    public static NotifierStores ForNotifier(this IDirectoryStore store) => 
+    public static NotifierStores ForNotifier(this DirectoryStore store) => 
         new(store.Messages, store.Runs, store.Worker, store.Schools, store.Revisions);
 
     /// <summary>What the weekly digest is made of.</summary>
-    public static DigestStores ForDigest(this IDirectoryStore store) => new(
+    public static DigestStores ForDigest(this DirectoryStore store) => new(
         store.Revisions, store.Plans, store.Enrolment, store.Reconciliation, store.Messages, store.Worker, store.Runs);
 
     /// <summary>What the mails to schools are made of.</summary>
-    public static SchoolMailStores ForSchoolMail(this IDirectoryStore store) =>
+    public static SchoolMailStores ForSchoolMail(this DirectoryStore store) =>
         new(store.Messages, store.Revisions, store.Schools, store.Runs, store.Accesses);
 }

@@ -106,7 +106,8 @@ internal sealed class CallMeter(Instruments instruments, TimeProvider time)
                 new("rpc.system.name", "grpc"), new("rpc.method", Method), new("rpc.response.status_code", name),
             ];
             // Of a server the others are what it has to say to a caller.
-            return status is StatusCode.Unknown or StatusCode.DeadlineExceeded or StatusCode.Unimplemented or StatusCode.Internal or StatusCode.Unavailable or StatusCode.DataLoss
+            return status is StatusCode.Unknown or StatusCode.DeadlineExceeded or StatusCode.Unimplemented or StatusCode.Internal
+                or StatusCode.Unavailable or StatusCode.DataLoss
                 ? [.. all, new("error.type", name)] : all;
         }
 

@@ -16,6 +16,6 @@ internal sealed record StatusStores(IRevisionStore Revisions, IWorkerStore Worke
 internal static class StatusStoreGroup
 {
     /// <summary>What the state is read from.</summary>
-    public static StatusStores ForStatus(this IDirectoryStore store) =>
+    public static StatusStores ForStatus(this DirectoryStore store) =>
         new(store.Revisions, store.Worker, store.Plans, store.Runs, store.Rights, store.Enrolment, store.Messages);
 }

@@ -17,7 +17,7 @@ internal static class DailyJobList
     /// <paramref name="rows"/> no check of the store.
     /// </summary>
     public static IReadOnlyList<DailyJob> Of(
-        IDirectoryStore store, WorkerSettings settings, TimeProvider time, EnrolmentJob? enrolment = null, RowsWatch? rows = null)
+        DirectoryStore store, WorkerSettings settings, TimeProvider time, EnrolmentJob? enrolment = null, RowsWatch? rows = null)
     {
         var rights = new RightsService(
             store.Rights, store.Persons, store.Revisions,

@@ -50,7 +50,7 @@ internal sealed record NightWorkerParts(IWorkerStore Store, IRunStore Runs, Work
     /// <param name="time">The clock.</param>
     /// <param name="listeners">Who is told.</param>
     public static NightWorkerParts Of(
-        IDirectoryStore store, WorkerSettings settings, RunBoard board, TimeProvider time, WorkerListeners listeners)
+        DirectoryStore store, WorkerSettings settings, RunBoard board, TimeProvider time, WorkerListeners listeners)
     {
         var (inbox, readiness, ledger) = (new Inbox(settings.Inbox), new Readiness(settings, time), new DeliveryLedger(time));
         var announcer = new Announcer(listeners.Tell, time, listeners.Well);

@@ -315,7 +315,7 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
         var adults = await connection.RowsAsync(
             statements.AdultsOfNumbers,
             reader => (
-                Number: reader.GetInt32(0), Id: PersonId.FromBytes(reader.Bytes(1)), Record: PersonLoader.RecordOf(reader),
+                Number: reader.GetInt32(0), Id: PersonId.FromBytes(reader.Bytes(1)), Record: RecordReader.RecordOf(reader),
                 Name: reader.GetString(8)),
             cancellationToken, ("@numbers", numbers), ("@awaited", PersonSql.Awaited), ("@revision", revision),
             ("@pupil", (int)AafCategory.Eleve));

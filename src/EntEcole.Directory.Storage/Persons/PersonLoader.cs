@@ -50,7 +50,7 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
         await using (var reader = await connection.ReadAsync(
             records, cancellationToken, [.. who, ("@awaited", PersonSql.Awaited), ("@revision", revision)]))
         {
-            await ReadRecordsAsync(reader, persons, cancellationToken);
+            await RecordReader.ReadAsync(reader, persons, cancellationToken);
         }
 
         if (persons.Count == 0)
@@ -208,40 +208,12 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
         {
             await using var reader = await connection.ReadAsync(
                 statements.AnyRecords, cancellationToken, ("@numbers", JsonSerializer.Serialize(numbers)), ("@revision", revision));
-            await ReadRecordsAsync(reader, others, cancellationToken);
+            await RecordReader.ReadAsync(reader, others, cancellationToken);
         }
 
         await hidden.HideAsync(connection, others, cancellationToken);
 
         return others;
-    }
-
-    private static async Task ReadRecordsAsync(
-        DbDataReader reader, Dictionary<int, PersonParts> persons, CancellationToken cancellationToken)
-    {
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            var number = reader.GetInt32(0);
-            if (!persons.TryGetValue(number, out var parts))
-            {
-                persons.Add(number, parts = new PersonParts(number, PersonId.FromBytes(reader.Utf8(1))));
-            }
-
-            parts.Records.Add(RecordOf(reader));
-        }
-    }
-
-    public static RecordView RecordOf(DbDataReader reader)
-    {
-        var presence = (Presence)reader.GetInt32(5);
-        return new RecordView(
-            new SourceRef(reader.GetString(2), (AafCategory)reader.GetInt32(3), reader.GetString(4)),
-            (Degree)reader.GetInt32(7),
-            presence,
-            presence is Presence.Awaited ? new Person { UsageName = "" } : PersonJson.Read(reader.Utf8(6)))
-        {
-            PersonNo = reader.GetInt32(0), PersonId = PersonId.FromBytes(reader.Utf8(1)),
-        };
     }
 
     /// <summary>
@@ -275,7 +247,7 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
             ("@numbers", JsonSerializer.Serialize(joined)), ("@awaited", PersonSql.Awaited), ("@revision", revision));
         while (await reader.ReadAsync(cancellationToken))
         {
-            persons[reader.GetInt32(0)].Records.Add(RecordOf(reader));
+            persons[reader.GetInt32(0)].Records.Add(RecordReader.RecordOf(reader));
         }
     }
 

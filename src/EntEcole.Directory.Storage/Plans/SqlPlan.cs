@@ -2,7 +2,6 @@ using System.Data.Common;
 using Dapper;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Storage.Connections;
@@ -197,7 +196,7 @@ internal sealed class SqlPlan : IPlan
 
             // What it would have made is written and counted, then left.
             rows.FlushDirect();
-            var profiles = await ProfilesAsync();
+            var profiles = await ProfileCountReader.ReadAsync(connection, header.Feed.FeedNo, rows.Made);
             await AbandonAsync();
             var transaction = await connection.BeginAsync(cancellationToken);
             return await EndAsync(
@@ -317,28 +316,12 @@ internal sealed class SqlPlan : IPlan
         Func<long, IReadOnlyList<ProfileCount>, SyncReport> finish, IEnumerable<Problem> problems, long at,
         CancellationToken cancellationToken)
     {
-        var report = finish(at, await ProfilesAsync());
+        var report = finish(at, await ProfileCountReader.ReadAsync(connection, header.Feed.FeedNo, rows.Made));
         rows.CloseSink();
         await RunRecords.EndRunAsync(engine, connection.Connection, connection.Transaction!, report, problems);
         await connection.Transaction!.CommitAsync(cancellationToken);
         kept = true;
         return report;
-    }
-
-    private async Task<IReadOnlyList<ProfileCount>> ProfilesAsync()
-    {
-        var profiles = rows.Made.GroupBy(one => (one.Key.Role, one.Key.State)).ToDictionary(
-            group => group.Key, group => group.Sum(one => one.Value));
-        if (!connection.IsDirect)
-        {
-            var stored = await connection.Connection.QueryAsync<(int Role, int State, int Profiles)>(
-                PlanSql.SelectProfileCounts, new { feed = header.Feed.FeedNo }, connection.Transaction);
-            profiles = stored.ToDictionary(row => ((Role)row.Role, (ProfileState)row.State), row => row.Profiles);
-        }
-
-        return [.. Roles.All.SelectMany(
-            _ => Enum.GetValues<ProfileState>(),
-            (role, state) => new ProfileCount(role, state, profiles.GetValueOrDefault((role, state))))];
     }
 
     private Task RecordRevisionAsync(long revision) => connection.Connection.ExecuteAsync(

@@ -41,4 +41,15 @@ internal static class RightsDecisions
     /// <summary>The state as errors name it.</summary>
     public static string Camel<T>(T state)
         where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(state.ToString());
+
+    /// <summary>Gives up when others have decided as often as this meanwhile.</summary>
+    public static void ValidateAttempts(int attempt, int most)
+    {
+        if (attempt + 1 >= most)
+        {
+            throw new DirectoryException(
+                Reason.StoreUnavailable, new LocalizedText(
+                    "The directory changes too often just now. Ask again.", "L'annuaire change trop souvent en ce moment. Redemander."));
+        }
+    }
 }

@@ -289,17 +289,7 @@ public sealed class RightsService(
                 return change?.Grants.Count ?? 0;
             }
 
-            ValidateAttempts(attempt);
-        }
-    }
-
-    private static void ValidateAttempts(int attempt)
-    {
-        if (attempt + 1 >= Attempts)
-        {
-            throw new DirectoryException(
-                Reason.StoreUnavailable, new LocalizedText(
-                    "The directory changes too often just now. Ask again.", "L'annuaire change trop souvent en ce moment. Redemander."));
+            RightsDecisions.ValidateAttempts(attempt, Attempts);
         }
     }
 
@@ -319,7 +309,7 @@ public sealed class RightsService(
                 return applied;
             }
 
-            ValidateAttempts(attempt);
+            RightsDecisions.ValidateAttempts(attempt, Attempts);
         }
     }
 

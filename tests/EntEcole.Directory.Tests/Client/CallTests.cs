@@ -265,10 +265,10 @@ public sealed class CallTests : IAsyncLifetime
 
     private static object Gone() => throw new DirectoryException(Reason.StoreUnavailable, new("Gone.", "Partie."));
 
-    private IDirectoryStore Answering(string method, Func<object?> answer) =>
+    private DirectoryStore Answering(string method, Func<object?> answer) =>
         StoreProxy.Of(store.Store, (asked, _) => string.Equals(asked.Name, method, StringComparison.Ordinal) ? answer() : null);
 
-    private async Task<TestServer> StartAsync(IDirectoryStore? behind = null, LimitSettings? limits = null, int errors = 0)
+    private async Task<TestServer> StartAsync(DirectoryStore? behind = null, LimitSettings? limits = null, int errors = 0)
     {
         var server = await TestServer.StartAsync(behind ?? store.Store, time, limits: limits);
         server.ExpectedErrors = errors;

@@ -129,7 +129,7 @@ public abstract class ConcurrencyConformance(EngineUnderTest engine) : StoreConf
         Assert.Equal(2, await HeadAsync());
     }
 
-    private static async Task WriteGenerationsAsync(IDirectoryStore store, SchoolRow school, List<RecordRow> rows)
+    private static async Task WriteGenerationsAsync(DirectoryStore store, SchoolRow school, List<RecordRow> rows)
     {
         for (var generation = 2; generation <= Generations; generation++)
         {
@@ -142,7 +142,7 @@ public abstract class ConcurrencyConformance(EngineUnderTest engine) : StoreConf
         }
     }
 
-    private static async Task AssertWholeAsync(IDirectoryStore store, long revision)
+    private static async Task AssertWholeAsync(DirectoryStore store, long revision)
     {
         var persons = await store.PersonsAsync(revision, new PersonFilter { Uai = "0120612A" });
         Assert.Equal(Persons, persons.Count);
@@ -150,7 +150,7 @@ public abstract class ConcurrencyConformance(EngineUnderTest engine) : StoreConf
         Assert.Equal($"{revision}", (await store.Schools.FindSchoolAsync("0120612A", revision, None))!.School.NameTown);
     }
 
-    private static async Task<List<(long Head, long Schools)>> ObserveAsync(IDirectoryStore store, Task writers)
+    private static async Task<List<(long Head, long Schools)>> ObserveAsync(DirectoryStore store, Task writers)
     {
         var observed = new List<(long, long)>();
         do

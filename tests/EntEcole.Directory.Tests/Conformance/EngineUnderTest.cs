@@ -32,10 +32,10 @@ public abstract class EngineUnderTest
 /// <summary>A store on a database of its own, gone with the test, and a hatch of raw SQL for what the contract does not tell.</summary>
 public abstract class StoreUnderTest : IAsyncDisposable
 {
-    public abstract IDirectoryStore Store { get; }
+    public abstract DirectoryStore Store { get; }
 
     /// <summary>A second store on the same database, as another process would have.</summary>
-    public abstract IDirectoryStore OpenAnother();
+    public abstract DirectoryStore OpenAnother();
 
     /// <summary>Checks that the engine is set as production sets it.</summary>
     public abstract Task AssertGroundAsync();
@@ -70,7 +70,7 @@ public abstract class StoreConformance(EngineUnderTest engine) : IAsyncLifetime
 
     protected FakeTime Time { get; } = new();
 
-    protected IDirectoryStore Store => Opened.Store;
+    protected DirectoryStore Store => Opened.Store;
 
     public virtual async ValueTask InitializeAsync()
     {

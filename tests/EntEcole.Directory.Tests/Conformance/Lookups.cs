@@ -7,14 +7,14 @@ namespace EntEcole.Directory.Tests.Conformance;
 internal static class Lookups
 {
     /// <summary>A person by id.</summary>
-    public static async Task<AtRevision> FindPersonAsync(this IDirectoryStore store, PersonId id, CancellationToken cancellationToken)
+    public static async Task<AtRevision> FindPersonAsync(this DirectoryStore store, PersonId id, CancellationToken cancellationToken)
     {
         var head = await store.Revisions.GetRevisionAsync(cancellationToken);
         return new AtRevision(head, await store.Persons.FindPersonAsync(id, head, cancellationToken));
     }
 
     /// <summary>A person by one of their source records.</summary>
-    public static async Task<AtRevision> FindPersonAsync(this IDirectoryStore store, SourceRef source, CancellationToken cancellationToken)
+    public static async Task<AtRevision> FindPersonAsync(this DirectoryStore store, SourceRef source, CancellationToken cancellationToken)
     {
         var head = await store.Revisions.GetRevisionAsync(cancellationToken);
         return new AtRevision(head, await store.Persons.FindPersonAsync(source, head, cancellationToken));

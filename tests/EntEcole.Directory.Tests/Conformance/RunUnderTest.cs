@@ -37,7 +37,7 @@ internal sealed class RunUnderTest : IAsyncDisposable
 
     /// <summary>A run as a sync begins it, under its academy's lock. Direct when it is the first of its feed, unless told.</summary>
     public static async Task<RunUnderTest> BeginAsync(
-        IDirectoryStore store, string academy = "TOULOUSE", Degree degree = Degree.FirstDegree, bool? direct = null, bool inTurn = false)
+        DirectoryStore store, string academy = "TOULOUSE", Degree degree = Degree.FirstDegree, bool? direct = null, bool inTurn = false)
     {
         var taken = await store.Runs.TryLockAcademyAsync(academy, CancellationToken.None);
         Assert.NotNull(taken);
@@ -52,7 +52,7 @@ internal sealed class RunUnderTest : IAsyncDisposable
     }
 
     /// <summary>A run that writes for a feed while another does, which no lock would have let through.</summary>
-    public static async Task<RunUnderTest> IntrudeAsync(IDirectoryStore store, Feed feed)
+    public static async Task<RunUnderTest> IntrudeAsync(DirectoryStore store, Feed feed)
     {
         var header = HeaderOf("INTRUDER", feed.Degree);
         var runId = await store.Runs.BeginRunAsync(header, CancellationToken.None);
@@ -65,7 +65,7 @@ internal sealed class RunUnderTest : IAsyncDisposable
 
     /// <summary>One run that writes and applies what <paramref name="write"/> says. Returns the revision.</summary>
     public static async Task<long> ApplyAsync(
-        IDirectoryStore store, Action<RunUnderTest> write, string academy = "TOULOUSE", Degree degree = Degree.FirstDegree)
+        DirectoryStore store, Action<RunUnderTest> write, string academy = "TOULOUSE", Degree degree = Degree.FirstDegree)
     {
         await using var run = await BeginAsync(store, academy, degree);
         write(run);
@@ -74,7 +74,7 @@ internal sealed class RunUnderTest : IAsyncDisposable
 
     /// <summary>Undoes a run at once. Returns the revision.</summary>
     public static async Task<long> UndoAsync(
-        IDirectoryStore store, long runId, string academy = "TOULOUSE", Degree degree = Degree.FirstDegree)
+        DirectoryStore store, long runId, string academy = "TOULOUSE", Degree degree = Degree.FirstDegree)
     {
         var run = await store.Runs.BeginRunAsync(HeaderOf(academy, degree), CancellationToken.None);
         var feed = await store.Feeds.GetFeedAsync(academy, degree, CancellationToken.None);

@@ -58,11 +58,11 @@ public class SqlServerUnderTest : EngineUnderTest
 
     private sealed class SqlServerStoreUnderTest(SqlServerUnderTest engine, string database, TimeProvider time) : StoreUnderTest
     {
-        private readonly List<IDirectoryStore> others = [];
+        private readonly List<DirectoryStore> others = [];
 
-        public override IDirectoryStore Store { get; } = StoreAddress.Open("sqlserver:" + engine.Of(database), time);
+        public override DirectoryStore Store { get; } = StoreAddress.Open("sqlserver:" + engine.Of(database), time);
 
-        public override IDirectoryStore OpenAnother()
+        public override DirectoryStore OpenAnother()
         {
             others.Add(StoreAddress.Open("sqlserver:" + engine.Of(database), time));
             return others[^1];

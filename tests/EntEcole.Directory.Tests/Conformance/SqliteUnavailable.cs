@@ -13,7 +13,7 @@ public sealed class SqliteUnavailable : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private static readonly Dictionary<string, Func<IDirectoryStore, Task>> Calls = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<DirectoryStore, Task>> Calls = new(StringComparer.Ordinal)
     {
         ["MigrateAsync"] = store => store.Schema.MigrateAsync(None),
         ["CheckSchemaAsync"] = store => store.Schema.CheckSchemaAsync(None),
@@ -123,7 +123,7 @@ public sealed class SqliteUnavailable : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static async Task AssertUnavailableAsync(string path, Func<IDirectoryStore, Task> call)
+    private static async Task AssertUnavailableAsync(string path, Func<DirectoryStore, Task> call)
     {
         await using var store = StoreAddress.Open("sqlite:" + path, new FakeTime());
 

@@ -20,14 +20,14 @@ public class SqliteUnderTest : EngineUnderTest
     public override Task<StoreUnderTest> OpenEmptyAsync(TimeProvider time) =>
         Task.FromResult<StoreUnderTest>(new SqliteStoreUnderTest(this, time));
 
-    private protected virtual IDirectoryStore Open(string path, TimeProvider time) => StoreAddress.Open("sqlite:" + path, time);
+    private protected virtual DirectoryStore Open(string path, TimeProvider time) => StoreAddress.Open("sqlite:" + path, time);
 
     private sealed class SqliteStoreUnderTest : StoreUnderTest
     {
         private readonly TempFolder folder = new();
         private readonly TimeProvider time;
         private readonly string path;
-        private readonly List<IDirectoryStore> others = [];
+        private readonly List<DirectoryStore> others = [];
 
         private readonly SqliteUnderTest engine;
 
@@ -41,9 +41,9 @@ public class SqliteUnderTest : EngineUnderTest
             Store = engine.Open(path, time);
         }
 
-        public override IDirectoryStore Store { get; }
+        public override DirectoryStore Store { get; }
 
-        public override IDirectoryStore OpenAnother()
+        public override DirectoryStore OpenAnother()
         {
             others.Add(engine.Open(path, time));
             return others[^1];

@@ -21,6 +21,7 @@ public sealed partial class HouseTests(ITestOutputHelper output)
 
     private const int MaxMembers = 15;
     private const int MaxLines = 350;
+    private const int MaxLine = 140;
 
     [Fact]
     public void Namespace_OfEachFile_IsItsFolder()
@@ -73,6 +74,15 @@ public sealed partial class HouseTests(ITestOutputHelper output)
             .Where(parts => parts.Sum(file => File.ReadLines(file).Count()) > MaxLines).Select(parts => Path.GetFileName(parts.Key))
             .Order(StringComparer.Ordinal));
 
+    // Texts of people and of SQL may be longer.
+    [Fact]
+    public void Lines_OfCode_HaveHundredFortyCharactersAtMost()
+    {
+        var tests = System.IO.Directory.EnumerateFiles(Repository.Path("tests"), "*.cs", SearchOption.AllDirectories);
+
+        Assert.Empty(All.SelectMany(Files).Concat(tests.Where(IsSource)).SelectMany(LongLines));
+    }
+
     [Fact]
     public void Names_OfTheHouse_ArePlain()
     {
@@ -100,6 +110,24 @@ public sealed partial class HouseTests(ITestOutputHelper output)
 
     private static void AssertTexts(IEnumerable<string> expected, IEnumerable<string> actual) =>
         Assert.Equal(string.Join('\n', expected), string.Join('\n', actual));
+
+    private static bool IsSource(string file) => !file.Replace('\\', '/').Split('/').Any(part => part is "obj" or "bin");
+
+    private static IEnumerable<string> LongLines(string file)
+    {
+        const string Raw = "\"\"\"";
+        var inRaw = false;
+        foreach (var (line, number) in File.ReadLines(file).Select((line, rank) => (line, rank + 1)))
+        {
+            var marks = line.Split(Raw).Length - 1;
+            if (line.Length > MaxLine && !inRaw && !line.Contains('"', StringComparison.Ordinal))
+            {
+                yield return FormattableString.Invariant($"{file}:{number}");
+            }
+
+            inRaw ^= marks % 2 == 1;
+        }
+    }
 
     private static IEnumerable<string> Files(string project) =>
         System.IO.Directory.EnumerateFiles(Repository.Path("src/" + project), "*.cs", SearchOption.AllDirectories)

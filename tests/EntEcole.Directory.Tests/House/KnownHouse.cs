@@ -9,8 +9,8 @@ internal static class KnownHouse
     /// <summary>Folders of a project that use each other.</summary>
     public static IReadOnlyDictionary<string, string[]> Cycles { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal);
 
-    /// <summary>Interfaces of more than 15 members: the composition of the store gives each of its contracts.</summary>
-    public static IReadOnlyList<string> WideInterfaces { get; } = ["IDirectoryStore"];
+    /// <summary>Interfaces of more than 15 members.</summary>
+    public static IReadOnlyList<string> WideInterfaces { get; } = [];
 
     /// <summary>Classes of more than 350 lines, all their parts together.</summary>
     public static IReadOnlyList<string> LongClasses { get; } = [];

@@ -27,7 +27,7 @@ public sealed class SampleServer : IAsyncLifetime
     public TestServer Server => server!;
 
     /// <summary>The store that it serves.</summary>
-    public Directory.IDirectoryStore Store => store!.Store;
+    public Directory.DirectoryStore Store => store!.Store;
 
     public DirectoryService.DirectoryServiceClient Client => Server.Directory;
 

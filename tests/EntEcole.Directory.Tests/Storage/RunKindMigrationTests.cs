@@ -27,7 +27,7 @@ public sealed class RunKindMigrationTests
         Assert.Equal([("TOULOUSE", new DateOnly(2026, 9, 1))], await opened.Store.Reconciliation.ListFullExtractsAsync(None));
     }
 
-    private static async Task EndRunAsync(IDirectoryStore store, ExtractKind kind, DateOnly date)
+    private static async Task EndRunAsync(DirectoryStore store, ExtractKind kind, DateOnly date)
     {
         var header = new RunHeader(
             "TOULOUSE", Degree.FirstDegree, kind, date, date, new DateTimeOffset(2026, 9, 3, 0, 0, 0, TimeSpan.Zero));

@@ -45,7 +45,7 @@ internal sealed class InsideAndOutside : IAsyncDisposable
 
     public TestServer Server { get; }
 
-    public IDirectoryStore Store => nights.Store;
+    public DirectoryStore Store => nights.Store;
 
     /// <summary>Public ids of the persons inside, in the order of <see cref="InsideSources"/>.</summary>
     public IReadOnlyList<string> Ids { get; private set; } = [];

@@ -38,7 +38,7 @@ internal sealed class RightsBench : IAsyncDisposable
 
     public FakeTime Time { get; }
 
-    public IDirectoryStore Store => opened.Store;
+    public DirectoryStore Store => opened.Store;
 
     public TestServer Server { get; private set; } = null!;
 

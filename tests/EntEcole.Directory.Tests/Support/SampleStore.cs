@@ -14,7 +14,7 @@ public static class SampleStore
     public static DateOnly Day { get; } = new(2026, 6, 15);
 
     /// <summary>Writes the sample into <paramref name="folder"/>, imports its conventions and synchronises its academies.</summary>
-    public static async Task<SampleKey> FillAsync(IDirectoryStore store, string folder, SampleOptions? options = null)
+    public static async Task<SampleKey> FillAsync(DirectoryStore store, string folder, SampleOptions? options = null)
     {
         var key = SampleGenerator.Write(folder, options ?? new SampleOptions(), CancellationToken.None);
         await ImportAsync(store, folder);
@@ -27,7 +27,7 @@ public static class SampleStore
     }
 
     /// <summary>Imports the conventions of a sample.</summary>
-    public static async Task ImportAsync(IDirectoryStore store, string folder)
+    public static async Task ImportAsync(DirectoryStore store, string folder)
     {
         var check = ConventionChecker.Check(
             ConventionFiles.ReadConventions(Path.Combine(folder, "conventions.csv")),
@@ -37,7 +37,7 @@ public static class SampleStore
     }
 
     /// <summary>One run on one academy's folder, which must be applied.</summary>
-    public static async Task<SyncReport> SyncAsync(IDirectoryStore store, string folder)
+    public static async Task<SyncReport> SyncAsync(DirectoryStore store, string folder)
     {
         var report = await RunAsync(store, folder);
         Assert.Equal(RunState.Applied, report.State);
@@ -45,7 +45,7 @@ public static class SampleStore
     }
 
     /// <summary>One run on one academy's folder, however it ends.</summary>
-    public static async Task<SyncReport> RunAsync(IDirectoryStore store, string folder) =>
+    public static async Task<SyncReport> RunAsync(DirectoryStore store, string folder) =>
         Assert.Single(await new SyncRunner(store.ForSync(), SyncBench.Unguarded, new FakeTime())
             .RunAsync(new SyncRequest(folder, AsOf: Day), null, CancellationToken.None));
 }

@@ -11,17 +11,14 @@ public class StoreProxy : DispatchProxy
     /// <summary>
     /// <paramref name="inner"/> behind <paramref name="fault"/>, which throws, answers (a Task of the right type), or returns null.
     /// </summary>
-    public static IDirectoryStore Of(IDirectoryStore inner, Func<MethodInfo, object?[], object?> fault) =>
-        (IDirectoryStore)Of(typeof(IDirectoryStore), inner, fault);
+    public static DirectoryStore Of(DirectoryStore inner, Func<MethodInfo, object?[], object?> fault) =>
+        new WrappedStore(inner, (contract, real) => Of(contract, real, fault));
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         try
         {
-            // A contract of the store is behind the same fault; to ask for it is no call.
-            return StoreContracts.IsOne(targetMethod!)
-                ? Of(targetMethod!.ReturnType, targetMethod.Invoke(inner, args)!, fault)
-                : fault(targetMethod!, args!) ?? targetMethod!.Invoke(inner, args);
+            return fault(targetMethod!, args!) ?? targetMethod!.Invoke(inner, args);
         }
         catch (TargetInvocationException wrapped)
         {
@@ -36,12 +33,4 @@ public class StoreProxy : DispatchProxy
         proxy.fault = fault;
         return proxy;
     }
-}
-
-/// <summary>The contracts that a store gives.</summary>
-internal static class StoreContracts
-{
-    /// <summary>Whether a method of a store gives one of its contracts.</summary>
-    public static bool IsOne(MethodInfo method) =>
-        method.IsSpecialName && method.DeclaringType == typeof(IDirectoryStore) && method.ReturnType.IsInterface;
 }

@@ -25,7 +25,7 @@ public sealed class SyncBench : IAsyncDisposable
 
     private readonly TestStore? files;
 
-    private SyncBench(TestStore? files, IDirectoryStore store) => (this.files, Store) = (files, store);
+    private SyncBench(TestStore? files, DirectoryStore store) => (this.files, Store) = (files, store);
 
     /// <summary>The file of the store, where the bench has one of its own.</summary>
     public TestStore Files => files ?? throw new InvalidOperationException("The bench stands on the store of another test.");
@@ -33,7 +33,7 @@ public sealed class SyncBench : IAsyncDisposable
     /// <summary>When runs begin: after the nights of most tests, so that no extract is from the future.</summary>
     public DateTimeOffset Now { get; set; } = new(2026, 7, 31, 10, 0, 0, TimeSpan.Zero);
 
-    public IDirectoryStore Store { get; }
+    public DirectoryStore Store { get; }
 
     public static async Task<SyncBench> CreateAsync(params string[] enrolled)
     {
@@ -44,7 +44,7 @@ public sealed class SyncBench : IAsyncDisposable
     }
 
     /// <summary>On a store that is another's to dispose of.</summary>
-    public static async Task<SyncBench> OverAsync(IDirectoryStore store, params string[] enrolled)
+    public static async Task<SyncBench> OverAsync(DirectoryStore store, params string[] enrolled)
     {
         var bench = new SyncBench(null, store);
         await bench.EnrolAsync(new DateOnly(2025, 9, 1), new DateOnly(2026, 9, 5), enrolled);

@@ -51,7 +51,7 @@ public sealed class TestServer : IAsyncDisposable
     public int ExpectedErrors { get; set; }
 
     internal static async Task<TestServer> StartAsync(
-        IDirectoryStore store, TimeProvider? time = null, WatchSettings? watch = null, CallerSettings? callers = null,
+        DirectoryStore store, TimeProvider? time = null, WatchSettings? watch = null, CallerSettings? callers = null,
         LimitSettings? limits = null,
         AccessLogSettings? accesses = null, WorkerSettings? worker = null)
     {

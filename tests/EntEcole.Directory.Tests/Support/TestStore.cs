@@ -16,7 +16,7 @@ public sealed class TestStore : IAsyncDisposable
     /// <summary>The file.</summary>
     public string Path { get; }
 
-    public IDirectoryStore Store { get; }
+    public DirectoryStore Store { get; }
 
     public static async Task<TestStore> CreateAsync(TimeProvider? time = null)
     {

@@ -71,5 +71,5 @@ public sealed class ConvergenceTests
     }
 
     // More of them for a long evening.
-    private static int Seeds() => LongForm.Of("ENTECOLE_TEST_HISTORIES", 6);
+    private static int Seeds() => LongForm.Of("ENTECOLE_TEST_HISTORIES", 4);
 }

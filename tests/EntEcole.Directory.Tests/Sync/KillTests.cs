@@ -75,7 +75,7 @@ public sealed class KillTests
         return database;
     }
 
-    private static IDirectoryStore Open(string database) => StoreAddress.Open("sqlite:" + database, new FakeTime());
+    private static DirectoryStore Open(string database) => StoreAddress.Open("sqlite:" + database, new FakeTime());
 
     // All that callers can see of persons, without what is random.
     private static async Task<string> SnapshotAsync(string database)

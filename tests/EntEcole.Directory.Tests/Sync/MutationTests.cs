@@ -19,7 +19,7 @@ public sealed class MutationTests
     {
         await using var bench = await SyncBench.CreateAsync(Uai);
         var states = new Dictionary<RunState, int>();
-        for (var seed = 0; seed < Seeds(400); seed++)
+        for (var seed = 0; seed < Seeds(200); seed++)
         {
             var folder = bench.Deliver(Sound());
             var path = Sound().Path(folder, Categories[seed % Categories.Length]);
@@ -40,7 +40,7 @@ public sealed class MutationTests
             .First(folder => System.IO.Directory.GetFiles(folder).Length > 4);
         var files = System.IO.Directory.GetFiles(academy).Order(StringComparer.Ordinal).ToArray();
         var states = new Dictionary<RunState, int>();
-        for (var seed = 0; seed < Seeds(60); seed++)
+        for (var seed = 0; seed < Seeds(30); seed++)
         {
             var random = new Random(seed);
             var path = files[random.Next(files.Length)];

@@ -14,7 +14,7 @@ public sealed class SampleDeltaTests
     [Fact]
     public async Task Sync_FullsOrDeltasOfTheSample_LeadToTheSameRows()
     {
-        var options = new SampleOptions { Schools = 8, ChangeShare = 0.15 };
+        var options = new SampleOptions { Schools = 5, ChangeShare = 0.15 };
         var uais = SampleGenerator.Describe(options, null, CancellationToken.None).Schools.Select(school => school.Uai).ToArray();
         await using var byFulls = await SyncBench.CreateAsync(uais);
         await using var byDeltas = await SyncBench.CreateAsync(uais);

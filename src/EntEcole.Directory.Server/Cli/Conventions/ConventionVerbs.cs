@@ -38,7 +38,7 @@ internal static class ConventionVerbs
 
     /// <summary>Checks the files and records them, or says what that would do; writes what happened. All of it or nothing.</summary>
     public static async Task<int> ImportAsync(
-        IDirectoryStore store, string file, string? schoolsFile, string by, bool dryRun, TimeProvider time, Terminal terminal,
+        DirectoryStore store, string file, string? schoolsFile, string by, bool dryRun, TimeProvider time, Terminal terminal,
         CancellationToken cancellationToken)
     {
         var schools = schoolsFile ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, SchoolsFileName);

@@ -113,7 +113,7 @@ internal sealed class DraftVerbs
     }
 
     private async Task<ConventionCheck> CheckAsync(
-        IDirectoryStore store, ParseResult parsed, long revision, CancellationToken cancellationToken)
+        DirectoryStore store, ParseResult parsed, long revision, CancellationToken cancellationToken)
     {
         var key = parsed.GetRequiredValue(reference).Trim();
         var known = isNew ? null : (await store.Enrolment.ListConventionsAsync(revision, cancellationToken))
@@ -149,7 +149,7 @@ internal sealed class DraftVerbs
 
     // By the name that the directory knows; a school that no extract has held yet is named by its UAI.
     private static async Task<ConventionSchoolLine> SchoolAsync(
-        IDirectoryStore store, string reference, string given, long revision, CancellationToken cancellationToken)
+        DirectoryStore store, string reference, string given, long revision, CancellationToken cancellationToken)
     {
         var uai = Uai.Normalize(given) ?? given;
         var school = (await store.Schools.FindSchoolAsync(uai, revision, cancellationToken))?.School;

@@ -78,7 +78,7 @@ internal static class ReconcileVerb
 
     private static async Task<Dictionary<EnrolmentOutcome, IReadOnlyList<Runs.SyncReport>>> FillAsync(
         IReadOnlyList<EnrolmentOutcome> outcomes, EnrolmentDay asked, string? inbox, Directory.Sync.SyncSettings settings,
-        IDirectoryStore store,
+        DirectoryStore store,
         TimeProvider time, CancellationToken cancellationToken)
     {
         var filled = new Dictionary<EnrolmentOutcome, IReadOnlyList<Runs.SyncReport>>();

@@ -73,7 +73,7 @@ internal static class DemoVerb
     }
 
     private static async Task<IReadOnlyList<SyncReport>> PrepareAsync(
-        IDirectoryStore store, string folder, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
+        DirectoryStore store, string folder, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
     {
         var extracts = Path.Combine(folder, "extracts");
         var key = SampleGenerator.Write(extracts, new SampleOptions(), cancellationToken);
@@ -105,7 +105,7 @@ internal static class DemoVerb
         ? new Terminal(TextWriter.Null, TextWriter.Null, terminal.Language, json: true)
         : terminal;
 
-    private static async Task ShowEnrolmentAsync(IDirectoryStore store, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task ShowEnrolmentAsync(DirectoryStore store, Terminal terminal, CancellationToken cancellationToken)
     {
         var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
         var conventions = await store.Enrolment.ListConventionsAsync(revision, cancellationToken);
@@ -125,7 +125,7 @@ internal static class DemoVerb
         terminal.Show(table);
     }
 
-    private static async Task LookUpAsync(IDirectoryStore store, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task LookUpAsync(DirectoryStore store, Terminal terminal, CancellationToken cancellationToken)
     {
         var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
         const string Rodez = "0120612A";
@@ -156,7 +156,7 @@ internal static class DemoVerb
     }
 
     private static async Task<int> ServeAsync(
-        IDirectoryStore store, string url, string database, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
+        DirectoryStore store, string url, string database, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
     {
         var callers = new CallerSettings { LocalKey = LocalKey.PathFor(database) };
         var settings = new ServerSettings { Callers = callers, Limits = new LimitSettings { Drain = TimeSpan.Zero } };

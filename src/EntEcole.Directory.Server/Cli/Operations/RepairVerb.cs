@@ -51,7 +51,7 @@ internal static class RepairVerb
     }
 
     private static async Task<int> ShowAsync(
-        IDirectoryStore store, IReadOnlyList<SyncReport> reports, Terminal terminal, CancellationToken cancellationToken)
+        DirectoryStore store, IReadOnlyList<SyncReport> reports, Terminal terminal, CancellationToken cancellationToken)
     {
         var plans = new List<StoredPlan>();
         foreach (var report in reports.Where(report => report.PlanId is not null))
@@ -73,7 +73,7 @@ internal static class RepairVerb
     }
 
     private static async Task<int> ApplyAsync(
-        IDirectoryStore store, IReadOnlyList<SyncReport> reports, (string By, string Why) asked, Terminal terminal, TimeProvider time,
+        DirectoryStore store, IReadOnlyList<SyncReport> reports, (string By, string Why) asked, Terminal terminal, TimeProvider time,
         CancellationToken cancellationToken)
     {
         var service = new PlanService(store.Plans, store.Runs, time);

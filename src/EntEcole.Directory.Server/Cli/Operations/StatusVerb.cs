@@ -48,7 +48,7 @@ internal static class StatusVerb
         return command;
     }
 
-    private static async Task<Night> NightAsync(IDirectoryStore store, AcademyStanding academy, CancellationToken cancellationToken)
+    private static async Task<Night> NightAsync(DirectoryStore store, AcademyStanding academy, CancellationToken cancellationToken)
     {
         var runs = (await store.Runs.ListRunsAsync(new RunFilter(academy.Academy), long.MaxValue, MaxRuns, cancellationToken)).Where(
             RunVerbs.IsSync).ToList();
@@ -61,7 +61,7 @@ internal static class StatusVerb
     }
 
     private static async Task<IReadOnlyList<StatusAction>> ActionsAsync(
-        IDirectoryStore store, IReadOnlyList<Night> academies, Settings settings, DateTimeOffset now, CancellationToken cancellationToken)
+        DirectoryStore store, IReadOnlyList<Night> academies, Settings settings, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var today = FrenchTime.DayAt(now);
         var revision = await store.Revisions.GetRevisionAsync(cancellationToken);

@@ -112,7 +112,7 @@ internal sealed class SharedOptions
     }
 
     /// <summary>Opens the store and checks that its schema is this program's.</summary>
-    public async Task<IDirectoryStore> OpenAsync(ParseResult parsed, TimeProvider time, CancellationToken cancellationToken)
+    public async Task<DirectoryStore> OpenAsync(ParseResult parsed, TimeProvider time, CancellationToken cancellationToken)
     {
         var store = StoreAddress.Open(Settings(parsed).Store.Database, time);
         await store.Schema.CheckSchemaAsync(cancellationToken);

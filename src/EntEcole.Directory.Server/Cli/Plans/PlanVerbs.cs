@@ -160,7 +160,7 @@ internal static class PlanVerbs
     }
 
     private static async Task<IReadOnlyList<PersonId>> PersonsAsync(
-        IDirectoryStore store, IReadOnlyList<string> texts, long revision, CancellationToken cancellationToken)
+        DirectoryStore store, IReadOnlyList<string> texts, long revision, CancellationToken cancellationToken)
     {
         var persons = new List<PersonId>();
         foreach (var text in texts)

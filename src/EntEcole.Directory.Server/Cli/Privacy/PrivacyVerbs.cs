@@ -48,7 +48,7 @@ internal static class PrivacyVerbs
     }
 
     /// <summary>The measures of a store.</summary>
-    public static MeasureBook BookOf(IDirectoryStore store, TimeProvider time) => new(store.Privacy, store.Revisions, time);
+    public static MeasureBook BookOf(DirectoryStore store, TimeProvider time) => new(store.Privacy, store.Revisions, time);
 
     /// <summary>The person that a verb is about.</summary>
     public static PersonId PersonOf(ParseResult parsed, Argument<string> person) =>

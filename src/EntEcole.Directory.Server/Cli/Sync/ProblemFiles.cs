@@ -19,7 +19,7 @@ internal sealed record ProblemFile(string File, string? Uai, long Problems);
 /// BOM, separator <c>;</c>, CRLF, no cell that a spreadsheet would run. Errors first, then by code, then as found. The file of a school
 /// names the pupils and classes concerned; what has no school names no one.
 /// </summary>
-internal sealed class ProblemFiles(IDirectoryStore store, SyncReport run, ProblemFilter filter, Language language)
+internal sealed class ProblemFiles(DirectoryStore store, SyncReport run, ProblemFilter filter, Language language)
 {
     private static readonly CsvWriterOptions Continuing = new()
     {

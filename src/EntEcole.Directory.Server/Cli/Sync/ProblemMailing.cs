@@ -12,7 +12,7 @@ internal static class ProblemMailing
 {
     /// <summary>Sends, and shows what came of it. Exit 3 when a school has no address or its mail did not leave.</summary>
     public static async Task<int> SendAsync(
-        Settings settings, IDirectoryStore store, (SyncReport Run, string? Uai) asked, Terminal terminal, TimeProvider time,
+        Settings settings, DirectoryStore store, (SyncReport Run, string? Uai) asked, Terminal terminal, TimeProvider time,
         CancellationToken cancellationToken)
     {
         var notifications = settings.Notifications.ToSettings();

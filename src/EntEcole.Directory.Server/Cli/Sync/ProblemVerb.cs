@@ -53,7 +53,7 @@ internal static class ProblemVerb
 
     /// <summary>The problems that pass <paramref name="filter"/>, in the order found, by pages.</summary>
     public static async IAsyncEnumerable<IEnumerable<Problem>> ProblemPagesAsync(
-        this IDirectoryStore store, ProblemFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+        this DirectoryStore store, ProblemFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long after = 0;
         while (true)
@@ -70,7 +70,7 @@ internal static class ProblemVerb
     }
 
     private static async Task<SortedDictionary<(string Uai, ProblemCode Code), ProblemGroup>> GroupAsync(
-        IDirectoryStore store, ProblemFilter filter, CancellationToken cancellationToken)
+        DirectoryStore store, ProblemFilter filter, CancellationToken cancellationToken)
     {
         var groups = new SortedDictionary<(string Uai, ProblemCode Code), ProblemGroup>(
             Comparer<(string Uai, ProblemCode Code)>.Create(Compare));

@@ -137,7 +137,7 @@ internal static class RunVerbs
 
     /// <summary>The run asked for, or the latest sync.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.RunNotFound"/>.</exception>
-    public static async Task<SyncReport> FindAsync(IDirectoryStore store, long? runId, CancellationToken cancellationToken)
+    public static async Task<SyncReport> FindAsync(DirectoryStore store, long? runId, CancellationToken cancellationToken)
     {
         var report = runId is null
             ? (await store.Runs.ListRunsAsync(new RunFilter(), long.MaxValue, Page, cancellationToken)).FirstOrDefault(IsSync)

@@ -104,7 +104,7 @@ internal static class SyncVerb
 
     /// <summary>Runs a sync with its progress on standard error.</summary>
     public static async Task<IReadOnlyList<SyncReport>> RunAsync(
-        IDirectoryStore store, SyncSettings settings, SyncRequest request, Terminal terminal, TimeProvider time,
+        DirectoryStore store, SyncSettings settings, SyncRequest request, Terminal terminal, TimeProvider time,
         CancellationToken cancellationToken)
     {
         var runner = new SyncRunner(store.ForSync(), settings, time) { Memory = new ProcessMemory() };

@@ -24,10 +24,13 @@ internal static class RichStatus
     {
         Reason.InvalidArgument or Reason.PageTokenInvalid or Reason.CursorInvalid or Reason.ConventionsRefused or Reason.PurposeMissing =>
             StatusCode.InvalidArgument,
-        Reason.SchoolNotFound or Reason.PersonNotFound or Reason.ClassNotFound or Reason.ConventionNotFound or Reason.RunNotFound or Reason.PlanNotFound
-            or Reason.ExtractNotFound or Reason.MergeProposalNotFound or Reason.IdentityHoldNotFound or Reason.RightsRequestNotFound or Reason.GrantNotFound
+        Reason.SchoolNotFound or Reason.PersonNotFound or Reason.ClassNotFound or Reason.ConventionNotFound or Reason.RunNotFound
+        or Reason.PlanNotFound
+            or Reason.ExtractNotFound or Reason.MergeProposalNotFound or Reason.IdentityHoldNotFound or Reason.RightsRequestNotFound
+            or Reason.GrantNotFound
             or Reason.MeasureNotFound => StatusCode.NotFound,
-        Reason.ConventionAlreadyExists or Reason.RightsRequestIdReused or Reason.RequestIdReused or Reason.GrantAlreadyHeld or Reason.ExtractAlreadyApplied => StatusCode.AlreadyExists,
+        Reason.ConventionAlreadyExists or Reason.RightsRequestIdReused or Reason.RequestIdReused or Reason.GrantAlreadyHeld
+        or Reason.ExtractAlreadyApplied => StatusCode.AlreadyExists,
         Reason.RevisionNotReached or Reason.StoreUnavailable or Reason.ServerStopping or Reason.KeysUnavailable => StatusCode.Unavailable,
         Reason.RevisionExpired or Reason.CursorExpired => StatusCode.OutOfRange,
         Reason.NotImplemented => StatusCode.Unimplemented,

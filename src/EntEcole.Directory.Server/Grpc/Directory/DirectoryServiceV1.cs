@@ -99,7 +99,7 @@ internal sealed partial class DirectoryServiceV1(
         }
 
         return EnrolledProfiles.Answer(
-            revision, enrolled, Known(id, revision, viewer) ?? Kept(
+            revision, enrolled, answers.Known(id, revision, viewer) ?? answers.Kept(
                 id, revision, viewer, await personStore.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken)))
             ?? EnrolledProfiles.Answer(revision, enrolled, await officerView.ShowAsync(id, revision, viewer, context.CancellationToken))
             ?? throw Requests.NoPerson(id);
@@ -123,7 +123,7 @@ internal sealed partial class DirectoryServiceV1(
         }).ToList();
         var revision = await HeadAsync(request.AtLeastRevision, context);
         var viewer = await perimeters.ViewAsync(context, revision);
-        var known = ids.Select(id => id is { } asked ? Known(asked, revision, viewer) : null).ToList();
+        var known = ids.Select(id => id is { } asked ? answers.Known(asked, revision, viewer) : null).ToList();
         // The id of a person merged into another gives that other.
         var reached = await personStore.FindReachedIdsAsync(
             [.. ids.Where((id, rank) => known[rank] is null).OfType<PersonId>().Distinct()], viewer.Perimeter, revision,
@@ -132,14 +132,14 @@ internal sealed partial class DirectoryServiceV1(
             .Select(viewer.Perimeter.Show).OfType<PersonView>()
             .SelectMany(person => person.MergedIds.Prepend(person.PersonId), (person, id) => (person, id))
             .ToDictionary(row => row.id, row => row.person);
-        var bySource = await BySourceAsync(sources.OfType<SourceRef>(), viewer, revision, context.CancellationToken);
+        var bySource = await personStore.BySourceAsync(sources.OfType<SourceRef>(), viewer.Perimeter, revision, context.CancellationToken);
         var enrolled = await enrolments.OfAsync(revision, context.CancellationToken);
         var response = new V1.BatchGetPersonsResponse { Revision = revision };
         for (var i = 0; i < ids.Count; i++)
         {
             var shown = known[i]
                 ?? (ids[i] is { } id
-                    ? Kept(id, revision, viewer, byId.GetValueOrDefault(id))
+                    ? answers.Kept(id, revision, viewer, byId.GetValueOrDefault(id))
                     : viewer.Show(bySource.GetValueOrDefault(sources[i]!.Value).Person));
             response.Results.Add(shown is null
                 ? new V1.BatchGetPersonsResult { Status = Requests.Absent() }
@@ -198,60 +198,7 @@ internal sealed partial class DirectoryServiceV1(
         };
     }
 
-    /// <summary>
-    /// A person that the same view was answered with at this revision before, traced as then; null when that is not kept.
-    /// </summary>
-    private V1.Person? Known(PersonId id, long revision, in AuthorizedView viewer)
-    {
-        var known = answers.Find(revision, viewer, id);
-        if (known is not null)
-        {
-            foreach (var one in known.MergedPersonIds.Prepend(known.PersonId))
-            {
-                viewer.Trace.Add(Requests.PersonId(one, "person_id"));
-            }
-        }
-
-        return known;
-    }
-
-    /// <summary>The person as the caller sees them, kept for the next request.</summary>
-    private V1.Person? Kept(PersonId id, long revision, in AuthorizedView viewer, PersonView? person)
-    {
-        var shown = viewer.Show(person);
-        if (shown is not null)
-        {
-            answers.Keep(revision, viewer, id, shown);
-        }
-
-        return shown;
-    }
-
     private static string Field(int rank, string name) => string.Create(CultureInfo.InvariantCulture, $"keys[{rank}].{name}");
-
-    /// <summary>
-    /// Persons by each of their records, one read an academy and category; a record of both degrees leads to the first degree's person.
-    /// </summary>
-    private async Task<Dictionary<SourceRef, (PersonView Person, Degree Degree)>> BySourceAsync(
-        IEnumerable<SourceRef> sources, AuthorizedView viewer, long revision, CancellationToken cancellationToken)
-    {
-        var found = new Dictionary<SourceRef, (PersonView Person, Degree Degree)>();
-        foreach (var group in sources.Distinct().GroupBy(source => (source.Academy, source.Category), source => source.Id))
-        {
-            var persons = await personStore.FindPersonsAsync(
-                group.Key.Academy, group.Key.Category, [.. group], revision, cancellationToken);
-            foreach (var (person, record) in persons.Select(viewer.Perimeter.Show).OfType<PersonView>().SelectMany(
-                person => person.Records.Select(record => (person, record))))
-            {
-                if (!found.TryGetValue(record.Source, out var known) || record.Degree < known.Degree)
-                {
-                    found[record.Source] = (person, record.Degree);
-                }
-            }
-        }
-
-        return found;
-    }
 
     private async Task EnsureSchoolAsync(string uai, AuthorizedView viewer, long revision, ServerCallContext context)
     {

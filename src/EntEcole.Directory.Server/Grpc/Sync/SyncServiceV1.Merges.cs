@@ -1,7 +1,5 @@
-using EntEcole.Directory.Access;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Persons;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Server.Grpc.Views;
@@ -49,7 +47,8 @@ internal sealed partial class SyncServiceV1
         };
         if (MergeProposal.TryParse(request.ProposalId, out var kept, out var other))
         {
-            await EnsureReachedAsync(context, _ => MergeService.NotFound(request.ProposalId), kept, other);
+            await perimeters.EnsureReachedAsync((revisionStore, personStore), context, _ => MergeService.NotFound(request.ProposalId),
+            kept, other);
         }
 
         var (proposal, revision) = await decisions.Merges.DecideAsync(
@@ -62,7 +61,7 @@ internal sealed partial class SyncServiceV1
     public override async Task<V1.MergePersonsResponse> MergePersons(V1.MergePersonsRequest request, ServerCallContext context)
     {
         var (kept, other) = (Requests.PersonId(request.PersonId, "person_id"), Requests.PersonId(request.OtherPersonId, "other_person_id"));
-        await EnsureReachedAsync(context, Requests.NoPerson, kept, other);
+        await perimeters.EnsureReachedAsync((revisionStore, personStore), context, Requests.NoPerson, kept, other);
         var merged = await decisions.Merges.MergeAsync(kept, other, context.Caller().Name, request.Reason, context.CancellationToken);
         return new V1.MergePersonsResponse
         {
@@ -74,7 +73,7 @@ internal sealed partial class SyncServiceV1
     public override async Task<V1.UnmergePersonsResponse> UnmergePersons(V1.UnmergePersonsRequest request, ServerCallContext context)
     {
         var id = Requests.PersonId(request.MergedPersonId, "merged_person_id");
-        await EnsureReachedAsync(context, Requests.NoPerson, id);
+        await perimeters.EnsureReachedAsync((revisionStore, personStore), context, Requests.NoPerson, id);
         var merged = await decisions.Merges.UnmergeAsync(id, context.Caller().Name, request.Reason, context.CancellationToken);
         return new V1.UnmergePersonsResponse
         {
@@ -90,29 +89,6 @@ internal sealed partial class SyncServiceV1
     public override Task<V1.DecideIdentityHoldResponse> DecideIdentityHold(
         V1.DecideIdentityHoldRequest request, ServerCallContext context) =>
         decisions.Identities.DecideAsync(request, context);
-
-    /// <summary>
-    /// Ensures that the caller reaches every profile of the persons that a decision is about; what is out of reach is absent.
-    /// </summary>
-    private async Task EnsureReachedAsync(ServerCallContext context, Func<PersonId, DirectoryException> absent, params PersonId[] ids)
-    {
-        var revision = await revisionStore.GetRevisionAsync(context.CancellationToken);
-        var reach = (await perimeters.ViewAsync(context, revision)).Perimeter;
-        var persons = new List<(PersonId Id, PersonView? Person)>();
-        foreach (var id in reach.IsAll ? [] : ids)
-        {
-            var person = await personStore.FindPersonAsync(id, revision, context.CancellationToken);
-            persons.Add(reach.Show(person, id) is null ? throw absent(id) : (id, person));
-        }
-
-        foreach (var (id, person) in persons)
-        {
-            if (!reach.HoldsWhole(person))
-            {
-                throw PerimeterFaults.OfPerson(id);
-            }
-        }
-    }
 
     /// <summary>A person as the caller sees them, at the revision that the call has made.</summary>
     private async Task<V1.PersonSummary> SummaryAsync(PersonId id, long revision, ServerCallContext context)

@@ -55,7 +55,8 @@ internal static class FieldRules
         (CallerRoles.DirectoryReader, FieldGroups.Mail | FieldGroups.Link | FieldGroups.Functions),
         // Tells homonyms apart and calls back; does not write letters.
         (CallerRoles.DirectorySupport,
-            FieldGroups.Ine | FieldGroups.BirthDate | FieldGroups.Phone | FieldGroups.Mail | FieldGroups.Link | FieldGroups.Functions | FieldGroups.FeedIds),
+            FieldGroups.Ine | FieldGroups.BirthDate | FieldGroups.Phone | FieldGroups.Mail | FieldGroups.Link | FieldGroups.Functions
+            | FieldGroups.FeedIds),
         // Judges whether a changed identity is the same person.
         (CallerRoles.SyncOperator, FieldGroups.Ine | FieldGroups.BirthDate | FieldGroups.Functions),
         // Owes a data subject all that is kept about them.

@@ -23,7 +23,8 @@ internal static class SqlServerFaults
         4060, 4221, 18401, // the database cannot be opened yet; the secondary waits for versions; the server starts
         701, 802, 8628, 8645, 8651, 9515, 17197, // memory and worker threads
         10922, 10928, 10929, 10936, 40143, 40197, 40501, 40540, 40613, 40615, // Azure: limits, reconfiguration, busy
-        41301, 41302, 41305, 41325, 41839, 42108, 42109, 49918, 49919, 49920, 49977, 49983, // Azure: validation, pools, paused, many operations
+        // Azure: validation, pools, paused, many operations
+        41301, 41302, 41305, 41325, 41839, 42108, 42109, 49918, 49919, 49920, 49977, 49983,
     }.ToFrozenSet();
 
     // Not transient, and not a fault of ours either.

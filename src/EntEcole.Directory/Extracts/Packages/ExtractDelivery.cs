@@ -224,7 +224,8 @@ public sealed class ExtractDelivery : IDisposable
     }
 
     private static ExtractPackage Make(
-        ExtractContainer container, IReadOnlyList<string> names, string? directory, List<ExtractFile> files, IReadOnlyList<string> unread) => new(
+        ExtractContainer container, IReadOnlyList<string> names, string? directory, List<ExtractFile> files,
+        IReadOnlyList<string> unread) => new(
         string.IsNullOrEmpty(directory) ? container.Path : container.Path + "/" + directory,
         [.. Folders(directory ?? ""), .. names],
         directory is null ? files : files.FindAll(file => string.Equals(file.Directory, directory, StringComparison.Ordinal)),

@@ -284,7 +284,8 @@ internal static class AafParser
             Courses = values.SchoolCodes(AafAttribute.StaffCourses),
             Subjects = values.SchoolLabels(AafAttribute.StaffSubjects),
         };
-        return part is { StsIds.Count: 0, BeforePupils: null, Disciplines.Count: 0, PostDisciplines.Count: 0, Courses.Count: 0, Subjects.Count: 0 }
+        return part is { StsIds.Count: 0, BeforePupils: null, Disciplines.Count: 0, PostDisciplines.Count: 0, Courses.Count: 0,
+                Subjects.Count: 0 }
             ? null
             : part;
     }

@@ -29,7 +29,8 @@ public sealed class SettingsTests
     {
         var own = new Settings
         {
-            Store = { GraceDays = 5, GraceDaysPupil = 1, GraceDaysParent = 2, GraceDaysTeacher = 3, GraceDaysDirector = 4, GraceDaysStaff = 6 },
+            Store = { GraceDays = 5, GraceDaysPupil = 1, GraceDaysParent = 2, GraceDaysTeacher = 3, GraceDaysDirector = 4,
+            GraceDaysStaff = 6 },
         }.ToSync();
         Assert.Equal([1, 2, 3, 4, 6, 5], Roles.All.Select(role => own.GraceOf(role).Days));
         var one = new Settings { Store = { GraceDays = 5, GraceDaysParent = 2 } }.ToSync();

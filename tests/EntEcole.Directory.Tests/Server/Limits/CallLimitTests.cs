@@ -189,7 +189,7 @@ public sealed class CallLimitTests : IAsyncLifetime
         }
     }
 
-    private async Task<TestServer> StartAsync(LimitSettings limits, IDirectoryStore? behind = null)
+    private async Task<TestServer> StartAsync(LimitSettings limits, DirectoryStore? behind = null)
     {
         var server = await TestServer.StartAsync(behind ?? store.Store, time, limits: limits);
         servers.Add(server);

@@ -251,5 +251,5 @@ public sealed class NotifierTests : IAsyncLifetime
 
     private static NotificationRules Rules => NotificationCauses.Of(new NotificationSettings());
 
-    private Notifier NotifierOn(IDirectoryStore store) => new(store.ForNotifier(), Rules, [channel], time, said.Add);
+    private Notifier NotifierOn(DirectoryStore store) => new(store.ForNotifier(), Rules, [channel], time, said.Add);
 }

@@ -20,7 +20,7 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
     private bool isLost;
     private bool isEnding;
 
-    private IDirectoryStore Store => StoreProxy.Of(
+    private DirectoryStore Store => StoreProxy.Of(
         files.Store,
         (_, _) => isLost ? throw new DirectoryException(Reason.StoreUnavailable, new LocalizedText("MARTIN", "MARTIN")) : null);
 

@@ -29,7 +29,7 @@ public sealed class PerimeterTests : IAsyncLifetime
     private SyncBench bench = null!;
     private Directory.Runs.SyncReport held = null!;
     private TestServer server = null!;
-    private string near = "", far = "", both = "", director = "";
+    private string near = "", far = "", both = "", director = "", measure = "";
 
     public static TheoryData<string> Bounded() =>
         [.. AccessLine.ReadAll().Where(line => line.Outside is not "-").Select(line => line.Call)];
@@ -47,6 +47,7 @@ public sealed class PerimeterTests : IAsyncLifetime
             await IdOfAsync(Directory.Model.AafCategory.PersEducNat, "801"));
         await GrantAsync();
         await HoldAsync();
+        await AskForRectificationAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -302,6 +303,41 @@ public sealed class PerimeterTests : IAsyncLifetime
                 stored, 1, pupil.Person with { GivenName = "Hugo" }, TwoSchools.Other)], [], CancellationToken.None);
     }
 
+    // What a pupil of the other school asked for.
+    private async Task AskForRectificationAsync()
+    {
+        var privacy = new PrivacyService.PrivacyServiceClient(server.As(TestCallers.Everybody));
+        measure = (await privacy.RequestRectificationAsync(Rectification("before", far))).Measure.MeasureId;
+    }
+
+    private static RequestRectificationRequest Rectification(string requestId, string person) => new()
+    {
+        RequestId = requestId, PersonId = person, Reason = Why,
+        Corrections = { new FieldCorrection { Field = "usage_name", WantedValue = "ESSAI-DEUX" } },
+    };
+
+    private IMessage MeasureRequest(string call, string person, string id) => call switch
+    {
+        "ExportPersonData" => new ExportPersonDataRequest { PersonId = person },
+        "RequestRectification" => Rectification("new", person),
+        "RestrictProcessing" => new RestrictProcessingRequest { RequestId = "new", PersonId = person, Reason = Why },
+        "LiftRestriction" => new LiftRestrictionRequest { MeasureId = id, Reason = Why, InformedOn = "2026-06-20" },
+        "RecordObjection" => new RecordObjectionRequest { RequestId = "new", PersonId = person, Reason = Why },
+        "DecideObjection" => new DecideObjectionRequest { MeasureId = id, Outcome = ObjectionOutcome.Upheld, Reason = Why },
+        "RecordPostMortemDirective" => new RecordPostMortemDirectiveRequest
+        {
+            RequestId = "new", PersonId = person, Directive = Why, Wish = PostMortemWish.Keep,
+        },
+        "RecordDeath" => new RecordDeathRequest { RequestId = "new", PersonId = person, DiedOn = "2026-06-01", Proof = Why },
+        "ErasePerson" => new ErasePersonRequest { RequestId = "new", PersonId = person, Reason = Why, ValidateOnly = true },
+        "ConfirmErasure" => new ConfirmErasureRequest { MeasureId = id, Reason = Why },
+        "CloseMeasure" => new CloseMeasureRequest { MeasureId = id, Reason = Why },
+        "ExtendMeasure" => new ExtendMeasureRequest { MeasureId = id, ExtendedTo = "2026-08-15", Reason = Why },
+        "GetMeasure" => new GetMeasureRequest { MeasureId = id },
+        "ListMeasures" => new ListMeasuresRequest { Filter = new MeasureFilter { PersonId = person } },
+        _ => throw new InvalidOperationException($"{call}: say what is outside of a perimeter, here and in access.md."),
+    };
+
     private async Task GrantAsync()
     {
         var scope = Directory.Rights.RightScope.OfSchool(TwoSchools.Other);
@@ -408,7 +444,7 @@ public sealed class PerimeterTests : IAsyncLifetime
             "CheckRight" => new CheckRightRequest { Check = check },
             "BatchCheckRights" => new BatchCheckRightsRequest { Checks = { check } },
             "ListAccesses" => new ListAccessesRequest { Filter = new AccessFilter { PersonId = person } },
-            _ => throw new InvalidOperationException($"{call}: say what is outside of a perimeter, here and in access.md."),
+            var other => MeasureRequest(other, person, isAbsent ? "absent" : measure),
         };
     }
 

@@ -25,7 +25,8 @@ internal sealed class Death
     public static Death NoneBut(string call, Action act) => new() { meanwhile = (call, act) };
 
     /// <summary>A store that dies with it.</summary>
-    public IDirectoryStore Of(IDirectoryStore store) => Mortal<IDirectoryStore>.Of(store, this);
+    public DirectoryStore Of(DirectoryStore store) => new WrappedStore(store, (contract, real) => typeof(Mortal<>).MakeGenericType(contract)
+        .GetMethod(nameof(Mortal<object>.Of), BindingFlags.NonPublic | BindingFlags.Static)!.Invoke(null, [real, this])!);
 
     /// <summary>A clock that dies with it.</summary>
     public TimeProvider Of(FakeTime time) => new MortalTime(time, this);
@@ -102,7 +103,7 @@ public class Mortal<T> : DispatchProxy
         try
         {
             var result = targetMethod.Invoke(inner, args);
-            return StoreContracts.IsOne(targetMethod) ? ContractOf(targetMethod.ReturnType, result!) : isRelease ? result : result switch
+            return isRelease ? result : result switch
             {
                 Task<IPlan> plan => OpenedAsync(plan),
                 Task<Directory.Runs.SyncReport> report => AfterAsync(report, targetMethod.Name),
@@ -115,10 +116,6 @@ public class Mortal<T> : DispatchProxy
             throw wrapped.InnerException!;
         }
     }
-
-    private object ContractOf(Type contract, object real) =>
-        typeof(Mortal<>).MakeGenericType(contract).GetMethod(nameof(Of), BindingFlags.NonPublic | BindingFlags.Static)!.Invoke(
-            null, [real, death])!;
 
     private async Task<IPlan> OpenedAsync(Task<IPlan> plan) => Mortal<IPlan>.Of(await plan, death);
 

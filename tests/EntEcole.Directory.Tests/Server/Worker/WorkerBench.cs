@@ -31,7 +31,7 @@ internal sealed class WorkerBench : IAsyncDisposable
 
     public FakeTime Time { get; }
 
-    public IDirectoryStore Store => files.Store;
+    public DirectoryStore Store => files.Store;
 
     public string StorePath => files.Path;
 
@@ -130,7 +130,7 @@ internal sealed class WorkerBench : IAsyncDisposable
     public void Die() => (death, worker) = (new Death(), null);
 
     /// <summary>A worker of its own, on the same store.</summary>
-    public NightWorker Worker(Death end, Action<WorkerNotice> tell, IDirectoryStore? store = null, Action<OngoingCondition>? well = null)
+    public NightWorker Worker(Death end, Action<WorkerNotice> tell, DirectoryStore? store = null, Action<OngoingCondition>? well = null)
     {
         var (mortal, clock) = (end.Of(store ?? Store), end.Of(Time));
         return new NightWorker(NightWorkerParts.Of(
@@ -138,7 +138,7 @@ internal sealed class WorkerBench : IAsyncDisposable
     }
 
     /// <summary>What tells of it, on the same store and channel.</summary>
-    public Notifier Notifier(Death end, IDirectoryStore? store = null) =>
+    public Notifier Notifier(Death end, DirectoryStore? store = null) =>
         new(end.Of(store ?? Store).ForNotifier(), NotificationCauses.Of(Notifications), [Channel], end.Of(Time), Notices.Add);
 
     /// <summary>Names in a folder of the inbox, but for reports.</summary>

@@ -13,7 +13,7 @@ namespace EntEcole.Directory.Tests.Storage.Tds;
 public sealed class TdsCutTests : IDisposable
 {
     // More of them before a release.
-    private static readonly int Cuts = LongForm.Of("ENTECOLE_TEST_CUTS", 20);
+    private static readonly int Cuts = LongForm.Of("ENTECOLE_TEST_CUTS", 8);
     private const int Seed = 6;
 
     private static readonly CancellationToken None = CancellationToken.None;
@@ -167,7 +167,7 @@ public sealed class TdsCutTests : IDisposable
         return store;
     }
 
-    private static async Task<RunState> SyncAsync(IDirectoryStore store, string path)
+    private static async Task<RunState> SyncAsync(DirectoryStore store, string path)
     {
         try
         {

@@ -32,7 +32,7 @@ public sealed class TdsSoakTests : IDisposable
         await using var tds = await TdsStore.CreateAsync(new TickingTime(new FakeTime()));
         await using var other = tds.Open("");
         var academies = SampleGenerator.Write(folder.File("0"), new SampleOptions { ChangeShare = 0.05 }, CancellationToken.None).Academies;
-        foreach (var store in (IDirectoryStore[])[calm.Store, tds.Store])
+        foreach (var store in (DirectoryStore[])[calm.Store, tds.Store])
         {
             await SampleStore.ImportAsync(store, folder.File("0"));
             await NightAsync(store, 0, academies[0].Academy);
@@ -71,7 +71,7 @@ public sealed class TdsSoakTests : IDisposable
     private int? Fault(TdsRequest request) =>
         request.Kind is TdsKind.Rpc && Interlocked.Increment(ref asked) % Failing == 0 ? TdsFault.Deadlock : null;
 
-    private async Task NightAsync(IDirectoryStore store, int night, string academy)
+    private async Task NightAsync(DirectoryStore store, int night, string academy)
     {
         var clock = new FakeTime(new DateTimeOffset(SampleStore.Day.AddDays(night), new TimeOnly(10, 0), TimeSpan.Zero));
         var request = new SyncRequest(Path.Combine(folder.File($"{night}"), academy), AsOf: SampleStore.Day);
@@ -81,7 +81,7 @@ public sealed class TdsSoakTests : IDisposable
     }
 
     // Each reads pages of persons at the present revision; a page is whole, whatever is applied meanwhile.
-    private static async Task<int> ReadAsync(IDirectoryStore store, CancellationToken cancellationToken)
+    private static async Task<int> ReadAsync(DirectoryStore store, CancellationToken cancellationToken)
     {
         var reads = 0;
         for (var after = 0; !cancellationToken.IsCancellationRequested; reads++)

@@ -11,7 +11,7 @@ internal sealed class TdsStore : IAsyncDisposable
     private const string Name = "entecole";
 
     private readonly TimeProvider time;
-    private readonly List<IDirectoryStore> stores = [];
+    private readonly List<DirectoryStore> stores = [];
 
     private TdsStore(TimeProvider time, byte[] migrated)
     {
@@ -24,7 +24,7 @@ internal sealed class TdsStore : IAsyncDisposable
 
     public TdsDatabase Database { get; }
 
-    public IDirectoryStore Store { get; }
+    public DirectoryStore Store { get; }
 
     public TdsMishaps Mishaps => Database.Mishaps;
 
@@ -38,7 +38,7 @@ internal sealed class TdsStore : IAsyncDisposable
     public string Address(string more = "") => new SqlConnectionStringBuilder(Server.AddressOf(Name) + ";" + more).ConnectionString;
 
     /// <summary>Another store on the same database.</summary>
-    public IDirectoryStore Open(string more)
+    public DirectoryStore Open(string more)
     {
         stores.Add(StoreAddress.Open("sqlserver:" + Address(more), time));
         return stores[^1];

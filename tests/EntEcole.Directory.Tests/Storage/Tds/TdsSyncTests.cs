@@ -22,7 +22,7 @@ public sealed partial class TdsSyncTests : IDisposable
         var nextDay = folder.File("next");
         SampleGenerator.Write(nextDay, new SampleOptions { Day = 1, ChangeShare = 0.1 }, CancellationToken.None);
         SampleKey? key = null;
-        foreach (var (store, path) in ((IDirectoryStore, string)[])[(sqlite.Store, folder.File("a")), (tds.Store, folder.File("b"))])
+        foreach (var (store, path) in ((DirectoryStore, string)[])[(sqlite.Store, folder.File("a")), (tds.Store, folder.File("b"))])
         {
             key = await SampleStore.FillAsync(store, path, new SampleOptions { ChangeShare = 0.1 });
             foreach (var academy in key.Academies)

@@ -28,7 +28,7 @@ public sealed class ProblemRoom : IAsyncDisposable
 
     public SyncBench Bench { get; }
 
-    public IDirectoryStore Store => Bench.Store;
+    public DirectoryStore Store => Bench.Store;
 
     /// <summary>The report of the last night.</summary>
     public SyncReport Report { get; private set; } = null!;

@@ -164,7 +164,7 @@ internal sealed class Town
     }
 
     /// <summary>What an ENT sees, in the same lines.</summary>
-    public static async Task<IReadOnlyList<string>> SeenAsync(IDirectoryStore store)
+    public static async Task<IReadOnlyList<string>> SeenAsync(DirectoryStore store)
     {
         var persons = await store.Persons.ListPersonsAsync(
             new PersonFilter(), 0, int.MaxValue, await store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None);

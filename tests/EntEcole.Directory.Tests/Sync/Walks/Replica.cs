@@ -38,7 +38,7 @@ internal sealed class Replica(string name, CallerPerimeter perimeter, V1.WatchFi
     public Replica Fresh() => new(name, perimeter, filter);
 
     /// <summary>Applies answers until it holds the present state, or, if it is to die before, so many answers.</summary>
-    public async Task FollowAsync(IDirectoryStore store, int page, int answers = int.MaxValue)
+    public async Task FollowAsync(DirectoryStore store, int page, int answers = int.MaxValue)
     {
         var left = answers;
         while (left > 0)
@@ -65,7 +65,7 @@ internal sealed class Replica(string name, CallerPerimeter perimeter, V1.WatchFi
     }
 
     /// <summary>What differs between what it holds and what lookups answer its caller; empty when nothing does.</summary>
-    public async Task<IReadOnlyList<string>> DifferencesAsync(IDirectoryStore store)
+    public async Task<IReadOnlyList<string>> DifferencesAsync(DirectoryStore store)
     {
         var head = await store.Revisions.GetRevisionAsync(CancellationToken.None);
         var within = await PerimeterAsync(store, head);
@@ -130,10 +130,10 @@ internal sealed class Replica(string name, CallerPerimeter perimeter, V1.WatchFi
         return same.ToString();
     }
 
-    private ValueTask<Perimeter> PerimeterAsync(IDirectoryStore store, long head) =>
+    private ValueTask<Perimeter> PerimeterAsync(DirectoryStore store, long head) =>
         new PerimeterResolver(store.Perimeters, Time).OfAsync(caller, head, CancellationToken.None);
 
-    private async IAsyncEnumerable<V1.WatchChangesResponse> AnswersAsync(IDirectoryStore store, int page)
+    private async IAsyncEnumerable<V1.WatchChangesResponse> AnswersAsync(DirectoryStore store, int page)
     {
         var settings = WatchSettings.Default with { Page = page, MaxChanges = page + 2 };
         var head = await store.Revisions.GetRevisionAsync(CancellationToken.None);

@@ -48,7 +48,7 @@ internal sealed class StoreWalk : IAsyncDisposable
     }
 
     /// <summary>The store; another object after a restore.</summary>
-    public IDirectoryStore Store { get; private set; }
+    public DirectoryStore Store { get; private set; }
 
     /// <summary>Its file.</summary>
     public string Path => folder.File("walk.db");

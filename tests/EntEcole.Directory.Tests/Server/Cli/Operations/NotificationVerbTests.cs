@@ -85,7 +85,9 @@ public sealed class NotificationVerbTests : IAsyncLifetime
             (
                 body.GetProperty("kind").GetString(), body.GetProperty("academy").GetString(), body.GetProperty("cause").GetString(),
                 body.GetProperty("recovered").GetBoolean()));
-        Assert.Contains("ExtractCategoryMissing", Assert.Single(mails.Mails).Text, StringComparison.Ordinal);
+        // In words: the name of the reason stays with programs.
+        Assert.Contains("une catégorie de fichiers manque", Assert.Single(mails.Mails).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("ExtractCategoryMissing", Assert.Single(mails.Mails).Text, StringComparison.Ordinal);
 
         var (listed, output, _) = await RunAsync("worker", "messages", "--database", Database, "--output", "json");
         var message = Assert.Single(JsonDocument.Parse(output).RootElement.GetProperty("messages").EnumerateArray());

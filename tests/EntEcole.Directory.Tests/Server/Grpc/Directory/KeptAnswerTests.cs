@@ -53,7 +53,8 @@ public sealed class KeptAnswerTests : IAsyncLifetime
     {
         var batch = await server.Directory.BatchGetPersonsAsync(new BatchGetPersonsRequest
         {
-            Keys = { new PersonKey { PersonId = pupil }, new PersonKey { PersonId = new string('0', 32) }, new PersonKey { PersonId = pupil }, new PersonKey { PersonId = other } },
+            Keys = { new PersonKey { PersonId = pupil }, new PersonKey { PersonId = new string('0', 32) },
+            new PersonKey { PersonId = pupil }, new PersonKey { PersonId = other } },
         });
         Assert.Equal([pupil, "", pupil, other], batch.Results.Select(result => result.Person?.PersonId ?? ""), StringComparer.Ordinal);
         Assert.Equal(2, Kept.Count);

@@ -123,7 +123,7 @@ public sealed class ErrorDoorTests
         }
     }
 
-    private static EntEcole.Directory.IDirectoryStore Hanging(TestStore store, TaskCompletionSource<CancellationToken> entered) =>
+    private static EntEcole.Directory.DirectoryStore Hanging(TestStore store, TaskCompletionSource<CancellationToken> entered) =>
         StoreProxy.Of(
             store.Store,
             (method, arguments) => method.Name is not "GetRevisionAsync" ? null : HangAsync(entered, (CancellationToken)arguments[^1]!));

@@ -121,7 +121,7 @@ public sealed class RestoredStoreTests
         return call.ResponseStream.Current;
     }
 
-    private static async Task SyncAsync(EntEcole.Directory.IDirectoryStore store, string path, TimeProvider time) => Assert.Single(
+    private static async Task SyncAsync(EntEcole.Directory.DirectoryStore store, string path, TimeProvider time) => Assert.Single(
         await new SyncRunner(store.ForSync(), SyncBench.Unguarded, time).RunAsync(
             new SyncRequest(path, AsOf: SyncBench.Day), null, CancellationToken.None));
 

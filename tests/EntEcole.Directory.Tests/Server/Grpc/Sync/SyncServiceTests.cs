@@ -49,7 +49,8 @@ public sealed class SyncServiceTests : IAsyncLifetime
         var outcome = run.Outcome;
         Assert.Equal(
             run.Read.Total,
-            outcome.Created + outcome.Changed + outcome.Unchanged + outcome.OutOfScope + outcome.Rejected + outcome.Merged + outcome.Removed + outcome.Ignored);
+            outcome.Created + outcome.Changed + outcome.Unchanged + outcome.OutOfScope + outcome.Rejected + outcome.Merged
+            + outcome.Removed + outcome.Ignored);
         Assert.Equal(run.Read.Total, run.Read.ByCategory.Sum(one => one.Count));
         Assert.Equal(4, run.Files.Count);
         Assert.DoesNotContain(run.Files, file => file.Category is AafCategory.Unspecified);

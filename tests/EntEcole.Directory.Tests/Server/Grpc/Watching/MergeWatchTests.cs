@@ -15,7 +15,7 @@ public sealed class MergeWatchTests
     private const string South = "0340101A";
 
     // More of them before a release.
-    private static readonly int Seeds = LongForm.Of("ENTECOLE_TEST_HISTORIES", 8);
+    private static readonly int Seeds = LongForm.Of("ENTECOLE_TEST_HISTORIES", 5);
     private static readonly string[] Enrolled = ["0120612A", "0120595G", South];
 
     [Fact]

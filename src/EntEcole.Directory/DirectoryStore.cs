@@ -26,71 +26,74 @@ namespace EntEcole.Directory;
 /// that
 /// they use.
 /// </summary>
-public interface IDirectoryStore : IAsyncDisposable
+public abstract class DirectoryStore : IAsyncDisposable
 {
     /// <summary>The schema of the database.</summary>
-    ISchemaStore Schema { get; }
+    public abstract ISchemaStore Schema { get; }
 
     /// <summary>The revisions that can be read.</summary>
-    IRevisionStore Revisions { get; }
+    public abstract IRevisionStore Revisions { get; }
 
     /// <summary>What perimeters hold.</summary>
-    IPerimeterStore Perimeters { get; }
+    public abstract IPerimeterStore Perimeters { get; }
 
     /// <summary>Persons and their relations.</summary>
-    IPersonStore Persons { get; }
+    public abstract IPersonStore Persons { get; }
 
     /// <summary>Schools and classes.</summary>
-    ISchoolStore Schools { get; }
+    public abstract ISchoolStore Schools { get; }
 
     /// <summary>What changes, revision by revision.</summary>
-    IChangeStore Changes { get; }
+    public abstract IChangeStore Changes { get; }
 
     /// <summary>Conventions and fees.</summary>
-    IEnrolmentStore Enrolment { get; }
+    public abstract IEnrolmentStore Enrolment { get; }
 
     /// <summary>What extracts say of schools, compared with conventions.</summary>
-    IReconciliationStore Reconciliation { get; }
+    public abstract IReconciliationStore Reconciliation { get; }
 
     /// <summary>Feeds and what each holds.</summary>
-    IFeedStore Feeds { get; }
+    public abstract IFeedStore Feeds { get; }
 
     /// <summary>Runs and their problems.</summary>
-    IRunStore Runs { get; }
+    public abstract IRunStore Runs { get; }
 
     /// <summary>Stored plans and decisions.</summary>
-    IPlanStore Plans { get; }
+    public abstract IPlanStore Plans { get; }
 
     /// <summary>Persons that a decision makes one.</summary>
-    IMergeStore Merges { get; }
+    public abstract IMergeStore Merges { get; }
 
     /// <summary>Records that wait for a decision who they are about.</summary>
-    IIdentityStore Identities { get; }
+    public abstract IIdentityStore Identities { get; }
 
     /// <summary>Requests for rights and grants.</summary>
-    IRightsStore Rights { get; }
+    public abstract IRightsStore Rights { get; }
 
     /// <summary>Every kept version of one person.</summary>
-    IExplainStore Explain { get; }
+    public abstract IExplainStore Explain { get; }
 
     /// <summary>The same of restricted persons too: for those who answer for the rights of persons, and for no other use.</summary>
-    IExplainStore AllVersions { get; }
+    public abstract IExplainStore AllVersions { get; }
 
     /// <summary>Purge and prune.</summary>
-    IRetentionStore Retention { get; }
+    public abstract IRetentionStore Retention { get; }
 
     /// <summary>The rights of persons.</summary>
-    IPrivacyStore Privacy { get; }
+    public abstract IPrivacyStore Privacy { get; }
 
     /// <summary>The log of accesses.</summary>
-    IAccessStore Accesses { get; }
+    public abstract IAccessStore Accesses { get; }
 
     /// <summary>What workers share.</summary>
-    IWorkerStore Worker { get; }
+    public abstract IWorkerStore Worker { get; }
 
     /// <summary>What must hold of living rows.</summary>
-    IConsistencyStore Consistency { get; }
+    public abstract IConsistencyStore Consistency { get; }
 
     /// <summary>The outbox of workers.</summary>
-    IMessageStore Messages { get; }
+    public abstract IMessageStore Messages { get; }
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
 }
