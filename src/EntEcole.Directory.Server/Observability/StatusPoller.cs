@@ -1,6 +1,5 @@
 using System.Text.Json;
 using EntEcole.Directory.Enrolment;
-using EntEcole.Directory.Messages;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Rights;
@@ -164,71 +163,8 @@ internal sealed class StatusPoller(StatusStores store, TimeProvider time)
     }
 }
 
-/// <summary>How academies and schools stand.</summary>
-/// <param name="At">When it was seen; null before.</param>
-/// <param name="Day">That day in France.</param>
-/// <param name="Revision">The last revision then.</param>
-/// <param name="Academies">The academies that have ever been synchronised or paused.</param>
-/// <param name="AllBehind">All schools that their academy's last extract did not hold.</param>
-internal sealed record AcademyStatus(
-    DateTimeOffset? At, DateOnly Day, long Revision, IReadOnlyList<AcademyFacts> Academies, IReadOnlyList<SchoolBehind> AllBehind)
-{
-    /// <summary>Before the first look.</summary>
-    public static AcademyStatus Unknown { get; } = new(null, default, 0, [], []);
-
-    /// <summary>Of these, the ones told one by one: those that extracts once held, the oldest first.</summary>
-    public IReadOnlyList<SchoolBehind> Behind { get; init; } = [];
-
-    /// <summary>Messages that wait for a channel, by channel.</summary>
-    public IReadOnlyList<UndeliveredMessages> Undelivered { get; init; } = [];
-
-    /// <summary>Schools whose enrolment ends soon, by academy and days.</summary>
-    public IReadOnlyList<EndingCount> Ending { get; init; } = [];
-
-    /// <summary>Grants that have not ended for good, by kind.</summary>
-    public IReadOnlyDictionary<string, int> Grants { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
-}
-
 /// <summary>How many schools of an academy end their enrolment soon, with no convention to follow.</summary>
 /// <param name="Academy">Upper-case label.</param>
 /// <param name="Within">So many days ahead at most.</param>
 /// <param name="Schools">How many.</param>
 internal sealed record EndingCount(string Academy, int Within, int Schools);
-
-/// <summary>How an academy stands.</summary>
-/// <param name="Academy">Upper-case label.</param>
-/// <param name="LastExtract">Date of the latest extract applied; null for none.</param>
-/// <param name="LastAppliedAt">When one was last applied; null for never.</param>
-internal sealed record AcademyFacts(string Academy, DateOnly? LastExtract, DateTimeOffset? LastAppliedAt)
-{
-    /// <summary>Whether a new extract is missing, as workers have noticed.</summary>
-    public bool IsMissing { get; init; }
-
-    /// <summary>Whether it is paused.</summary>
-    public bool IsPaused { get; init; }
-
-    /// <summary>How its last run stands; null when there was none.</summary>
-    public RunState? LastRun { get; init; }
-
-    /// <summary>Schools of which something is held.</summary>
-    public int HeldSchools { get; init; }
-
-    /// <summary>Since when the oldest of that waits; null when nothing does.</summary>
-    public DateTimeOffset? HeldSince { get; init; }
-
-    /// <summary>Enrolled schools whose last extract is older than the academy's.</summary>
-    public int SchoolsBehind { get; init; }
-
-    /// <summary>Enrolled schools that no extract has held.</summary>
-    public int SchoolsUnread { get; init; }
-}
-
-/// <summary>An enrolled school that its academy's last extract did not hold.</summary>
-/// <param name="Uai">UAI.</param>
-/// <param name="Academy">Upper-case label.</param>
-/// <param name="LastExtract">Date of the last extract that did; null for none.</param>
-internal sealed record SchoolBehind(string Uai, string Academy, DateOnly? LastExtract)
-{
-    /// <summary>The beginning of that day in France.</summary>
-    public DateTimeOffset? LastRead => LastExtract is { } day ? FrenchTime.StartOf(day) : null;
-}

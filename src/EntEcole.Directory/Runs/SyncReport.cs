@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EntEcole.Directory.Model;
@@ -166,95 +165,11 @@ public sealed record FileReport(string Name, string Category, long Records, long
 /// <summary>Records read, in all and by category.</summary>
 public sealed record ReadReport(long Total, IReadOnlyDictionary<string, long> ByCategory);
 
-/// <summary>What became of the records read, each counted exactly once.</summary>
-public sealed record OutcomeReport
-{
-    /// <summary>New to the store.</summary>
-    public long Created { get; init; }
-
-    /// <summary>Different from the store.</summary>
-    public long Changed { get; init; }
-
-    /// <summary>As in the store.</summary>
-    public long Unchanged { get; init; }
-
-    /// <summary>Tied to no enrolled school.</summary>
-    public long OutOfScope { get; init; }
-
-    /// <summary>Unusable, each with its problem; a known person is left as they were.</summary>
-    public long Rejected { get; init; }
-
-    /// <summary>Folded into another record.</summary>
-    public long Merged { get; init; }
-
-    /// <summary>Deletions asked for and done (delta).</summary>
-    public long Removed { get; init; }
-
-    /// <summary>Requests without object (delta).</summary>
-    public long Ignored { get; init; }
-
-    /// <summary>The sum, which is the number of records read.</summary>
-    [JsonIgnore]
-    public long Total => Created + Changed + Unchanged + OutOfScope + Rejected + Merged + Removed + Ignored;
-}
-
 /// <summary>Profiles by role.</summary>
 public sealed record ProfilesReport(IReadOnlyDictionary<string, ProfileStates> ByRole);
 
 /// <summary>Profiles by state.</summary>
 public sealed record ProfileStates(long Active, long Suspended);
 
-/// <summary>A school and role held.</summary>
-/// <param name="Uai">The school; empty for the whole academy.</param>
-/// <param name="Role">The role; empty for all.</param>
-/// <param name="Present">Active profiles before.</param>
-/// <param name="Departing">Profiles that would go, or persons whose identity would change.</param>
-/// <param name="Limit">How many would have passed.</param>
-/// <param name="Cause">Why, as <c>schoolDepartures</c>.</param>
-public sealed record HeldReport(string Uai, string Role, long Present, long Departing, long Limit, string Cause)
-{
-    /// <summary>Where its departing pupils are, the most first; null when none of them is seen anywhere.</summary>
-    public IReadOnlyList<DestinationReport>? Destinations { get; init; }
-
-    /// <summary>Day from which it is applied without a decision; null for one that waits for a decision alone.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public DateOnly? AppliesOn { get; init; }
-}
-
-/// <summary>Where pupils are who depart from a school.</summary>
-/// <param name="Uai">The school; empty when its structure has no usable UAI in this extract.</param>
-/// <param name="Pupils">How many.</param>
-/// <param name="Kind">Enrolled, as <c>enrolled</c>; <c>notEnrolled</c>: in this extract, and no convention names it;
-/// <c>otherFeed</c>.</param>
-public sealed record DestinationReport(string Uai, long Pupils, string Kind);
-
-/// <summary>The extract against the enrolled schools.</summary>
-/// <param name="Matched">Enrolled schools that the extract holds.</param>
-/// <param name="AbsentFromExtract">UAI of schools of this academy, enrolled and not in the extract.</param>
-/// <param name="NotEnrolled">Schools with pupils in the extract and no enrolment.</param>
-public sealed record EnrolmentReport(int Matched, IReadOnlyList<string> AbsentFromExtract, int NotEnrolled);
-
 /// <summary>Problems, in all, by code, and by UAI.</summary>
 public sealed record ProblemsReport(long Total, IReadOnlyDictionary<string, long> ByCode, IReadOnlyDictionary<string, long> BySchool);
-
-[JsonSerializable(typeof(SyncReport))]
-internal sealed partial class ReportContext : JsonSerializerContext
-{
-    public static ReportContext Compact { get; } = new(Settings(indented: false));
-
-    public static ReportContext Indented { get; } = new(Settings(indented: true));
-
-    private static JsonSerializerOptions Settings(bool indented) => new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = indented,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-}
-
-/// <summary>What a run decided about who is one person, by the rules of <c>docs/identity.md</c>.</summary>
-/// <param name="NewIds">Persons who go on under a new source id: INE, birth date and given name agree.</param>
-/// <param name="SecondRecords">Records of a pupil who has another one: joined to one person.</param>
-/// <param name="Contradicted">New records whose INE another person has, kept apart: see the proposals of merges.</param>
-/// <param name="Held">Records whose known id may be another person's: they wait for a decision.</param>
-public sealed record IdentityReport(long NewIds, long SecondRecords, long Contradicted, long Held);

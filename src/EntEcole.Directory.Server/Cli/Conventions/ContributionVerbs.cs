@@ -114,18 +114,8 @@ internal static class ContributionVerbs
             HelpName = "EUROS",
             Description = shared.T("Euros a school, as 41 or 41.50.", "Euros par école, comme 41 ou 41,50."),
         };
-        var by = new Option<string>("--by")
-        {
-            CustomParser = OptionText.Read,
-            Description = shared.T("Who decides.", "Qui décide."),
-            Required = true,
-        };
-        var reason = new Option<string>("--reason")
-        {
-            CustomParser = OptionText.Read,
-            Description = shared.T("Why.", "Pourquoi."),
-            Required = true,
-        };
+        var by = AuthorOptions.Decider(shared);
+        var reason = AuthorOptions.Reason(shared);
         var command = new Command("set", shared.T(
             "Set the fee of a school year. Conventions keep the fee that they write: contributions tell the difference.",
             "Fixer le tarif d'une année scolaire. Les conventions gardent le tarif qu'elles écrivent : les contributions disent la différence."))

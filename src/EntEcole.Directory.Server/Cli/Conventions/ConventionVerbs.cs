@@ -203,18 +203,8 @@ internal static class ConventionVerbs
             Required = true, HelpName = shared.T("yyyy-mm-dd", "aaaa-mm-jj"),
             Description = shared.T("Last day in force.", "Dernier jour en vigueur."),
         };
-        var by = new Option<string>("--by")
-        {
-            CustomParser = OptionText.Read,
-            Description = shared.T("Who decides.", "Qui décide."),
-            Required = true,
-        };
-        var reason = new Option<string>("--reason")
-        {
-            CustomParser = OptionText.Read,
-            Description = shared.T("Why.", "Pourquoi."),
-            Required = true,
-        };
+        var by = AuthorOptions.Decider(shared);
+        var reason = AuthorOptions.Reason(shared);
         var dryRun = new Option<bool>("--dry-run")
         {
             Description = shared.T(

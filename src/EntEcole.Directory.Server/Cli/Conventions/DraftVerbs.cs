@@ -36,12 +36,7 @@ internal sealed class DraftVerbs
             AllowMultipleArgumentsPerToken = true, HelpName = "UAI", Description = shared.T("Schools to remove.", "Écoles à retirer."),
             Hidden = isNew,
         };
-        by = new("--by")
-        {
-            CustomParser = OptionText.Read,
-            Required = true,
-            Description = shared.T("Who records it.", "Qui l'enregistre."),
-        };
+        by = AuthorOptions.Recorder(shared);
         reason = new("--reason")
         {
             CustomParser = OptionText.Read,

@@ -17,12 +17,7 @@ internal static class ReconcileVerb
 {
     public static Command Make(SharedOptions shared, TimeProvider time)
     {
-        var by = new Option<string>("--by")
-        {
-            CustomParser = OptionText.Read,
-            Required = true,
-            Description = shared.T("Who asks for it.", "Qui le demande."),
-        };
+        var by = AuthorOptions.Requester(shared);
         var academy = new Option<string?>("--academy") { Description = shared.T("Of this academy.", "De cette académie.") };
         var asOf = new Option<string?>("--as-of")
         {

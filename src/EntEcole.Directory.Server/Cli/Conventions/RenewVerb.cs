@@ -52,12 +52,7 @@ internal sealed class RenewVerb
             HelpName = day,
             Description = shared.T("First day in force. Default: the signature.", "Premier jour en vigueur. Par défaut : la signature."),
         };
-        by = new("--by")
-        {
-            CustomParser = OptionText.Read,
-            Required = true,
-            Description = shared.T("Who records it.", "Qui l'enregistre."),
-        };
+        by = AuthorOptions.Recorder(shared);
         dryRun = new("--dry-run")
         {
             Description = shared.T("Record nothing; show what it would do.", "Ne rien enregistrer ; montrer ce que cela ferait."),

@@ -193,13 +193,8 @@ internal static class MergeVerbs
 
     /// <summary>Who decides, and why: both needed.</summary>
     internal static (Option<string> By, Option<string> Reason) Author(SharedOptions shared) => (
-        new Option<string>("--by")
-        {
-            CustomParser = OptionText.Read,
-            Description = shared.T("Who decides.", "Qui décide."),
-            Required = true,
-        },
-        new Option<string>("--reason") { CustomParser = OptionText.Read, Description = shared.T("Why.", "Pourquoi."), Required = true });
+        AuthorOptions.Decider(shared),
+        AuthorOptions.Reason(shared));
 
     private static int InRange(int value, string option, int min, int max) =>
         value >= min && value <= max ? value : throw DirectoryException.InvalidArgument(

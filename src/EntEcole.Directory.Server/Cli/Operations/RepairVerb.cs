@@ -17,18 +17,8 @@ internal static class RepairVerb
                 "Only plan it: nothing changes until 'plans approve'. Exit 3: it waits for a decision.",
                 "Seulement la planifier : rien ne change avant « plans approve ». Code 3 : elle attend une décision."),
         };
-        var by = new Option<string>("--by")
-        {
-            CustomParser = OptionText.Read,
-            Description = shared.T("Who asks for it.", "Qui le demande."),
-            Required = true,
-        };
-        var reason = new Option<string>("--reason")
-        {
-            CustomParser = OptionText.Read,
-            Description = shared.T("Why.", "Pourquoi."),
-            Required = true,
-        };
+        var by = AuthorOptions.Requester(shared);
+        var reason = AuthorOptions.Reason(shared);
         var command = new Command("repair", shared.T(
             "Mend rows of the store that lack the person, school or class that they need: one plan for each feed ('doctor --store' counts them).",
             "Réparer les lignes de la base sans la personne, l'école ou la classe dont elles dépendent : un plan par flux (« doctor --store » les compte)."))

@@ -133,14 +133,8 @@ internal static class WorkerVerb
     private static Command Pause(SharedOptions shared, TimeProvider time)
     {
         var academy = AcademyOption(shared);
-        var by = new Option<string>("--by")
-        {
-            CustomParser = OptionText.Read, Description = shared.T("Who asks for it.", "Qui le demande."), Required = true,
-        };
-        var reason = new Option<string>("--reason")
-        {
-            CustomParser = OptionText.Read, Description = shared.T("Why.", "Pourquoi."), Required = true,
-        };
+        var by = AuthorOptions.Requester(shared);
+        var reason = AuthorOptions.Reason(shared);
         var command = new Command("pause", shared.T(
             "Apply nothing more of an academy until it is resumed; a run under way goes on to its end.",
             "Ne plus rien appliquer d'une académie jusqu'à la reprise ; une exécution en cours va à son terme."))

@@ -109,18 +109,8 @@ internal static class PlanVerbs
                 "Only the departure of this person, by id or as TOULOUSE:Eleve:9000001; repeatable.",
                 "Seulement le départ de cette personne, par identifiant ou comme TOULOUSE:Eleve:9000001 ; répétable."),
         };
-        var by = new Option<string>("--by")
-        {
-            CustomParser = OptionText.Read,
-            Description = shared.T("Who decides.", "Qui décide."),
-            Required = true,
-        };
-        var reason = new Option<string>("--reason")
-        {
-            CustomParser = OptionText.Read,
-            Description = shared.T("Why.", "Pourquoi."),
-            Required = true,
-        };
+        var by = AuthorOptions.Decider(shared);
+        var reason = AuthorOptions.Reason(shared);
         var command = new Command(
             approved ? "approve" : "reject",
             approved

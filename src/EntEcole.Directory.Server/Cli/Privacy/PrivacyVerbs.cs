@@ -68,12 +68,7 @@ internal sealed class PrivacyOptionSet
             HelpName = shared.T("PERSON", "PERSONNE"),
             Description = shared.T("Id of the person.", "Identifiant de la personne."),
         };
-        By = new Option<string>("--by")
-        {
-            CustomParser = OptionText.Read,
-            Description = shared.T("Who records it.", "Qui l'enregistre."),
-            Required = true,
-        };
+        By = AuthorOptions.Recorder(shared);
         Reason = new Option<string>("--reason")
         {
             CustomParser = OptionText.Read, Description = shared.T("Why, or what was said.", "Motif, ou ce qui a été dit."),

@@ -79,18 +79,8 @@ internal static class RunVerbs
     private static Command Undo(SharedOptions shared, TimeProvider time)
     {
         var run = new Argument<long>("RUN") { Description = shared.T("Number of the run.", "Numéro de l'exécution.") };
-        var by = new Option<string>("--by")
-        {
-            CustomParser = OptionText.Read,
-            Description = shared.T("Who asks for it.", "Qui le demande."),
-            Required = true,
-        };
-        var reason = new Option<string>("--reason")
-        {
-            CustomParser = OptionText.Read,
-            Description = shared.T("Why.", "Pourquoi."),
-            Required = true,
-        };
+        var by = AuthorOptions.Requester(shared);
+        var reason = AuthorOptions.Reason(shared);
         var command = new Command("undo", shared.T(
             "Plan the reverse of a run; nothing changes until 'plans approve'. Exit 3: it waits for a decision.",
             "Planifier l'inverse d'une exécution ; rien ne change avant « plans approve ». Code 3 : elle attend une décision."))

@@ -82,9 +82,9 @@ public sealed class PerimeterTests : IAsyncLifetime
             }
         }
 
-        if (call.EndsWith("ListMergeProposals", StringComparison.Ordinal))
+        if (call.Split('/')[1] is "ListMergeProposals" or "LiftRestriction" or "DecideObjection" or "ConfirmErasure")
         {
-            // Nobody here may be one with another: see below.
+            // No two persons here may be one: see below. The measure here is of another kind, which is as absent as none.
             return;
         }
 
@@ -321,7 +321,7 @@ public sealed class PerimeterTests : IAsyncLifetime
         "ExportPersonData" => new ExportPersonDataRequest { PersonId = person },
         "RequestRectification" => Rectification("new", person),
         "RestrictProcessing" => new RestrictProcessingRequest { RequestId = "new", PersonId = person, Reason = Why },
-        "LiftRestriction" => new LiftRestrictionRequest { MeasureId = id, Reason = Why, InformedOn = "2026-06-20" },
+        "LiftRestriction" => new LiftRestrictionRequest { MeasureId = id, Reason = Why, InformedOn = "2026-06-01" },
         "RecordObjection" => new RecordObjectionRequest { RequestId = "new", PersonId = person, Reason = Why },
         "DecideObjection" => new DecideObjectionRequest { MeasureId = id, Outcome = ObjectionOutcome.Upheld, Reason = Why },
         "RecordPostMortemDirective" => new RecordPostMortemDirectiveRequest
