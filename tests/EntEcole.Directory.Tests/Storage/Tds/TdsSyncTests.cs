@@ -20,11 +20,11 @@ public sealed partial class TdsSyncTests : IDisposable
         await using var sqlite = await TestStore.CreateAsync();
         await using var tds = await TdsStore.CreateAsync(new TickingTime(new FakeTime()));
         var nextDay = folder.File("next");
-        SampleGenerator.Write(nextDay, new SampleOptions { Day = 1, ChangeShare = 0.1 }, CancellationToken.None);
+        SampleGenerator.Write(nextDay, new SampleOptions { Schools = 10, Day = 1, ChangeShare = 0.1 }, CancellationToken.None);
         SampleKey? key = null;
         foreach (var (store, path) in ((DirectoryStore, string)[])[(sqlite.Store, folder.File("a")), (tds.Store, folder.File("b"))])
         {
-            key = await SampleStore.FillAsync(store, path, new SampleOptions { ChangeShare = 0.1 });
+            key = await SampleStore.FillAsync(store, path, new SampleOptions { Schools = 10, ChangeShare = 0.1 });
             foreach (var academy in key.Academies)
             {
                 await SampleStore.SyncAsync(store, Path.Combine(nextDay, academy.Academy));
