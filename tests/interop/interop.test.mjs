@@ -289,13 +289,13 @@ describe('errors', () => {
     });
   }
 
-  test('a revision that is not reached is UNAVAILABLE', TIMEOUT, async () => {
+  test('a revision that was never made is INVALID_ARGUMENT, at once', TIMEOUT, async () => {
     const { revision } = await call(directory, 'getSchool', { uai: UAI, atLeastRevision: '1' });
     const atLeastRevision = String(Number(revision) + 1);
     const { retries } = await refusal(
-      call(directory, 'getSchool', { uai: UAI, atLeastRevision }), grpc.status.UNAVAILABLE, 'REVISION_NOT_REACHED', { revision, atLeastRevision });
-    assert.equal(retries.length, 1);
-    assert.ok(retries[0] > 0);
+      call(directory, 'getSchool', { uai: UAI, atLeastRevision }), grpc.status.INVALID_ARGUMENT, 'CURSOR_INVALID',
+      { revision, atLeastRevision, field: 'at_least_revision' });
+    assert.equal(retries.length, 0);
   });
 
   test('UNAUTHENTICATED without a token, or with one of another key', TIMEOUT, async () => {
