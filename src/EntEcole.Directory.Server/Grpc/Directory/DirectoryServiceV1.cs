@@ -212,7 +212,7 @@ internal sealed partial class DirectoryServiceV1(
     private async Task<bool> SeesSchoolAsync(string uai, AuthorizedView viewer, long revision, ServerCallContext context) =>
         viewer.Perimeter.IsAll
         ? await schoolStore.HasSchoolAsync(uai, revision, context.CancellationToken)
-        : await schoolStore.FindSchoolAcademyAsync(uai, revision, context.CancellationToken) is { } academy && viewer.Perimeter.Holds(
+        : await schoolStore.FindDescribingAcademyAsync(uai, revision, context.CancellationToken) is { } academy && viewer.Perimeter.Holds(
             academy, uai);
 
     private Task<long> HeadAsync(long atLeast, ServerCallContext context) => revisionStore.HeadAsync(atLeast, context.CancellationToken);
