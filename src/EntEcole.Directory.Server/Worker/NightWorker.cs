@@ -262,6 +262,13 @@ internal sealed class NightWorker(NightWorkerParts parts)
             return false;
         }
 
+        if (fault is DirectoryException { Reason: Reason.TemporaryFolderUnusable } full)
+        {
+            // The delivery is as good as before: it is never given up for that.
+            announcer.Begins(FailureOf(delivery), NoticeKind.Failed, academy, delivery.Place, full.Text, cause: full.Reason.ToString());
+            return false;
+        }
+
         announcer.Begins(FailureOf(delivery), NoticeKind.Failed, academy, delivery.Place, new LocalizedText(
             $"The run failed ({cause}); nothing of it was applied. It is tried again.",
             $"L'exécution a échoué ({cause}) ; rien n'en a été appliqué. Nouvel essai plus tard."), cause: cause);

@@ -290,4 +290,7 @@ public enum Reason
 
     /// <summary>Another full extract of the same day was applied, with other structures: parts of one delivery that came apart.</summary>
     ExtractPartLate,
+
+    /// <summary>The folder of temporary files has no room, or cannot be written.</summary>
+    TemporaryFolderUnusable,
 }
