@@ -166,6 +166,12 @@ internal sealed class NightWorker(NightWorkerParts parts)
         foreach (var candidate in all)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (parts.IsEnding())
+            {
+                // A run begun now would be stopped in its midst.
+                break;
+            }
+
             if (candidate.Facts is null && candidate.Ready is Ready.No)
             {
                 // It has lain without its marker for too long to keep others waiting.
