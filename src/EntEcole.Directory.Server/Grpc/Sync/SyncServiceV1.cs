@@ -19,7 +19,7 @@ namespace EntEcole.Directory.Server.Grpc.Sync;
 /// </summary>
 internal sealed partial class SyncServiceV1(
     IRunStore runStore, IPlanStore planStore, IPersonStore personStore, IRevisionStore revisionStore, DecisionServices decisions,
-    TimeProvider time,
+    StateStores states, TimeProvider time,
     PerimeterResolver perimeters, PageTokens tokens, Stopping stopping, RunBoard board, SyncStarter? starter = null)
     : V1.SyncService.SyncServiceBase
 {
