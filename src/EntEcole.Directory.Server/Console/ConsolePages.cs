@@ -41,9 +41,12 @@ internal static class ConsolePages
     public static void MapConsolePages(this WebApplication app)
     {
         app.MapRazorPages().Finally(Attach);
-        app.MapGet(StyleSheet.Path, StyleSheet.WriteAsync).Finally(endpoint => Attach(endpoint, new PageRule { Page = StyleSheet.Path, IsOpen = true }));
-        app.MapGet("/", () => Results.Redirect(ConsoleSettings.Path)).Finally(
-            endpoint => Attach(endpoint, new PageRule { Page = "/", IsOpen = true }));
+        MapOpen(app, StyleSheet.Path, StyleSheet.WriteAsync);
+        MapOpen(app, "/", context =>
+        {
+            context.Response.Redirect(ConsoleSettings.Path);
+            return Task.CompletedTask;
+        });
         EnsureRules(((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints));
     }
 
@@ -69,9 +72,13 @@ internal static class ConsolePages
         unruled.AddRange(PageRules.WritesWhenRead);
         if (unruled.Count > 0)
         {
-            throw new InvalidOperationException("Pages without a rule, rules without a page, or looks that write: " + string.Join(", ", unruled));
+            throw new InvalidOperationException(
+                "Pages without a rule, rules without a page, or looks that write: " + string.Join(", ", unruled));
         }
     }
+
+    private static void MapOpen(IEndpointRouteBuilder routes, string path, RequestDelegate answer) => routes.MapGet(path, answer).Finally(
+        endpoint => Attach(endpoint, new PageRule { Page = path, IsOpen = true }));
 
     private static void Attach(EndpointBuilder endpoint)
     {

@@ -26,6 +26,7 @@ internal static class ConsolePipeline
         app.UseRouting();
         app.Use(LimitAsync);
         app.UseAuthentication();
+        app.Use(FindAsync);
         app.UseAuthorization();
         app.Use(AskPurposeAsync);
         app.MapConsolePages();
@@ -55,6 +56,18 @@ internal static class ConsolePipeline
             return Task.CompletedTask;
         });
         return next(context);
+    }
+
+    // Before the policy that refuses: a path that is no page does not exist, signed in or not.
+    private static Task FindAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint() is not null)
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
     }
 
     // What needs no session is counted by its address; calls are counted by their caller.

@@ -25,8 +25,14 @@ internal static class ConsoleSignIn
     public static IServiceCollection AddConsoleSignIn(this IServiceCollection services, ConsoleSettings settings)
     {
         services.AddSingleton<ConsoleSessions>().AddSingleton(all => new SignInLinks(settings, all.GetRequiredService<TimeProvider>()));
-        // The key is of this process, as the sessions are.
+        // The key is of this process, as the sessions are; the framework's own would be written to a folder of the account.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        foreach (var keys in services.Where(one => one.ServiceType == typeof(IHostedService)
+            && one.ImplementationType?.Assembly == typeof(IDataProtectionBuilder).Assembly).ToList())
+        {
+            services.Remove(keys);
+        }
+
         var schemes = services.AddAuthentication(ConsoleCookies.Scheme).AddCookie(ConsoleCookies.Scheme, cookie => Set(cookie, settings));
         if (settings.Authority is not null)
         {

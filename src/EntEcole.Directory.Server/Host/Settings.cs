@@ -39,7 +39,8 @@ internal sealed class Settings
     public PrivacyOptions Privacy { get; } = new();
 
     /// <summary>All of them, in the order in which they are shown.</summary>
-    public IReadOnlyList<RoomOptions> Rooms => [Store, Extracts, Guard, Callers, Console, Limits, Worker, Telemetry, Notifications, Privacy];
+    public IReadOnlyList<RoomOptions> Rooms =>
+        [Store, Extracts, Guard, Callers, Console, Limits, Worker, Telemetry, Notifications, Privacy];
 
     /// <summary>Reads the settings of this process.</summary>
     public static Settings Load()

@@ -23,7 +23,8 @@ internal sealed class CallHandlers : ServiceBinderBase
         var calls = endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<CallRule>() is { IsOpen: false }).ToList();
         this.endpoints = calls.DistinctBy(endpoint => endpoint.Metadata.GetMetadata<CallRule>()!.Call, StringComparer.Ordinal)
             .ToFrozenDictionary(endpoint => endpoint.Metadata.GetMetadata<CallRule>()!.Call, StringComparer.Ordinal);
-        foreach (var service in calls.Select(call => call.Metadata.GetMetadata<GrpcMethodMetadata>()?.ServiceType).OfType<Type>().Distinct())
+        var types = calls.Select(call => call.Metadata.GetMetadata<GrpcMethodMetadata>()?.ServiceType).OfType<Type>();
+        foreach (var service in types.Distinct())
         {
             Bind(services, service);
         }
@@ -54,6 +55,18 @@ internal sealed class CallHandlers : ServiceBinderBase
     /// <summary>Streams have no page.</summary>
     public override void AddMethod<TRequest, TResponse>(
         Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler)
+    {
+    }
+
+    /// <summary>Streams have no page.</summary>
+    public override void AddMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse>? handler)
+    {
+    }
+
+    /// <summary>Streams have no page.</summary>
+    public override void AddMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler)
     {
     }
 

@@ -58,7 +58,9 @@ internal sealed class FaultModel(ILogger<FaultModel> log) : ConsolePage
     public string Advice => Status switch
     {
         403 => Text["Ask the person who manages accounts for the role.", "Demander ce rôle à la personne qui gère les comptes."],
-        409 => Text["Go back, load the page again and read it before deciding.", "Revenir en arrière, recharger la page et la relire avant de décider."],
+        409 => Text[
+            "Go back, load the page again and read it before deciding.",
+            "Revenir en arrière, recharger la page et la relire avant de décider."],
         429 or 503 or 504 => Text["Try again in a moment.", "Réessayer dans un instant."],
         500 => Text["Report the incident number to the operator.", "Signaler le numéro d'incident à l'exploitant."],
         _ => "",

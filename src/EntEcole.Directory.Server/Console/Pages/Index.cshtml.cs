@@ -38,22 +38,37 @@ internal sealed class IndexModel : ConsolePage
     /// <summary>How many things wait for a decision.</summary>
     public int Waiting => Plans.Count + Requests;
 
-    /// <summary>Academies in which something is wrong.</summary>
-    public IEnumerable<AcademyNight> Wrong => Academies.Where(academy => academy.IsWrong);
+    /// <summary>What is wrong, in words.</summary>
+    public IReadOnlyList<string> Wrong => [.. Academies.SelectMany(academy => academy.Faults(Text, StaleDays))];
 
     /// <summary>How the page begins: good, wait or bad.</summary>
-    public string Look => Wrong.Any() ? "bad" : Waiting > 0 ? "wait" : "good";
+    public string Look => Wrong.Count > 0 ? "bad" : Waiting > 0 || Stale.Count > 0 ? "wait" : "good";
 
-    /// <summary>The answer, in a sentence.</summary>
-    public string Verdict => Look switch
+    /// <summary>The answer, a sentence or several.</summary>
+    public IEnumerable<string> Verdict => Wrong.Concat(Waits);
+
+    private IEnumerable<string> Waits
     {
-        "bad" => Text[
-            $"Something is wrong in {string.Join(", ", Wrong.Select(one => one.State.Academy))}.",
-            $"Anomalie dans {string.Join(", ", Wrong.Select(one => one.State.Academy))}."],
-        "wait" => Text.Count(
-            Waiting, ("decision waits for you.", "decisions wait for you."), ("décision vous attend.", "décisions vous attendent.")),
-        _ => Text["Everything is well; nothing waits for you.", "Tout va bien ; rien ne vous attend."],
-    };
+        get
+        {
+            if (Waiting > 0)
+            {
+                yield return Text.Count(
+                    Waiting, ("decision waits for you.", "decisions wait for you."),
+                    ("décision vous attend.", "décisions vous attendent."));
+            }
+
+            if (Stale.Count > 0)
+            {
+                yield return Text["Some schools are without news.", "Des écoles sont sans nouvelles."];
+            }
+
+            if (Look is "good")
+            {
+                yield return Text["Everything is well; nothing waits for you.", "Tout va bien ; rien ne vous attend."];
+            }
+        }
+    }
 
     public async Task OnGetAsync()
     {

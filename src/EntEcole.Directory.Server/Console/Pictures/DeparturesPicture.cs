@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EntEcole.Directory.Server.Console.Pictures;
 
 /// <summary>Departures against the threshold that holds them, by school and role: the bars that are longest beyond it first.</summary>
@@ -10,24 +12,20 @@ internal sealed record DeparturesPicture(IReadOnlyList<DeparturesPicture.Bar> Ba
     /// <summary>Width of the picture.</summary>
     public const int Width = 600;
 
-    /// <summary>Units that a bar takes: its name, and the bar.</summary>
-    public const int Row = 44;
-
-    /// <summary>Height of the picture.</summary>
-    public int Height => Bars.Count * Row;
-
     /// <summary>What waits of a plan because of a number.</summary>
     public static DeparturesPicture Of(V1.Plan plan) => new(
     [
         .. plan.Counts.Where(count => count.Held is { Present: > 0, Departing: > 0 })
-            .Select(count => new Bar(count.Uai, count.SchoolName, count.Held.Role, count.Held.Present, count.Held.Departing, count.Held.Limit))
+            .Select(count => (count.Uai, count.SchoolName, count.Held))
+            .Select(one => new Bar(one.Uai, one.SchoolName, one.Held.Role, one.Held.Present, one.Held.Departing, one.Held.Limit))
             .DistinctBy(bar => (bar.Uai, bar.Role))
             .OrderByDescending(bar => bar.Share - ((double)bar.Limit / bar.Present)).ThenBy(bar => bar.Uai, StringComparer.Ordinal)
             .Take(MaxBars),
     ]);
 
     /// <summary>Where a number of persons lies, of those that are there.</summary>
-    public static double At(long persons, long present) => Math.Min(1, (double)persons / present) * Width;
+    public static string At(long persons, long present) =>
+        (Math.Min(1, (double)persons / present) * Width).ToString("0.#", CultureInfo.InvariantCulture);
 
     /// <summary>One bar.</summary>
     /// <param name="Uai">The school; empty for the whole academy.</param>

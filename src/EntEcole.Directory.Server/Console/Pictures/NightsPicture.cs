@@ -13,14 +13,14 @@ internal sealed record NightsPicture(IReadOnlyList<AcademyNight> Academies, Date
     /// <summary>Units of the picture that a night takes.</summary>
     public const int Cell = 20;
 
-    /// <summary>Units that an academy takes: its name, and its cells.</summary>
-    public const int Row = 46;
+    /// <summary>How many nights one strip has: narrow screens show one strip below the other.</summary>
+    public const int Strip = 15;
 
-    /// <summary>Width of the picture.</summary>
-    public static int Width => Nights * Cell;
+    /// <summary>Width of a strip.</summary>
+    public static int Width => Strip * Cell;
 
-    /// <summary>Height of the picture.</summary>
-    public int Height => Academies.Count * Row;
+    /// <summary>Height of a strip.</summary>
+    public static int Height => 24;
 
     /// <summary>The nights.</summary>
     public IEnumerable<DateOnly> Days => Enumerable.Range(0, Nights).Select(From.AddDays);

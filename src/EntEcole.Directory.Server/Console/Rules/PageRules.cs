@@ -11,7 +11,7 @@ internal static class PageRules
     private const string Package = "entecole.directory.v1.";
 
     // A look at a page never writes: these are all that it may ask for.
-    private static readonly string[] Reading = ["Get", "List", "Explain", "Check"];
+    private static readonly string[] Looks = ["Get", "List", "Explain", "Check"];
 
     private static readonly FrozenDictionary<string, PageRule> ByPage = Rules()
         .ToFrozenDictionary(rule => rule.Page, StringComparer.Ordinal);
@@ -37,7 +37,7 @@ internal static class PageRules
                 "EnrolmentService/ListEnrolments", "RightsService/ListRightsRequests"),
         },
         Needing("/Plans/Index", "SyncService/ListPlans"),
-        Needing("/Plans/Show", "SyncService/GetPlan"),
+        Needing("/Plans/Show", "SyncService/GetPlan").Reading("SyncService/GetSyncRun"),
         Needing("/Plans/Decide", "SyncService/GetPlan") with { Writes = Calls("SyncService/ApprovePlan", "SyncService/RejectPlan") },
     ];
 
@@ -45,12 +45,15 @@ internal static class PageRules
 
     private static PageRule Any(string page) => new() { Page = page };
 
-    private static PageRule Needing(string page, params string[] calls) => new() { Page = page, Needs = Calls(calls), Reads = Calls(calls) };
+    private static PageRule Needing(string page, params string[] calls) =>
+        new() { Page = page, Needs = Calls(calls), Reads = Calls(calls) };
+
+    private static PageRule Reading(this PageRule rule, params string[] calls) => rule with { Reads = [.. rule.Reads, .. Calls(calls)] };
 
     private static IReadOnlyList<CallRule> Calls(params string[] calls) => [.. calls.Select(call =>
         CallRules.Find(Package + call) ?? throw new InvalidOperationException($"No call {call}."))];
 
     /// <summary>The calls among <see cref="PageRule.Reads"/> that could write.</summary>
     public static IEnumerable<string> WritesWhenRead => Every.SelectMany(rule => rule.Reads).Select(rule => rule.Call).Where(call =>
-        !Reading.Any(word => call[(call.IndexOf('/', StringComparison.Ordinal) + 1)..].StartsWith(word, StringComparison.Ordinal)));
+        !Looks.Any(word => call[(call.IndexOf('/', StringComparison.Ordinal) + 1)..].StartsWith(word, StringComparison.Ordinal)));
 }

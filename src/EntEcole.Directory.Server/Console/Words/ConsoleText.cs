@@ -32,20 +32,20 @@ internal sealed class ConsoleText(Language language, TimeProvider time)
 
     /// <summary>A count with its noun: one, or several; French takes zero as one.</summary>
     public string Count(long count, (string One, string Many) english, (string One, string Many) french) => language is Language.French
-        ? $"{Number(count)} {(count is 0 or 1 ? french.One : french.Many)}"
-        : $"{Number(count)} {(count is 1 ? english.One : english.Many)}";
+        ? $"{Number(count)}\u00a0{(count is 0 or 1 ? french.One : french.Many)}"
+        : $"{Number(count)}\u00a0{(count is 1 ? english.One : english.Many)}";
 
     /// <summary>A whole number.</summary>
     public string Number(long number) => number.ToString("N0", Culture);
 
     /// <summary>A share, as in 12 %.</summary>
     public string Percent(double share) => language is Language.French
-        ? share.ToString("0.#", French.NumberFormat) + " %"
+        ? share.ToString("0.#", French.NumberFormat) + "\u00a0%"
         : share.ToString("0.#", English) + "%";
 
     /// <summary>An amount of euros.</summary>
     public string Euros(long cents) => language is Language.French
-        ? (cents / 100m).ToString("N2", French) + " €"
+        ? (cents / 100m).ToString("N2", French) + "\u00a0€"
         : "€" + (cents / 100m).ToString("N2", English);
 
     /// <summary>A day of the contract, <c>yyyy-mm-dd</c>, in words; as it is when it is none.</summary>
@@ -59,7 +59,7 @@ internal sealed class ConsoleText(Language language, TimeProvider time)
     public string Instant(DateTimeOffset instant)
     {
         var local = TimeZoneInfo.ConvertTime(instant, FrenchTime.Zone);
-        return local.ToString("d MMMM yyyy", Culture) + this[" at ", " à "] + local.ToString(this["HH:mm", "H' h 'mm"], Culture);
+        return local.ToString("d MMMM yyyy", Culture) + this[" at ", " à "] + local.ToString(this["HH:mm", "H'\u00a0h\u00a0'mm"], Culture);
     }
 
     /// <summary>An instant of the contract; empty when it is not set.</summary>
@@ -98,7 +98,7 @@ internal sealed class ConsoleText(Language language, TimeProvider time)
     public string Duration(long milliseconds)
     {
         var time = TimeSpan.FromMilliseconds(milliseconds);
-        return time < TimeSpan.FromMinutes(1) ? string.Create(Culture, $"{time.TotalSeconds:0.#} s")
-            : string.Create(Culture, $"{(int)time.TotalMinutes} min {time.Seconds} s");
+        return time < TimeSpan.FromMinutes(1) ? string.Create(Culture, $"{time.TotalSeconds:0.#}\u00a0s")
+            : string.Create(Culture, $"{(int)time.TotalMinutes}\u00a0min {time.Seconds}\u00a0s");
     }
 }

@@ -88,5 +88,5 @@ internal static class Names
 internal sealed record Tag(string Look, string Text)
 {
     /// <summary>The sign beside the words.</summary>
-    public string Sign => Look switch { "good" => "✓", "wait" => "⏸", "bad" => "✕", _ => "•" };
+    public string Sign => Look switch { "good" => "✓", "wait" => "!", "bad" => "✕", _ => "•" };
 }

@@ -13,21 +13,24 @@ internal static class PlanWords
             + text[" in ", " dans "] + text.Count(schools, ("school", "schools"), ("école", "écoles"));
     }
 
-    /// <summary>What an approval does, one sentence a kind of change and role, as “Suspend 68 pupils”.</summary>
+    /// <summary>What an approval does, one sentence a kind of change, as “Suspend 68 pupils and 70 relatives”.</summary>
     public static IReadOnlyList<string> Effects(ConsoleText text, IEnumerable<V1.PlanCount> counts)
     {
         var byRole = counts.GroupBy(count => count.Role).OrderBy(group => group.Key).ToList();
-        return
+        (string Verb, Func<V1.PlanCount, int> Number)[] kinds =
         [
-            .. Of(count => count.Departed, text["Suspend ", "Suspendre "]),
-            .. Of(count => count.Created, text["Create ", "Créer "]),
-            .. Of(count => count.Returned, text["Restore ", "Rétablir "]),
-            .. Of(count => count.Changed, text["Change ", "Modifier "]),
+            (text["Suspend ", "Suspendre "], count => count.Departed), (text["Create ", "Créer "], count => count.Created),
+            (text["Restore ", "Rétablir "], count => count.Returned), (text["Change ", "Modifier "], count => count.Changed),
         ];
+        return [.. kinds.Select(kind => (kind.Verb, Persons: Persons(kind.Number))).Where(kind => kind.Persons.Length > 0).Select(
+            kind => kind.Verb + kind.Persons)];
 
-        IEnumerable<string> Of(Func<V1.PlanCount, int> number, string verb) => byRole
-            .Select(group => (group.Key, Count: group.Sum(count => (long)number(count)))).Where(one => one.Count > 0)
-            .Select(one => verb + text.Count(one.Count, one.Key));
+        string Persons(Func<V1.PlanCount, int> number)
+        {
+            var all = byRole.Select(group => (group.Key, Count: group.Sum(count => (long)number(count)))).Where(one => one.Count > 0)
+                .Select(one => text.Count(one.Count, one.Key)).ToList();
+            return all.Count < 2 ? string.Concat(all) : string.Join(", ", all[..^1]) + text[" and ", " et "] + all[^1];
+        }
     }
 
     /// <summary>The question of a decision, as “Suspend 68 pupils of 0121071Z?”.</summary>

@@ -14,6 +14,9 @@ internal sealed class PlanModel : ConsolePage
     /// <summary>Departures against thresholds.</summary>
     public DeparturesPicture Departures { get; private set; } = new([]);
 
+    /// <summary>What the run says of the schools that are held: where persons went, and what to do.</summary>
+    public IReadOnlyList<string> Remarks { get; private set; } = [];
+
     /// <summary>The revision that a decision sent from here has just made; 0 for none.</summary>
     public long Done { get; private set; }
 
@@ -28,5 +31,11 @@ internal sealed class PlanModel : ConsolePage
     {
         Plan = (await Sync.GetPlanAsync(new() { PlanId = id })).Plan;
         (Departures, Done) = (DeparturesPicture.Of(Plan), done);
+        var held = Plan.Counts.Select(count => count.Uai).Where(uai => uai.Length > 0).ToHashSet(StringComparer.Ordinal);
+        if (held.Count > 0 && Plan.State is V1.PlanState.Held)
+        {
+            var run = (await Sync.GetSyncRunAsync(new() { RunId = Plan.RunId })).Run;
+            Remarks = [.. run.Held.Where(one => held.Contains(one.Uai)).SelectMany(one => one.Advice).Select(Text.Of).Take(MaxRows)];
+        }
     }
 }

@@ -1,5 +1,9 @@
 using System.Globalization;
+using EntEcole.Directory.Access;
+using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Plans;
+using EntEcole.Directory.Revisions;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Views;
@@ -9,22 +13,24 @@ using Grpc.Core;
 
 namespace EntEcole.Directory.Server.Grpc.Sync;
 
-/// <content>How academies stand, and the plans that are stored.</content>
-internal sealed partial class SyncServiceV1
+/// <summary>How academies stand between their runs, and the plans that are stored.</summary>
+internal sealed class StateCalls(
+    IWorkerStore academyStore, IFeedStore feedStore, IPlanStore planStore, IRunStore runStore, IRevisionStore revisionStore,
+    PerimeterResolver perimeters, PageTokens tokens)
 {
-    public override async Task<V1.ListAcademyStatesResponse> ListAcademyStates(
-        V1.ListAcademyStatesRequest request, ServerCallContext context)
+    /// <summary>How the academies of the caller stand.</summary>
+    public async Task<V1.ListAcademyStatesResponse> AcademiesAsync(V1.ListAcademyStatesRequest request, ServerCallContext context)
     {
         var revision = await revisionStore.HeadAsync(request.AtLeastRevision, context.CancellationToken);
         var viewer = await perimeters.ViewAsync(context, revision);
         var asked = SyncRequests.AcademyOrNull(request.Academy);
         var answer = new V1.ListAcademyStatesResponse { Revision = revision };
-        foreach (var academy in await states.Academies.ListAcademyStandingsAsync(context.CancellationToken))
+        foreach (var academy in await academyStore.ListAcademyStandingsAsync(context.CancellationToken))
         {
             if (string.Equals(asked ?? academy.Academy, academy.Academy, StringComparison.Ordinal)
                 && viewer.Perimeter.HoldsAcademy(academy.Academy))
             {
-                var gaps = await states.Feeds.ListGapsAsync(academy.Academy, context.CancellationToken);
+                var gaps = await feedStore.ListGapsAsync(academy.Academy, context.CancellationToken);
                 answer.Academies.Add(ToMessage(academy, gaps.Select(gap => gap.Text.ToMessage())));
             }
         }
@@ -32,10 +38,12 @@ internal sealed partial class SyncServiceV1
         return answer;
     }
 
-    public override async Task<V1.ListPlansResponse> ListPlans(V1.ListPlansRequest request, ServerCallContext context)
+    /// <summary>A page of plans of the caller's academies.</summary>
+    public async Task<V1.ListPlansResponse> PlansAsync(V1.ListPlansRequest request, ServerCallContext context)
     {
         var academy = SyncRequests.AcademyOrNull(request.Filter?.Academy ?? "");
-        var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
+        var page = await revisionStore.PageAsync(
+            tokens, request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
         var viewer = await perimeters.ViewAsync(context, page);
         var before = page.Token.After == 0 ? long.MaxValue : page.Token.After;
         var plans = await ListPages.ReachedAsync<StoredPlan>(
@@ -49,7 +57,7 @@ internal sealed partial class SyncServiceV1
         };
         foreach (var plan in plans.Take(page.Size))
         {
-            answer.Plans.Add(await MessageAsync(plan, context));
+            answer.Plans.Add(plan.ToMessage(await runStore.FindRunAsync(plan.RunId, context.CancellationToken)));
         }
 
         return answer;
