@@ -3,7 +3,6 @@ using System.Text.Json;
 using EntEcole.Directory.Server.Console.Rules;
 using EntEcole.Directory.Server.Console.Sessions;
 using EntEcole.Directory.Server.Security;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Authorization;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using EntEcole.Directory.Server.Console.Calls;
 using EntEcole.Directory.Server.Console.Rules;
 using EntEcole.Directory.Server.Console.Sessions;
@@ -54,7 +55,7 @@ internal abstract class ConsolePage : PageModel
     public bool MayOpen(string page) => FoundSession is { } session && PageRules.Find(page) is { } rule && rule.Admits(session.Caller);
 
     /// <summary>A new id for a form: what it asks is done once.</summary>
-    public static string NewForm() => Guid.NewGuid().ToString("N");
+    public static string NewForm() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 }
 
 /// <summary>What is wrong with a form.</summary>

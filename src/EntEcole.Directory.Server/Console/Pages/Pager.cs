@@ -15,9 +15,9 @@ internal sealed record Pager(string? First, string? Next)
         request.Query[Token].ToString().Length > 0 ? Link(request, "") : null, next.Length > 0 ? Link(request, next) : null);
 
     /// <summary>The address of a list with another parameter.</summary>
-    public static string Link(HttpRequest request, string token, string? name = Token)
+    public static string Link(HttpRequest request, string token, string name = Token)
     {
-        var kept = request.Query.Where(one => one.Key is not Token && one.Key != name && one.Key is not "lang")
+        var kept = request.Query.Where(one => one.Key is not Token && !string.Equals(one.Key, name, StringComparison.Ordinal) && one.Key is not "lang")
             .SelectMany(one => one.Value.Select(value => $"{Uri.EscapeDataString(one.Key)}={Uri.EscapeDataString(value ?? "")}"));
         var all = string.Join('&', token.Length > 0 ? kept.Append($"{name}={Uri.EscapeDataString(token)}") : kept);
         return request.Path + (all.Length > 0 ? "?" + all : "");

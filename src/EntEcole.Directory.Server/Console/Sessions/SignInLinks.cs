@@ -4,7 +4,6 @@ using System.Text;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Security;
-using Microsoft.IdentityModel.Tokens;
 
 namespace EntEcole.Directory.Server.Console.Sessions;
 
@@ -42,7 +41,7 @@ internal sealed class SignInLinks
     /// <param name="now">The instant.</param>
     public static string Make(CallerSettings callers, Caller caller, string url, DateTimeOffset now)
     {
-        SecurityKey key = TokenMaker.KeyOf(callers);
+        var key = TokenMaker.KeyOf(callers);
         return $"{url.TrimEnd('/')}{ConsoleSettings.Path}/open?link={TokenMaker.Make(Of(callers), key, caller, now, now + Life)}";
     }
 

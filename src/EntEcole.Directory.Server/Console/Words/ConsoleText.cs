@@ -97,8 +97,8 @@ internal sealed class ConsoleText(Language language, TimeProvider time)
     /// <summary>How long something took.</summary>
     public string Duration(long milliseconds)
     {
-        var time = TimeSpan.FromMilliseconds(milliseconds);
-        return time < TimeSpan.FromMinutes(1) ? string.Create(Culture, $"{time.TotalSeconds:0.#}\u00a0s")
-            : string.Create(Culture, $"{(int)time.TotalMinutes}\u00a0min {time.Seconds}\u00a0s");
+        var span = TimeSpan.FromMilliseconds(milliseconds);
+        return span < TimeSpan.FromMinutes(1) ? string.Create(Culture, $"{span.TotalSeconds:0.#}\u00a0s")
+            : string.Create(Culture, $"{(int)span.TotalMinutes}\u00a0min {span.Seconds}\u00a0s");
     }
 }

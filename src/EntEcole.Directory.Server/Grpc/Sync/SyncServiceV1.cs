@@ -19,7 +19,8 @@ namespace EntEcole.Directory.Server.Grpc.Sync;
 /// </summary>
 internal sealed partial class SyncServiceV1(
     IRunStore runStore, IPlanStore planStore, IPersonStore personStore, IRevisionStore revisionStore, DecisionServices decisions,
-    StateCalls states, TimeProvider time, PerimeterResolver perimeters, PageTokens tokens, Stopping stopping, RunBoard board, SyncStarter? starter = null)
+    StateCalls states, TimeProvider time,
+    PerimeterResolver perimeters, PageTokens tokens, Stopping stopping, RunBoard board, SyncStarter? starter = null)
     : V1.SyncService.SyncServiceBase
 {
     public override async Task<V1.GetSyncRunResponse> GetSyncRun(V1.GetSyncRunRequest request, ServerCallContext context)
