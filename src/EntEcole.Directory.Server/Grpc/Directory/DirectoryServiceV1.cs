@@ -151,8 +151,11 @@ internal sealed partial class DirectoryServiceV1(
 
     public override async Task<V1.ListPersonsResponse> ListPersons(V1.ListPersonsRequest request, ServerCallContext context)
     {
-        var filter = Requests.Filter(request.Filter);
-        var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
+        var filter = PersonRequests.Filter(request.Filter, request.OrderBy, FieldRules.ShownTo(context.Caller().Roles));
+        // A token is of one order.
+        IMessage? asked = request.OrderBy.Length == 0 ? request.Filter
+            : new V1.ListPersonsRequest { Filter = request.Filter, OrderBy = request.OrderBy };
+        var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, asked, context);
         var viewer = await perimeters.ViewAsync(context, page);
         if (filter.Uai is { } uai)
         {
@@ -166,16 +169,53 @@ internal sealed partial class DirectoryServiceV1(
             throw Requests.NoClass(request.Filter.ClassId);
         }
 
+        filter = filter with { Within = viewer.Perimeter };
         var persons = await personStore.ListPersonsAsync(
-            filter with { Within = viewer.Perimeter }, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+            filter, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        int? total = request.IncludeTotalSize
+            ? await personStore.CountPersonsAsync(filter, page.Token.Revision, context.CancellationToken) : null;
         await EnsureKeptAsync(page.Token, context);
         var enrolled = await enrolments.OfAsync(page.Head, context.CancellationToken);
-        return new V1.ListPersonsResponse
+        var response = new V1.ListPersonsResponse
         {
             Revision = page.Token.Revision,
             Persons = { persons.Take(page.Size).Select(person => viewer.Show(person)).OfType<V1.Person>().Select(
                 person => person.On(enrolled)) },
             NextPageToken = page.Next(persons, person => (viewer.Perimeter.Show(person) ?? person).PersonNo),
+        };
+        if (total is { } size)
+        {
+            response.TotalSize = size;
+        }
+
+        return response;
+    }
+
+    public override async Task<V1.FindPersonsResponse> FindPersons(V1.FindPersonsRequest request, ServerCallContext context)
+    {
+        var (search, limit) = (PersonRequests.Search(request.Query), PersonRequests.Found(request.PageSize));
+        var uai = request.Uai.Length == 0 ? null : Requests.Uai(request.Uai, "uai");
+        var revision = await HeadAsync(request.AtLeastRevision, context);
+        var viewer = await perimeters.ViewAsync(context, revision);
+        if (uai is not null)
+        {
+            await EnsureSchoolAsync(uai, viewer, revision, context);
+        }
+
+        var (found, more) = await PersonFinder.FindAsync(
+            personStore, search, new PersonFilter { Uai = uai, IncludeSuspended = true, Within = viewer.Perimeter }, limit, revision,
+            context.CancellationToken);
+        var enrolled = await enrolments.OfAsync(revision, context.CancellationToken);
+        return new V1.FindPersonsResponse
+        {
+            Revision = revision,
+            Persons =
+            {
+                found.Select(one => (one.Fits, Shown: viewer.Show(one.Person))).Where(one => one.Shown is not null).Select(
+                    one => new V1.FoundPerson { Person = one.Shown!.On(enrolled), Fits = one.Fits }),
+            },
+            More = more,
+            Terms = search.Count,
         };
     }
 
