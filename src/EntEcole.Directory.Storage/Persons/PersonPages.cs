@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Storage.Connections;
 

@@ -136,7 +136,7 @@ internal sealed class SqlPersons(
         var listed = links.IsEmpty
             ? await pages.ListedAsync(connection, filter, school, after, rows, revision, cancellationToken)
             : await pages.ListedAsync(connection, links, filter, school, after, rows, revision, cancellationToken);
-        List<int> shown = hidden.Count == 0 ? listed : [.. listed.Where(number => !hidden.Holds(number)).Take(limit)];
+        var shown = hidden.Count == 0 ? listed : listed.Where(number => !hidden.Holds(number)).Take(limit).ToList();
         return (shown, listed.Count < rows || shown.Count == 0 ? null : shown[^1]);
     }
 

@@ -81,7 +81,7 @@ public static class PersonFinder
             [
                 filter with
                 {
-                    Keys = [PersonKey.OfNameWords(string.Join(' ', search.Words.Where(other => other != word).Prepend(word)))],
+                    Keys = [PersonKey.OfNameWords(string.Join(' ', search.Words.Except([word], StringComparer.Ordinal).Prepend(word)))],
                 },
                 filter with { Keys = [PersonKey.OfNameWord(word)] },
             ]);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Persons;
 

@@ -63,7 +63,7 @@ public static class PersonKeys
     private static long Hash(PersonKeyKind kind, string folded)
     {
         var size = Encoding.UTF8.GetMaxByteCount(folded.Length) + 1;
-        Span<byte> bytes = size <= MostBytes ? stackalloc byte[MostBytes] : new byte[size];
+        var bytes = size <= MostBytes ? stackalloc byte[MostBytes] : new byte[size];
         bytes[0] = (byte)kind;
         var length = Encoding.UTF8.GetBytes(folded, bytes[1..]);
         return (long)(XxHash3.HashToUInt64(bytes[..(length + 1)]) & long.MaxValue);

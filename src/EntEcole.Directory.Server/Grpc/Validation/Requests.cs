@@ -1,6 +1,5 @@
 using System.Globalization;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Persons;
 using EntEcole.Directory.Schools;
 using Grpc.Core;
 

@@ -25,12 +25,13 @@ public sealed class FindPersonsTests(SampleServer sample)
         var reader = Of(CallerRoles.DirectoryReader);
         foreach (var (filter, field, person, isReaders) in facts)
         {
-            Assert.Contains(person.PersonId, (await sample.ListPersonsAsync(filter)).Select(found => found.PersonId));
+            Assert.Contains(person.PersonId, (await sample.ListPersonsAsync(filter)).Select(found => found.PersonId), StringComparer.Ordinal);
             if (isReaders)
             {
                 Assert.Contains(
                     person.PersonId,
-                    (await reader.ListPersonsAsync(new ListPersonsRequest { Filter = filter })).Persons.Select(found => found.PersonId));
+                    (await reader.ListPersonsAsync(new ListPersonsRequest { Filter = filter })).Persons.Select(found => found.PersonId),
+                    StringComparer.Ordinal);
                 continue;
             }
 
@@ -75,7 +76,7 @@ public sealed class FindPersonsTests(SampleServer sample)
         Assert.True(found.Persons[0].Person.Profiles[0].HasEnrolled);
         var some = await support.FindPersonsAsync(new FindPersonsRequest { Query = "a b c d e l m", Uai = SampleServer.Rodez, PageSize = 99 });
         Assert.Equal((50, true), (some.Persons.Count, some.More));
-        Assert.All(some.Persons, one => Assert.Contains(one.Person.Profiles, profile => profile.Uai == SampleServer.Rodez));
+        Assert.All(some.Persons, one => Assert.Contains(one.Person.Profiles, profile => profile.Uai is SampleServer.Rodez));
         Assert.Equal("query", (await RichError.OfAsync(
             support.FindPersonsAsync(new FindPersonsRequest { Query = " - " }))).Info.Metadata["field"]);
         Assert.Equal("SCHOOL_NOT_FOUND", (await RichError.OfAsync(
