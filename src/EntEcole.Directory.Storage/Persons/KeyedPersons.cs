@@ -5,7 +5,7 @@ using EntEcole.Directory.Storage.Connections;
 namespace EntEcole.Directory.Storage.Persons;
 
 /// <summary>
-/// Lists of persons by facts. Keys are hints: each person whom they find is read whole, and the part that the caller reaches decides.
+/// Lists of persons by facts. Keys are hints: each person they find is read whole, and the part that the caller reaches decides.
 /// </summary>
 internal sealed class KeyedPersons(PersonLoader loader, MergeLinkCache mergeLinks, PersonStatements statements)
 {

@@ -5,22 +5,22 @@ namespace EntEcole.Directory.Persons;
 /// <param name="Fits">How many of the words and facts fit them.</param>
 public sealed record FoundPerson(PersonView Person, int Fits);
 
-/// <summary>Finds persons by any words, those first whom most of them fit. Every read is by an index, or of one school.</summary>
+/// <summary>Finds persons by any words, the best matches first. Every read is by an index, or of one school.</summary>
 public static class PersonFinder
 {
     private const int SchoolPage = 1_000;
 
-    // Whom one fact finds: those born on one day are the most.
+    // Persons of one fact: those born on one day are the most.
     private const int MostOfAFact = 2_000;
 
-    /// <summary>The persons whom at least one word or fact fits, within what the filter's caller reaches.</summary>
+    /// <summary>The persons that at least one word or fact fits, within what the filter's caller reaches.</summary>
     /// <param name="persons">The store.</param>
     /// <param name="search">What is known.</param>
     /// <param name="filter">What the caller reaches, and the school, if one is given.</param>
     /// <param name="limit">Persons at most.</param>
     /// <param name="revision">Revision to read.</param>
     /// <param name="cancellationToken">Ends the reads.</param>
-    /// <returns>Those whom most fits first, then by folded name; and whether there are more.</returns>
+    /// <returns>The best matches first, then by folded name; and whether there are more.</returns>
     public static async Task<(IReadOnlyList<FoundPerson> Found, bool More)> FindAsync(
         IPersonStore persons, PersonSearch search, PersonFilter filter, int limit, long revision, CancellationToken cancellationToken)
     {
@@ -91,9 +91,10 @@ public static class PersonFinder
     {
         var ranked = found
             .Select(person => (Person: person, Shown: filter.Within.Show(person) ?? person))
-            .Select(one => (one.Person, Fits: search.Fitting(one.Shown), Whole: search.Whole(one.Shown), Name: filter.NameOf(one.Person)))
+            .Select(one => (
+                one.Person, Fits: search.Fitting(one.Shown), Exact: search.WholeWords(one.Shown), Name: filter.NameOf(one.Person)))
             .Where(one => one.Fits > 0)
-            .OrderByDescending(one => one.Fits).ThenByDescending(one => one.Whole)
+            .OrderByDescending(one => one.Fits).ThenByDescending(one => one.Exact)
             .ThenBy(one => one.Name, StringComparer.Ordinal).ThenBy(one => one.Person.PersonNo)
             .Take(limit + 1).Select(one => new FoundPerson(one.Person, one.Fits)).ToList();
         return (ranked.Take(limit).ToList(), ranked.Count > limit);

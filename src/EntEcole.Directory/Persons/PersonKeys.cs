@@ -46,7 +46,9 @@ public static class PersonKeys
     public static IEnumerable<string> PhonesOf(Person person) => person.Relative is not { } relative ? []
         : new[] { relative.HomePhone, relative.WorkPhone, relative.MobilePhone, relative.SmsPhone }.OfType<string>();
 
-    /// <summary>Words by which the beginning of the name does not find a person: of the birth name, and later ones of the usage name.</summary>
+    /// <summary>
+    /// Words by which the beginning of the name does not find a person: of the birth name, and later ones of the usage name.
+    /// </summary>
     public static IEnumerable<string> NameWordsOf(Person person)
     {
         var usage = NameFolding.Fold(person.UsageName);

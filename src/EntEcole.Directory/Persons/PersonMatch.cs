@@ -1,6 +1,6 @@
 namespace EntEcole.Directory.Persons;
 
-/// <summary>Whether a person whom a key has found is one that a list accepts, by what its caller reaches of them.</summary>
+/// <summary>Whether a person found by a key is one that a list accepts, by what its caller reaches of them.</summary>
 public static class PersonMatch
 {
     /// <summary>Whether the part of a person that is reached satisfies all of a filter: the facts too.</summary>

@@ -53,7 +53,7 @@ public sealed class PersonSearch
         Words.Count(word => Names(shown).Contains(" " + word, StringComparison.Ordinal)) + terms.Count(term => term.Fits(shown));
 
     /// <summary>How many of the words are whole words of their name.</summary>
-    public int Whole(PersonView shown) =>
+    public int WholeWords(PersonView shown) =>
         Words.Count(word => (Names(shown) + " ").Contains($" {word} ", StringComparison.Ordinal));
 
     private static string Names(PersonView shown) => string.Concat(shown.Records.Select(record =>

@@ -23,7 +23,8 @@ public sealed class PersonKeyMigrationTests
                 new Person { UsageName = "DURAND", Mail = "a@example.invalid", Relative = new RelativePart { HomePhone = "0565000001" } });
             run.Plan.Rows.Put(row, replaces: false);
             run.Plan.Rows.Put(run.Profile(row, run.School("0120612A", "s1"), Role.Parent), replaces: false);
-            run.Plan.Rows.Put(run.Record(AafCategory.PersRelEleve, "3", "X") with { Content = "{}"u8.ToArray(), Keys = [] }, replaces: false);
+            run.Plan.Rows.Put(
+                run.Record(AafCategory.PersRelEleve, "3", "X") with { Content = "{}"u8.ToArray(), Keys = [] }, replaces: false);
         });
         await using (var connection = new SqliteConnection($"Data Source={opened.Path};Pooling=False"))
         {

@@ -55,7 +55,7 @@ internal static class PersonVerbs
             var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
             var (some, others) = await PersonFinder.FindAsync(
                 store.Persons, search, filter, Math.Clamp(parsed.GetValue(limit), 1, Page), revision, cancellationToken);
-            // The best come first: after one whom not all fits there is none.
+            // The best come first: after one who lacks a fact no other has them all.
             var found = some.Where(one => one.Fits == search.Count).Select(one => one.Person).ToList();
             var more = others && found.Count == some.Count;
             terminal.Answer(new { revision, more, persons = found.Select(Of) });

@@ -83,7 +83,7 @@ internal static class PersonRequests
         }
     }
 
-    // Told whether a hidden fact is somebody's, a caller would see it after all.
+    // Told whether a person has a hidden fact, a caller would see it after all.
     private static string? Fact(string text, string field, FieldGroups group, FieldGroups shown) =>
         text.Length == 0 ? null
         : !shown.Shows(group) ? throw DirectoryException.InvalidArgument(field, new(

@@ -17,7 +17,8 @@ namespace EntEcole.Directory.Server.Grpc.Reflection;
 /// </summary>
 internal static class ReflectionSetup
 {
-    private static readonly FileDescriptor[] Details = [ErrorDetailsReflection.Descriptor, StatusReflection.Descriptor, ErrorReasonReflection.Descriptor];
+    private static readonly FileDescriptor[] Details =
+        [ErrorDetailsReflection.Descriptor, StatusReflection.Descriptor, ErrorReasonReflection.Descriptor];
 
     /// <summary>Adds the services of reflection.</summary>
     public static void AddReflection(this IGrpcServerBuilder grpc)

@@ -12,7 +12,8 @@ public sealed class FindPersonsTests(SampleServer sample)
     public async Task ListPersons_ByAFact_FindsWhoHasItForRolesThatSeeItAndIsRefusedToOthers()
     {
         var all = await sample.ListPersonsAsync(new PersonFilter());
-        var (pupil, parent) = (all.First(person => person.Pupil?.Ine.Length > 0), all.First(person => person.Relative?.MobilePhone.Length > 0));
+        var pupil = all.First(person => person.Pupil?.Ine.Length > 0);
+        var parent = all.First(person => person.Relative?.MobilePhone.Length > 0);
         var facts = new (PersonFilter Filter, string Field, Person Person, bool Reader)[]
         {
             (new() { Mail = all.First(person => person.Mail.Length > 0).Mail.ToUpperInvariant() }, "filter.mail",
@@ -25,7 +26,8 @@ public sealed class FindPersonsTests(SampleServer sample)
         var reader = Of(CallerRoles.DirectoryReader);
         foreach (var (filter, field, person, isReaders) in facts)
         {
-            Assert.Contains(person.PersonId, (await sample.ListPersonsAsync(filter)).Select(found => found.PersonId), StringComparer.Ordinal);
+            Assert.Contains(
+                person.PersonId, (await sample.ListPersonsAsync(filter)).Select(found => found.PersonId), StringComparer.Ordinal);
             if (isReaders)
             {
                 Assert.Contains(
@@ -74,7 +76,8 @@ public sealed class FindPersonsTests(SampleServer sample)
         Assert.Equal(person.PersonId, found.Persons[0].Person.PersonId);
         Assert.Equal(found.Terms, found.Persons[0].Fits);
         Assert.True(found.Persons[0].Person.Profiles[0].HasEnrolled);
-        var some = await support.FindPersonsAsync(new FindPersonsRequest { Query = "a b c d e l m", Uai = SampleServer.Rodez, PageSize = 99 });
+        var some = await support.FindPersonsAsync(
+            new FindPersonsRequest { Query = "a b c d e l m", Uai = SampleServer.Rodez, PageSize = 99 });
         Assert.Equal((50, true), (some.Persons.Count, some.More));
         Assert.All(some.Persons, one => Assert.Contains(one.Person.Profiles, profile => profile.Uai is SampleServer.Rodez));
         Assert.Equal("query", (await RichError.OfAsync(

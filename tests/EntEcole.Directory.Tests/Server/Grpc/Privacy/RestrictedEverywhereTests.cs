@@ -28,7 +28,10 @@ public sealed class RestrictedEverywhereTests
 
     // Without a restriction these show them: the walk can fail.
     private static readonly string[] Showing =
-        ["GetPerson", "BatchGetPersons", "ListPersons", "FindPersons", "ListRelatives", "ExplainPerson", "WatchChanges", "ListProblems", "ListGrants"];
+        [
+        "GetPerson", "BatchGetPersons", "ListPersons", "FindPersons", "ListRelatives", "ExplainPerson", "WatchChanges", "ListProblems",
+        "ListGrants",
+    ];
 
     [Fact]
     public async Task RestrictedPersons_OccurInNoAnswerOfAnyOtherCaller()
