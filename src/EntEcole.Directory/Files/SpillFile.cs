@@ -13,8 +13,11 @@ internal sealed class SpillFile : FileStream
 
     private readonly string folder;
 
+    // Private by its options.
+#pragma warning disable RS0030
     private SpillFile(string folder, string path)
         : base(path, PrivateFile.Temporary(Buffer)) => this.folder = folder;
+#pragma warning restore RS0030
 
     /// <summary>A new one; null for the system's folder of such files.</summary>
     public static SpillFile Open(string? folder = null)
