@@ -35,8 +35,10 @@ internal sealed class Settings
 
     public PrivacyOptions Privacy { get; } = new();
 
+    public GarOptions Gar { get; } = new();
+
     /// <summary>All of them, in the order in which they are shown.</summary>
-    public IReadOnlyList<RoomOptions> Rooms => [Store, Extracts, Guard, Callers, Limits, Worker, Telemetry, Notifications, Privacy];
+    public IReadOnlyList<RoomOptions> Rooms => [Store, Extracts, Guard, Callers, Limits, Worker, Telemetry, Notifications, Privacy, Gar];
 
     /// <summary>Reads the settings of this process.</summary>
     public static Settings Load()
