@@ -135,7 +135,7 @@ internal static class Entecole
         root.Subcommands.Add(BackupVerbs.Restore(shared, time));
         root.Subcommands.Add(PurgeVerb.Make(shared, time));
         root.Subcommands.Add(PrivacyVerbs.Make(shared, time));
-        root.Subcommands.Add(GarVerbs.Make(shared));
+        root.Subcommands.Add(GarVerbs.Make(shared, time));
         root.Subcommands.Add(TokenVerbs.Make(shared, time));
         root.Subcommands.Add(ServeVerb.Make(shared, time));
         root.Subcommands.Add(WorkerVerb.Make(shared, time));

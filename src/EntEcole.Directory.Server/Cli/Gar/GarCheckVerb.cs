@@ -23,9 +23,9 @@ internal static class GarCheckVerb
         command.SetAction((parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);
-            var report = new GarChecker(shared.Settings(parsed).Gar.ToSchemas()).Check(parsed.GetRequiredValue(path), cancellationToken);
-            terminal.Answer(GarTables.Of(report));
-            GarTables.Show(report, terminal);
+            var report = new GarChecker(shared.Settings(parsed).Gar.ToSettings().Schemas).Check(parsed.GetRequiredValue(path), cancellationToken);
+            terminal.Answer(GarCheckTables.Of(report));
+            GarCheckTables.Show(report, terminal);
             return Task.FromResult(report.IsRight ? ExitCode.Done : ExitCode.Fault);
         });
         return command;

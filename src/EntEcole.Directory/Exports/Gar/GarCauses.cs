@@ -16,6 +16,10 @@ public static class GarCauses
     /// <summary>Whether nothing is left out or refused for it.</summary>
     public static bool IsNotice(this GarCause cause) => Notices.Contains(cause);
 
+    /// <summary>Whether a school as a whole is left out for it.</summary>
+    public static bool IsOfSchool(this GarCause cause) =>
+        cause is GarCause.GroupCodeRepeated or GarCause.GroupCodeTooLong or GarCause.RespTooMany or GarCause.RespNone;
+
     /// <summary>The name for programs: <c>PERSON_TWICE</c>.</summary>
     public static string Code(this GarCause cause) => JsonNamingPolicy.SnakeCaseUpper.ConvertName(cause.ToString());
 

@@ -18,6 +18,6 @@ public static partial class GarEnt
                 "The id of the workspace takes 2 to 10 letters or digits, and none of the words Etab, Eleve, Enseignant, Groupe, RespAff.",
                 "L'identifiant de l'ENT compte 2 à 10 lettres ou chiffres, sans les mots Etab, Eleve, Enseignant, Groupe ni RespAff."));
 
-    [GeneratedRegex(@"^[A-Za-z0-9]{2,10}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[A-Za-z0-9]{2,10}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Shape();
 }

@@ -36,14 +36,14 @@ public sealed partial record GarFileName(GarSetName Set, GarFamily Family, int N
 {
     /// <summary>Reads a name without folders; null for any other shape.</summary>
     public static GarFileName? Parse(string name) => Shape().Match(name) is not { Success: true } parts ? null : new(
-        new GarSetName(parts.Groups[1].Value, parts.Groups[2].Value), Enum.Parse<GarFamily>(parts.Groups[3].ValueSpan),
-        int.Parse(parts.Groups[4].ValueSpan, CultureInfo.InvariantCulture));
+        new GarSetName(parts.Groups["ent"].Value, parts.Groups["stamp"].Value), Enum.Parse<GarFamily>(parts.Groups["family"].ValueSpan),
+        int.Parse(parts.Groups["number"].ValueSpan, CultureInfo.InvariantCulture));
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Set}_{Family}_{Number:0000}.xml");
 
     [GeneratedRegex(
-        @"^([A-Za-z0-9-]{1,32})_GAR-ENT_Complet_([0-9]{8}_[0-9]{6})_1D_(Etab|Eleve|Enseignant|Groupe|RespAff)_([0-9]{4,6})\.xml\z",
-        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+        @"^(?<ent>[A-Za-z0-9-]{1,32})_GAR-ENT_Complet_(?<stamp>[0-9]{8}_[0-9]{6})_1D_(?<family>Etab|Eleve|Enseignant|Groupe|RespAff)_(?<number>[0-9]{4,6})\.xml\z",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Shape();
 }

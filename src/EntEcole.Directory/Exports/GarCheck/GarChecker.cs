@@ -20,11 +20,27 @@ public sealed class GarChecker(params IReadOnlyList<GarSchema> schemas)
     /// </exception>
     public GarCheckReport Check(string path, CancellationToken cancellationToken)
     {
-        var findings = new GarFindings();
         var file = Locate(path);
-        using var container = System.IO.Directory.Exists(file)
-            ? new FolderContainer(file, Limits)
-            : ArchiveKinds.Container(file, Limits);
+        if (System.IO.Directory.Exists(file))
+        {
+            return CheckFiles(file, cancellationToken);
+        }
+
+        using var archive = ArchiveKinds.Container(file, Limits);
+        return Check(archive, path, cancellationToken);
+    }
+
+    /// <summary>Checks the XML files of a folder, whatever else is in it.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.GarExportNotFound"/>.</exception>
+    public GarCheckReport CheckFiles(string folder, CancellationToken cancellationToken)
+    {
+        using var container = new FolderContainer(folder, Limits);
+        return Check(container, folder, cancellationToken);
+    }
+
+    private GarCheckReport Check(ExtractContainer container, string path, CancellationToken cancellationToken)
+    {
+        var findings = new GarFindings();
         var set = GarFileSet.Of(container, findings, cancellationToken);
         if (set.IsEmpty)
         {
@@ -33,7 +49,7 @@ public sealed class GarChecker(params IReadOnlyList<GarSchema> schemas)
 
         if (container.IsArchive)
         {
-            VerifyDigest(file, findings);
+            VerifyDigest(container.Path, findings);
         }
 
         var context = new GarContext(findings);

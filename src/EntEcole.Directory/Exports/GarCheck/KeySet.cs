@@ -21,7 +21,7 @@ internal sealed class KeySet
     public static UInt128 Of(string one, string two = "", string three = "")
     {
         var length = one.Length + two.Length + three.Length + 2;
-        Span<char> chars = length <= ShortKey ? stackalloc char[ShortKey] : new char[length];
+        var chars = length <= ShortKey ? stackalloc char[ShortKey] : new char[length];
         chars = chars[..length];
         one.CopyTo(chars);
         // No text of XML holds this character.
