@@ -104,7 +104,7 @@ internal sealed class GarExporter(DirectoryStore store, GarSettings settings, Ti
         }
         finally
         {
-            // The folder is deleted once no one writes to it.
+            // The folder is deleted once nothing writes to it.
             await Task.WhenAny(archiving);
         }
 

@@ -6,7 +6,7 @@ using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Exports;
 
-/// <summary>What the GAR refuses is found, whoever made the export; what it accepts is left alone.</summary>
+/// <summary>What the GAR refuses is found in an export from any exporter; what it accepts is left alone.</summary>
 public sealed class GarCheckTests
 {
     private static readonly string Etab = GarFiles.Name(GarFamily.Etab);

@@ -200,7 +200,7 @@ public sealed class GarExportTests
 
     private static string[] Mail(string name) => [ExtractBuilder.Attr("ENTPersonMail", name + "@example.invalid")];
 
-    // Two schools, three pupils, one of whom is in a group, three staff.
+    // Two schools, three pupils, of which one is in a group, three staff.
     private static ExtractBuilder Extract(bool with11 = true)
     {
         var extract = new ExtractBuilder().School("1", One).School("2", Two).Relative("21")

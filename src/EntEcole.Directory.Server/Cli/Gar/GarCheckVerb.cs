@@ -4,7 +4,7 @@ using EntEcole.Directory.Server.Cli.Output;
 
 namespace EntEcole.Directory.Server.Cli.Gar;
 
-/// <summary><c>entecole gar check</c>: what the GAR would refuse of an export, whoever made it.</summary>
+/// <summary><c>entecole gar check</c>: what the GAR would refuse of an export, from any exporter.</summary>
 internal static class GarCheckVerb
 {
     public static Command Make(SharedOptions shared)
