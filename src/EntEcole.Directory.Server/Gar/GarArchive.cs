@@ -8,8 +8,8 @@ using EntEcole.Directory.Model;
 namespace EntEcole.Directory.Server.Gar;
 
 /// <summary>
-/// The archive that the GAR takes: a tar of all files, without folders, compressed by gzip. Nothing in it depends on the machine, the account
-/// or the moment: equal files make equal bytes.
+/// The archive that the GAR takes: a tar of all files, without folders, compressed by gzip. Nothing in it depends on the machine,
+/// the account or the moment: equal files make equal bytes.
 /// </summary>
 internal static class GarArchive
 {

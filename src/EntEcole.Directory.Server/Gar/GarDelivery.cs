@@ -18,7 +18,8 @@ internal static class GarDelivery
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(command) { ArgumentList = { archive, digest }, UseShellExecute = false });
+            using var process = Process.Start(
+                new ProcessStartInfo(command) { ArgumentList = { archive, digest }, UseShellExecute = false });
             if (process is null)
             {
                 return NotDone;

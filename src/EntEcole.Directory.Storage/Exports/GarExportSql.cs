@@ -7,8 +7,8 @@ namespace EntEcole.Directory.Storage.Exports;
 internal static class GarExportSql
 {
     private const string Columns = """
-        export_no, ent, request_id, revision, as_of, uais, state, archive, md5, digest, counts, refusal, accepted_drop, delivery, started_at,
-        requested_by
+        export_no, ent, request_id, revision, as_of, uais, state, archive, md5, digest, counts, refusal, accepted_drop, delivery,
+        started_at, requested_by
         """;
 
     private const string Read = """
@@ -39,7 +39,8 @@ internal static class GarExportSql
     /// <summary>An export that begins.</summary>
     public const string Insert = $"""
         INSERT INTO gar_export ({Columns})
-        VALUES (@no, @ent, @request, @revision, @day, @uais, @state, @archive, @checksum, @digest, @counts, @refusal, @accepted, @delivery, @at, @by)
+        VALUES (@no, @ent, @request, @revision, @day, @uais, @state, @archive, @checksum, @digest, @counts, @refusal, @accepted,
+            @delivery, @at, @by)
         """;
 
     /// <summary>How it ends.</summary>
@@ -60,7 +61,8 @@ internal static class GarExportSql
 
     /// <summary>What an export has left out, after a number, but of restricted persons; to be followed by a page.</summary>
     public const string SelectRefusals = $"""
-        SELECT refusal_no AS "No", uai AS "Uai", person_no AS "Person", person_id AS "Id", cause AS "Cause", field AS "Field", value AS "Value"
+        SELECT refusal_no AS "No", uai AS "Uai", person_no AS "Person", person_id AS "Id", cause AS "Cause", field AS "Field",
+            value AS "Value"
         FROM gar_refusal
         WHERE export_no = @no AND refusal_no > @after AND (@uai IS NULL OR uai = @uai) AND (@cause = 0 OR cause = @cause)
           AND (person_no IS NULL OR person_no NOT IN ({RestrictionSql.Numbers}))

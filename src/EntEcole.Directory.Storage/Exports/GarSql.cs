@@ -31,7 +31,7 @@ internal static class GarSql
         ORDER BY c.class_no
         """;
 
-    /// <summary>Persons who have an active profile in one of the schools <c>@numbers</c>: of a role, or of any but <c>@parent</c>.</summary>
+    /// <summary>Persons with an active profile in one of the schools <c>@numbers</c>: of a role, or of any but <c>@parent</c>.</summary>
     public static string Persons(Engine engine) => $"""
         SELECT DISTINCT p.person_no FROM profile p
         WHERE p.school_no IN {engine.Numbers} AND (p.role = @role OR (@role = 0 AND p.role <> @parent)) AND p.state = @active

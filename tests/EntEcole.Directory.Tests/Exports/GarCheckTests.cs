@@ -79,7 +79,8 @@ public sealed class GarCheckTests
         Assert.Equal([GarCause.NotWellFormed], CausesOf(files => files[RespAff] = files[RespAff][..^5]));
         Assert.Equal([GarCause.NotWellFormed], CausesOf(files =>
             Swap(files, RespAff, "<GAR-ENT-RespAff", "<!DOCTYPE a [<!ENTITY b \"c\">]><GAR-ENT-RespAff")));
-        Assert.Equal([GarCause.Schema], CausesOf(files => Swap(files, RespAff, "<GARPersonNom>N<", $"<GARPersonNom>{new string('N', 501)}<")));
+        Assert.Equal([GarCause.Schema], CausesOf(files => Swap(
+            files, RespAff, "<GARPersonNom>N<", $"<GARPersonNom>{new string('N', 501)}<")));
         Assert.Equal([GarCause.Schema], CausesOf(files => Swap(files, RespAff, " Version=\"1.0\"", "")));
         // Of the second degree: no element of it is known.
         Assert.Contains(GarCause.Schema, CausesOf(files => Swap(files, RespAff, "gar/1d", "gar")));
@@ -171,7 +172,8 @@ public sealed class GarCheckTests
 
     private static string WithoutLevels(string text)
     {
-        var (start, end) = (text.IndexOf("<GARPersonMEFSTAT4>", StringComparison.Ordinal), text.LastIndexOf("</", StringComparison.Ordinal));
+        var (start, end) = (
+            text.IndexOf("<GARPersonMEFSTAT4>", StringComparison.Ordinal), text.LastIndexOf("</", StringComparison.Ordinal));
         return text[..start] + text[end..];
     }
 }

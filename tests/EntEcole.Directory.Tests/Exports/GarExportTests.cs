@@ -25,7 +25,8 @@ public sealed class GarExportTests
         await gar.ExportAsync();
         Assert.Equal(6, Ids().Count);
         // A teacher of two schools stands once, with both.
-        Assert.Equal([One, Two], gar.Read("GAREnseignant").First(one => one.Value.Contains(kept.PersonId.ToString(), StringComparison.Ordinal))
+        Assert.Equal([One, Two], gar.Read("GAREnseignant")
+            .First(one => one.Value.Contains(kept.PersonId.ToString(), StringComparison.Ordinal))
             .Elements(System.Xml.Linq.XNamespace.Get(GarFamilies.Namespace) + "GARPersonEtab").Select(one => one.Value));
         Assert.Equal(["GROUPE"], gar.Values("GARGroupe", "GARGroupeStatut").Where(status => status is not "DIVISION"));
         Assert.Equal(["501"], gar.Values("GARGroupe", "GARGroupeDivAppartenance"));
@@ -47,7 +48,8 @@ public sealed class GarExportTests
 
         await bench.SyncAsync(Extract());
         await gar.ExportAsync("20260617_210000");
-        Assert.Contains(leaver.PersonId.ToString(), gar.Values("GAREleve", "GARPersonIdentifiant", "20260617_210000"), StringComparer.Ordinal);
+        Assert.Contains(
+            leaver.PersonId.ToString(), gar.Values("GAREleve", "GARPersonIdentifiant", "20260617_210000"), StringComparer.Ordinal);
 
         List<string> Ids() => [.. gar.Values("GAREleve", "GARPersonIdentifiant"), .. gar.Values("GAREnseignant", "GARPersonIdentifiant")];
     }

@@ -69,8 +69,9 @@ public sealed class GarSampleTests
         await bench.ExportAsync(Later, uais: School);
         Assert.Equal([School], bench.Values("GAREtab", "GARStructureUAI", Later));
         Assert.Equal(
-            [School], bench.Values("GAREleve", "GARPersonEtab", Later).Concat(bench.Values("GAREnseignant", "GARPersonEtab", Later)).Distinct(
-                StringComparer.Ordinal));
+            [School],
+            bench.Values("GAREleve", "GARPersonEtab", Later).Concat(bench.Values("GAREnseignant", "GARPersonEtab", Later))
+                .Distinct(StringComparer.Ordinal));
         Assert.NotEmpty(bench.Read("GARPersonGroupe", Later));
     }
 

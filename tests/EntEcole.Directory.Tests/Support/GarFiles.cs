@@ -3,7 +3,7 @@ using EntEcole.Directory.Exports.Gar;
 
 namespace EntEcole.Directory.Tests.Support;
 
-/// <summary>A small export that the GAR accepts, as texts by name: two schools, three pupils, two teachers, two classes and a group.</summary>
+/// <summary>A small export that the GAR accepts, as texts by name: two schools, three pupils, two teachers, two classes, a group.</summary>
 internal static class GarFiles
 {
     public const string One = "0121071Z";

@@ -58,5 +58,6 @@ internal static class GarCheckTables
         terminal.Show(table);
     }
 
-    private static string Place(GarFinding one) => one.Line == 0 ? one.File : FormattableString.Invariant($"{one.File}:{one.Line} {one.Element}");
+    private static string Place(GarFinding one) => one.Line == 0 ? one.File
+        : FormattableString.Invariant($"{one.File}:{one.Line} {one.Element}");
 }

@@ -43,7 +43,10 @@ internal sealed class GarExportVerb
             Description = shared.T(
                 "Day and time in the names. Default: now, in France.", "Date et heure des noms. Par défaut : maintenant, en France."),
         };
-        dryRun = new("--dry-run") { Description = shared.T("Write nothing; say what it would do.", "Ne rien écrire ; dire ce que cela ferait.") };
+        dryRun = new("--dry-run")
+        {
+            Description = shared.T("Write nothing; say what it would do.", "Ne rien écrire ; dire ce que cela ferait."),
+        };
         acceptDrop = new("--accept-drop")
         {
             HelpName = shared.T("REASON", "RAISON"), CustomParser = OptionText.Read,

@@ -47,7 +47,8 @@ internal static class GarTables
             {
                 Terminal.AddRow(
                     table, cause.Uai, $"{cause.Cause.Code()} : {cause.Cause.Text().In(terminal.Language)}",
-                    cause.Cause.IsNotice() ? terminal.T("notice", "avis") : terminal.T("left out", "écarté"), TableText.Number(cause.Count));
+                    cause.Cause.IsNotice() ? terminal.T("notice", "avis") : terminal.T("left out", "écarté"),
+                    TableText.Number(cause.Count));
             }
 
             terminal.Show(table);
@@ -61,7 +62,8 @@ internal static class GarTables
         if (export.AcceptedDrop.Length > 0)
         {
             terminal.Say(terminal.T(
-                $"A drop was accepted by {export.By}: {export.AcceptedDrop}.", $"Baisse acceptée par {export.By} : {export.AcceptedDrop}."));
+                $"A drop was accepted by {export.By}: {export.AcceptedDrop}.",
+                $"Baisse acceptée par {export.By} : {export.AcceptedDrop}."));
         }
     }
 
@@ -112,7 +114,8 @@ internal static class GarTables
         return export.State switch
         {
             GarExportState.Written => terminal.T($"Exported: {what}.", $"Exportés : {what}."),
-            GarExportState.Tried => terminal.T($"Would be exported; nothing was: {what}.", $"Seraient exportés ; rien ne l'a été : {what}."),
+            GarExportState.Tried => terminal.T(
+                $"Would be exported; nothing was: {what}.", $"Seraient exportés ; rien ne l'a été : {what}."),
             _ => $"{StateName(export.State, terminal)}. {export.Refusal}",
         };
     }

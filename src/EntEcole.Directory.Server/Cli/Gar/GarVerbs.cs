@@ -9,6 +9,7 @@ internal static class GarVerbs
     public static Command Make(SharedOptions shared, TimeProvider time) =>
         new("gar", shared.T("Exports to the GAR (first degree).", "Exports vers le GAR (1er degré)."))
         {
-            GarExportVerb.Make(shared, time), GarCheckVerb.Make(shared), GarManagerVerbs.Make(shared, time), GarExportsVerb.Make(shared, time),
+            GarExportVerb.Make(shared, time), GarCheckVerb.Make(shared), GarManagerVerbs.Make(shared, time),
+            GarExportsVerb.Make(shared, time),
         };
 }

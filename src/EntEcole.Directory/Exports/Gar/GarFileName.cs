@@ -43,7 +43,8 @@ public sealed partial record GarFileName(GarSetName Set, GarFamily Family, int N
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Set}_{Family}_{Number:0000}.xml");
 
     [GeneratedRegex(
-        @"^(?<ent>[A-Za-z0-9-]{1,32})_GAR-ENT_Complet_(?<stamp>[0-9]{8}_[0-9]{6})_1D_(?<family>Etab|Eleve|Enseignant|Groupe|RespAff)_(?<number>[0-9]{4,6})\.xml\z",
+        @"^(?<ent>[A-Za-z0-9-]{1,32})_GAR-ENT_Complet_(?<stamp>[0-9]{8}_[0-9]{6})_1D_"
+        + @"(?<family>Etab|Eleve|Enseignant|Groupe|RespAff)_(?<number>[0-9]{4,6})\.xml\z",
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Shape();
 }

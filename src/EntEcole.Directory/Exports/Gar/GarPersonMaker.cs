@@ -69,7 +69,8 @@ internal sealed class GarPersonMaker(GarRules rules, IReadOnlySet<string> export
     public static string? LevelOf(PersonView person, ProfileView profile)
     {
         var records = person.Records.Where(record => record.Person.Pupil is not null).ToList();
-        var own = records.Find(record => string.Equals(record.Person.Pupil!.SchoolSourceId, profile.SchoolSourceId, StringComparison.Ordinal)
+        var own = records.Find(record =>
+            string.Equals(record.Person.Pupil!.SchoolSourceId, profile.SchoolSourceId, StringComparison.Ordinal)
             && string.Equals(record.Source.Academy, profile.Academy, StringComparison.Ordinal));
         return GarText.Clean((own ?? records.FirstOrDefault())?.Person.Pupil!.Level?.Code) is { Length: <= GarElements.LevelLength } code
             ? code

@@ -45,7 +45,8 @@ public sealed class GarProfiles
         foreach (var change in (changes ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = change.Split('=', 2, StringSplitOptions.TrimEntries);
-            if (parts.Length != 2 || parts[0].Length == 0 || !Array.Exists(Known, one => string.Equals(one.Suffix, parts[1], StringComparison.Ordinal)))
+            if (parts.Length != 2 || parts[0].Length == 0 || !Array.Exists(
+                Known, one => string.Equals(one.Suffix, parts[1], StringComparison.Ordinal)))
             {
                 return null;
             }

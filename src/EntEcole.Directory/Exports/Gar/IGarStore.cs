@@ -38,7 +38,9 @@ public interface IGarStore
     Task<(long Revision, int Ended)?> EndManagerAsync(
         string uai, IReadOnlyCollection<int> persons, DateOnly day, DecisionAuthor author, CancellationToken cancellationToken);
 
-    /// <summary>Persons who were exported under one id up to <paramref name="before"/> and are under another at <paramref name="revision"/>.</summary>
+    /// <summary>
+    /// Persons who were exported under one id at <paramref name="before"/> and are under another at <paramref name="revision"/>.
+    /// </summary>
     Task<IReadOnlyList<GarChangedId>> ListChangedIdsAsync(long before, long revision, CancellationToken cancellationToken);
 }
 
