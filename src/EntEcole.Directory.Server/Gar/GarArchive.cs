@@ -45,7 +45,7 @@ internal static class GarArchive
     /// <summary>The digests of an archive, lower-case hexadecimal.</summary>
     public static (string Md5, string Sha256) DigestsOf(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         // MD5 is what the GAR expects: it finds accidents of transport, and is no signature.
 #pragma warning disable CA5351
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);

@@ -1,4 +1,3 @@
-using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Restrictions;
 
 namespace EntEcole.Directory.Storage.Exports;

@@ -27,9 +27,10 @@ public sealed class GarExportTests
         // A teacher of two schools stands once, with both.
         Assert.Equal([One, Two], gar.Read("GAREnseignant")
             .First(one => one.Value.Contains(kept.PersonId.ToString(), StringComparison.Ordinal))
-            .Elements(System.Xml.Linq.XNamespace.Get(GarFamilies.Namespace) + "GARPersonEtab").Select(one => one.Value));
-        Assert.Equal(["GROUPE"], gar.Values("GARGroupe", "GARGroupeStatut").Where(status => status is not "DIVISION"));
-        Assert.Equal(["501"], gar.Values("GARGroupe", "GARGroupeDivAppartenance"));
+            .Elements(System.Xml.Linq.XNamespace.Get(GarFamilies.Namespace) + "GARPersonEtab").Select(one => one.Value),
+            StringComparer.Ordinal);
+        Assert.Equal(["GROUPE"], gar.Values("GARGroupe", "GARGroupeStatut").Where(status => status is not "DIVISION"), StringComparer.Ordinal);
+        Assert.Equal(["501"], gar.Values("GARGroupe", "GARGroupeDivAppartenance"), StringComparer.Ordinal);
         Assert.Equal(4, gar.Read("GARPersonGroupe").Count);
 
         await bench.SyncAsync(Extract(with11: false));
@@ -89,7 +90,7 @@ public sealed class GarExportTests
         Assert.Equal(
             [(Two, GarCause.GroupCodeRepeated)],
             result.Record.Counts.Causes.Where(one => !one.Cause.IsNotice()).Select(one => (one.Uai, one.Cause)));
-        Assert.Equal([One], gar.Values("GAREtab", "GARStructureUAI"));
+        Assert.Equal([One], gar.Values("GAREtab", "GARStructureUAI"), StringComparer.Ordinal);
         Assert.Equal(50, gar.Read("GARRespAff").Count);
         Assert.Equal(
             result.Refusals.Count,
@@ -166,10 +167,10 @@ public sealed class GarExportTests
         Assert.Null(GarText.Clean("\u0002 "));
         Assert.Equal("a\uFFFDb", GarText.Clean("a\uD800b"));
         Assert.Equal("aé", GarText.Cut("aé👧", 3));
-        Assert.Equal(["National_doc"], GarProfiles.BuiltIn.Of(Role.Teacher, ["DOC"], out _));
-        Assert.Equal(["National_eta"], GarProfiles.BuiltIn.Of(Role.SchoolStaff, ["ZZZ"], out var isKnown));
+        Assert.Equal(["National_doc"], GarProfiles.BuiltIn.Of(Role.Teacher, ["DOC"], out _), StringComparer.Ordinal);
+        Assert.Equal(["National_eta"], GarProfiles.BuiltIn.Of(Role.SchoolStaff, ["ZZZ"], out var isKnown), StringComparer.Ordinal);
         Assert.False(isKnown);
-        Assert.Equal(["National_ens"], GarProfiles.Parse("RH1D=ens")!.Of(Role.SchoolStaff, ["RH1D"], out _));
+        Assert.Equal(["National_ens"], GarProfiles.Parse("RH1D=ens")!.Of(Role.SchoolStaff, ["RH1D"], out _), StringComparer.Ordinal);
         Assert.Null(GarProfiles.Parse("RH1D=elv"));
     }
 

@@ -23,9 +23,12 @@ public sealed class GarSampleTests
         var result = await bench.ExportAsync();
 
         var (pupils, staff) = await ExpectedAsync(files.Store);
-        Assert.Equal(pupils.Order(StringComparer.Ordinal), bench.Values("GAREleve", "GARPersonIdentifiant").Order(StringComparer.Ordinal));
         Assert.Equal(
-            staff.Order(StringComparer.Ordinal), bench.Values("GAREnseignant", "GARPersonIdentifiant").Order(StringComparer.Ordinal));
+            pupils.Order(StringComparer.Ordinal), bench.Values("GAREleve", "GARPersonIdentifiant").Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
+        Assert.Equal(
+            staff.Order(StringComparer.Ordinal), bench.Values("GAREnseignant", "GARPersonIdentifiant").Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
         Assert.Equal((pupils.Count, staff.Count), (result.Record.Counts.Pupils, result.Record.Counts.Staff));
         Assert.Equal(GarExportState.Written, result.Record.State);
         Assert.Equal(pupils.Count, bench.Read("GARPersonMEFSTAT4").Count);
@@ -67,11 +70,12 @@ public sealed class GarSampleTests
     {
         const string Later = "20260615_220000";
         await bench.ExportAsync(Later, uais: School);
-        Assert.Equal([School], bench.Values("GAREtab", "GARStructureUAI", Later));
+        Assert.Equal([School], bench.Values("GAREtab", "GARStructureUAI", Later), StringComparer.Ordinal);
         Assert.Equal(
             [School],
             bench.Values("GAREleve", "GARPersonEtab", Later).Concat(bench.Values("GAREnseignant", "GARPersonEtab", Later))
-                .Distinct(StringComparer.Ordinal));
+                .Distinct(StringComparer.Ordinal),
+            StringComparer.Ordinal);
         Assert.NotEmpty(bench.Read("GARPersonGroupe", Later));
     }
 
