@@ -19,7 +19,7 @@ internal static class ExitCode
         Reason.InvalidArgument or Reason.SettingInvalid => WrongUse,
         Reason.StoreUnavailable or Reason.StoreInUse or Reason.SchemaOutdated or Reason.SchemaTooNew
             or Reason.TemporaryFolderUnusable => StoreUnreachable,
-        Reason.AccountingBroken => Fault,
+        Reason.AccountingBroken or Reason.GarFolderUnusable => Fault,
         _ => Refused,
     };
 
