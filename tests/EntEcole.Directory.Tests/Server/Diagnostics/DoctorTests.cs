@@ -139,9 +139,9 @@ public sealed class DoctorTests : IDisposable
         await MigrateAsync();
 
         var settings = new Settings { Store = { Database = Database } };
-        var findings = DiskCheck.Look(
-            settings, folder => string.Equals(folder, settings.Store.Folder, StringComparison.Ordinal) ? megabytes * 1_000_000 : 9_000_000_000)
-            .ToList();
+        long RoomOf(string folder) =>
+            string.Equals(folder, settings.Store.Folder, StringComparison.Ordinal) ? megabytes * 1_000_000 : 9_000_000_000;
+        var findings = DiskCheck.Look(settings, RoomOf).ToList();
 
         Assert.Equal(2, findings.Count);
         var finding = findings[0];
