@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace EntEcole.Directory.Server.Console.Pages.Persons;
 
-/// <summary>Finds a person by the beginning of their name, in a school or an academy. Names are sent in the form, never in an address.</summary>
+/// <summary>
+/// Finds a person by the beginning of their name, in a school or an academy. Names are sent in the form, never in an address.
+/// </summary>
 internal sealed class PersonSearchModel : ConsolePage
 {
     /// <summary>How many are shown; more asks for a longer name or a school.</summary>

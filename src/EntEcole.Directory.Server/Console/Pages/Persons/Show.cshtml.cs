@@ -16,7 +16,7 @@ internal sealed class PersonModel : ConsolePage
     [
         .. new (string Name, string Value)[]
         {
-            (Text["Birth name", "Nom de naissance"], Person.BirthName == Person.UsageName ? "" : Person.BirthName),
+            (Text["Birth name", "Nom de naissance"], BirthName),
             (Text["Other given names", "Autres prénoms"], string.Join(", ", Person.OtherGivenNames)),
             (Text["Born", "Naissance"], Text.Day(Person.BirthDate)), ("INE", Person.Pupil?.Ine ?? ""),
             (Text["Level", "Niveau"], Person.Pupil?.Level?.Label ?? ""), (Text["Mail", "Courriel"], Person.Mail),
@@ -26,9 +26,11 @@ internal sealed class PersonModel : ConsolePage
         }.Where(one => one.Value.Length > 0),
     ];
 
+    private string BirthName => string.Equals(Person.BirthName, Person.UsageName, StringComparison.Ordinal) ? "" : Person.BirthName;
+
     private IEnumerable<string> Phones => Person.Relative is { } relative
-        ? new[] { relative.HomePhone, relative.WorkPhone, relative.MobilePhone, relative.SmsPhone }.Where(number => number.Length > 0).Distinct(
-            StringComparer.Ordinal)
+        ? new[] { relative.HomePhone, relative.WorkPhone, relative.MobilePhone, relative.SmsPhone }
+            .Where(number => number.Length > 0).Distinct(StringComparer.Ordinal)
         : [];
 
     public async Task OnGetAsync(string id)
