@@ -16,6 +16,9 @@ internal sealed class PersonSearch
     /// <summary>The folded beginning of the name, in the order given; empty when no word is a name.</summary>
     public string NamePrefix { get; private init; } = "";
 
+    /// <summary>Whether the words are the beginning of a name and nothing else.</summary>
+    public bool IsOnlyName => conditions.Count == 0;
+
     /// <summary>The search for some words.</summary>
     public static PersonSearch Of(IReadOnlyList<string> words)
     {

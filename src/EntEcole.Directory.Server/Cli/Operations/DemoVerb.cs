@@ -84,7 +84,8 @@ internal static class DemoVerb
         terminal.Say();
         terminal.Say(terminal.T("2. Conventions:", "2. Conventions :"));
         await ConventionVerbs.ImportAsync(
-            store, Path.Combine(extracts, "conventions.csv"), null, "demo", dryRun: false, time, Quiet(terminal), cancellationToken);
+            store, ImportFiles.Of(Path.Combine(extracts, "conventions.csv")), "demo", new ImportMode(), (time, Quiet(terminal)),
+            cancellationToken);
         await ShowEnrolmentAsync(store, terminal, cancellationToken);
         terminal.Say(terminal.T("3. Sync, one run an academy:", "3. Synchronisation, une exécution par académie :"));
         var reports = new List<SyncReport>();

@@ -118,7 +118,7 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
         using var span = SyncSpans.Run(order.Academy, order.Package);
         var report = await reporting.BeginAsync(order.Header, cancellationToken);
         order.Progress?.Report(new SyncProgress(
-            "", 0, 0, 0, RunId: report.RunId, TotalFiles: order.Package.Files.Count, Step: SyncStep.Finding));
+            "", 0, 0, 0, RunId: report.RunId, TotalFiles: order.Package.Files.Count, Step: SyncStep.Finding, Academy: order.Academy));
         try
         {
             report = await RunStepsAsync(report, order, refused, cancellationToken);

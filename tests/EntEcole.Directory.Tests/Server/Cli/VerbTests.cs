@@ -38,7 +38,6 @@ public sealed class VerbTests : IDisposable
     [InlineData("serve", "--lang", "de")]
     [InlineData("prune", "--older-than", "0")]
     [InlineData("explain")]
-    [InlineData("explain", "Durand")]
     [InlineData("explain", "TOULOUSE:EtabEducNat:1")]
     [InlineData("explain", "Durand", "--uai", "0120612B")]
     [InlineData("explain", "-", "--uai", "0120612A")]
