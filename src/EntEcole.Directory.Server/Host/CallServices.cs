@@ -25,7 +25,7 @@ internal static class CallServices
         services.AddSingleton<EnrolledToday>().AddSingleton<ChangeFeed>().AddSingleton<Watchers>().AddSingleton<CallMeter>()
             .AddSingleton<ErrorInterceptor>();
         // They keep nothing of a call: one serves all.
-        services.AddSingleton<DirectoryServiceV1>();
+        services.AddSingleton<DirectoryServiceV1>().AddSingleton<PersonListCalls>();
         services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<ErrorInterceptor>();

@@ -88,9 +88,11 @@ internal static class ExplainVerb
             }
 
             // A name in a school is also looked for in a delivery.
-            return uai is not null && PersonSearch.Of(words).IsOnlyName ? new Subject(null, null, Requests.Name(text, "WORDS"), school)
+            return uai is not null && IsOnlyName(PersonSearch.Of(text)) ? new Subject(null, null, Requests.Name(text, "WORDS"), school)
                 : new Subject(null, null, "", school) { Words = words };
         }
+
+        private static bool IsOnlyName(PersonSearch search) => search.Words.Count > 0 && search.Count == search.Words.Count;
 
         public async Task<ExplainAnswer> FindAsync(
             DirectoryStore store, PersonExplainer explainer, long revision, CancellationToken cancellationToken)
@@ -103,7 +105,7 @@ internal static class ExplainVerb
             }
 
             var filter = new PersonFilter { Uai = Uai.Length > 0 ? Uai : null };
-            var (found, more) = await PersonFinder.FindAsync(store, Words, filter, revision, cancellationToken);
+            var (found, more) = await PersonChoice.FindAsync(store, Words, filter, revision, cancellationToken);
             return found.Count == 1 ? await explainer.ExplainAsync(found[0].PersonId, revision, cancellationToken)
                 : new ExplainAnswer(revision, null, found, more);
         }

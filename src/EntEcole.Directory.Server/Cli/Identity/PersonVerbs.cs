@@ -7,6 +7,7 @@ namespace EntEcole.Directory.Server.Cli.Identity;
 /// <summary><c>entecole persons find</c>: a person by what a caller at the telephone says of them.</summary>
 internal static class PersonVerbs
 {
+    private const int Page = 1_000;
     private const int DefaultLimit = 20;
 
     public static Command Make(SharedOptions shared, TimeProvider time)
@@ -36,24 +37,23 @@ internal static class PersonVerbs
             Description = shared.T("At most. Default: 20.", "Au plus. Par défaut : 20."),
         };
         var command = new Command("find", shared.T(
-            "Find persons across schools; what is not a beginning of a name reads every person. Exit 4 when there is none.",
-            "Chercher des personnes dans toutes les écoles ; hors début de nom, toutes les personnes sont lues. Code 4 si aucune."))
+            "Find persons across schools, by words in any order. Exit 4 when there is none.",
+            "Chercher des personnes dans toutes les écoles, mots dans un ordre quelconque. Code 4 si aucune."))
         {
             words, uai, limit,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);
-            var search = PersonSearch.Of(parsed.GetRequiredValue(words));
+            var search = PersonSearch.Of(string.Join(' ', parsed.GetRequiredValue(words)));
             var filter = new PersonFilter
             {
                 Uai = parsed.GetValue(uai) is { } school ? Grpc.Validation.Requests.Uai(school, "--uai") : null, IncludeSuspended = true,
-                FoldedNamePrefix = search.NamePrefix,
             };
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
-            var (found, more) = await PersonFinder.FindAsync(
-                store.Persons, filter, search, (Math.Clamp(parsed.GetValue(limit), 1, PersonFinder.Page), revision), cancellationToken);
+            var (found, more) = await PersonChoice.FindAsync(
+                store, search, filter, Math.Clamp(parsed.GetValue(limit), 1, Page), revision, cancellationToken);
             terminal.Answer(new { revision, more, persons = found.Select(Of) });
             Show(found, more, terminal);
             return found.Count == 0 ? ExitCode.Refused : ExitCode.Done;

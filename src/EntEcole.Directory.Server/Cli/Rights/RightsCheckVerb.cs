@@ -34,7 +34,7 @@ internal static class RightsCheckVerb
             var scope = RightsOptions.ScopeOf(asked, parsed.GetValue(siret), parsed.GetValue(uai));
             var day = Requests.Day(parsed.GetValue(on)?.Trim() ?? "", "--on") ?? FrenchTime.DayAt(time.GetUtcNow());
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var found = await PersonFinder.OneAsync(
+            var found = await PersonChoice.OneAsync(
                 store, parsed.GetRequiredValue(person), new PersonFilter { Uai = scope.Uai }, terminal, cancellationToken);
             if (found is null)
             {

@@ -135,7 +135,7 @@ internal static class RightsDecisionVerbs
             return RightsOptions.CallerOf(by);
         }
 
-        var found = await PersonFinder.OneAsync(
+        var found = await PersonChoice.OneAsync(
             store, words, new PersonFilter { Uai = scope?.Uai, Role = Role.Director }, terminal, cancellationToken);
         return found is null ? null : RightsOptions.CallerOf(by, found.PersonId);
     }

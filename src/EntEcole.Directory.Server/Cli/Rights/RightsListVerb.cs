@@ -56,7 +56,7 @@ internal sealed class RightsListVerb
         await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
         var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
         var found = words.Length == 0 ? null
-            : await PersonFinder.OneAsync(store, words, new PersonFilter { Uai = scope?.Uai }, terminal, cancellationToken);
+            : await PersonChoice.OneAsync(store, words, new PersonFilter { Uai = scope?.Uai }, terminal, cancellationToken);
         if (words.Length > 0 && found is null)
         {
             return ExitCode.Refused;

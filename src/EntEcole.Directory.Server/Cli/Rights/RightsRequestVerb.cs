@@ -74,7 +74,7 @@ internal sealed class RightsRequestVerb
         var words = parsed.GetValue(person) ?? [];
         await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
         var found = words.Length == 0 ? null
-            : await PersonFinder.OneAsync(store, words, new PersonFilter { Uai = scope.Uai }, terminal, cancellationToken);
+            : await PersonChoice.OneAsync(store, words, new PersonFilter { Uai = scope.Uai }, terminal, cancellationToken);
         if (words.Length > 0 && found is null)
         {
             return ExitCode.Refused;

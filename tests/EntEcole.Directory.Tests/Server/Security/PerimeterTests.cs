@@ -388,6 +388,7 @@ public sealed class PerimeterTests : IAsyncLifetime
             "GetPerson" => new GetPersonRequest { PersonId = person },
             "BatchGetPersons" => new BatchGetPersonsRequest { Keys = { new PersonKey { PersonId = person } } },
             "ListPersons" => new ListPersonsRequest { Filter = new PersonFilter { NamePrefix = isAbsent ? "zzz" : "" } },
+            "FindPersons" => new FindPersonsRequest { Query = isAbsent ? "999999" : "200" },
             "ListRelatives" => new ListRelativesRequest { PersonId = person },
             "ExplainPerson" => new ExplainPersonRequest { PersonId = person },
             "WatchChanges" => new WatchChangesRequest { Filter = isAbsent ? new WatchFilter { Uais = { AbsentUai } } : null },
