@@ -87,6 +87,11 @@ internal static class ExplainVerb
                     $"{text} n'est pas l'enregistrement d'une personne : Eleve, PersRelEleve ou PersEducNat."));
             }
 
+            if (PersonSearch.Of(text).Count == 0)
+            {
+                throw Requests.Missing("WORDS");
+            }
+
             // A name in a school is also looked for in a delivery.
             return uai is not null && IsOnlyName(PersonSearch.Of(text)) ? new Subject(null, null, Requests.Name(text, "WORDS"), school)
                 : new Subject(null, null, "", school) { Words = words };
