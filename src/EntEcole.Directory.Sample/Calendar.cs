@@ -34,7 +34,8 @@ internal static class Calendar
     private static void Empty(Sector sector, string uai)
     {
         var gone = sector.Pupils.Where(pupil => pupil.State.Present
-            && string.Equals(sector.Schools[pupil.State.Class.School].Uai, uai, StringComparison.Ordinal)).Where((_, rank) => rank % 2 == 0);
+            && string.Equals(sector.Schools[pupil.State.Class.School].Uai, uai, StringComparison.Ordinal)).Where(
+                (_, rank) => rank % 2 == 0);
         foreach (var pupil in gone.ToList())
         {
             pupil.State = pupil.State with { Present = false };

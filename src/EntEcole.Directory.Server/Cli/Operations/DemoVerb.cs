@@ -208,12 +208,12 @@ internal static class DemoVerb
             + "entecole.directory.v1.DirectoryService/GetSchool");
         var link = SignInLinks.Make(callers, Everyone, pages.Urls.First(), time.GetUtcNow());
         terminal.Say(terminal.T(
-            "6. The console, in a browser on this machine; the link signs in once, within five minutes:",
-            "6. La console, dans un navigateur de cette machine ; le lien connecte une fois, dans les cinq minutes :"));
+            "7. The console, in a browser on this machine; the link signs in once, within five minutes:",
+            "7. La console, dans un navigateur de cette machine ; le lien connecte une fois, dans les cinq minutes :"));
         terminal.Say($"   {link}");
         terminal.Say(terminal.T(
             "   Another link: ", "   Un autre lien : ")
-            + $"entecole console open --role '*' --academy '*' --database {database}"
+            + $"entecole console open --role '*' --academy '*' --database {place.Database}"
             + $" --url {pages.Urls.First()}");
         terminal.Say(terminal.T("   Stop with Ctrl+C.", "   Arrêt par Ctrl+C."));
         await ProcessRun.UntilStoppedAsync(app, pages, cancellationToken);
