@@ -35,7 +35,7 @@ public static class Troubles
     /// <summary>Makes a relative of a school the same person as one of a school of another academy, with the same mail.</summary>
     /// <param name="from">An academy's extract, and the school.</param>
     /// <param name="to">Another one's: its first relative is replaced.</param>
-    public static void Double((string Folder, string Uai) from, (string Folder, string Uai) to)
+    public static void Duplicate((string Folder, string Uai) from, (string Folder, string Uai) to)
     {
         var source = PupilsOf(from.Folder, from.Uai).Select(pupil => Find(from.Folder, Relatives, pupil.Relative))
             .First(record => Value(record, "ENTPersonMail").Length > 0);

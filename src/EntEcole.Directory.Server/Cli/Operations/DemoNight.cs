@@ -30,7 +30,7 @@ internal sealed class DemoNight(DirectoryStore store, DemoPlace place, Terminal 
 
     /// <summary>Makes a relative of one academy the same person as one of the other, before the first night.</summary>
     public static void Prepare(string extracts) =>
-        Troubles.Double((Path.Combine(extracts, North), Mistyped), (Path.Combine(extracts, South), Ceret));
+        Troubles.Duplicate((Path.Combine(extracts, North), Mistyped), (Path.Combine(extracts, South), Ceret));
 
     /// <summary>Runs the night, and says what it leaves to do, each with the command that shows it.</summary>
     /// <param name="day">Date of its extract.</param>
