@@ -40,7 +40,7 @@ internal sealed record DemoPlace(string Folder, string Database)
 
     /// <summary>Refuses a store in which something was ever recorded.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.InvalidArgument"/>.</exception>
-    public async Task EnsureNewAsync(DirectoryStore store, CancellationToken cancellationToken)
+    public static async Task EnsureNewAsync(DirectoryStore store, CancellationToken cancellationToken)
     {
         if (await store.Revisions.GetRevisionAsync(cancellationToken) > 0)
         {

@@ -59,7 +59,7 @@ internal static class DemoVerb
             var place = DemoPlace.Of(parsed.GetValue(folder), parsed.GetValue(shared.Database));
             await using var store = StoreAddress.Open(place.Database, time);
             await store.Schema.MigrateAsync(cancellationToken);
-            await place.EnsureNewAsync(store, cancellationToken);
+            await DemoPlace.EnsureNewAsync(store, cancellationToken);
             var reports = await PrepareAsync(store, place, parsed.GetValue(nights), terminal, time, cancellationToken);
             var refused = reports.FirstOrDefault(report => report.State is RunState.Refused or RunState.Failed);
             if (refused is not null)
