@@ -311,4 +311,7 @@ public enum Reason
 
     /// <summary>The person assigns resources in the school already.</summary>
     GarManagerAlreadyThere,
+
+    /// <summary>The folder of temporary files has no room, or cannot be written.</summary>
+    TemporaryFolderUnusable,
 }
