@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dapper;
 using EntEcole.Directory.Files;
 using EntEcole.Directory.Model;

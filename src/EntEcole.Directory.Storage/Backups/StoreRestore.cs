@@ -1,7 +1,6 @@
 using System.Globalization;
 using Dapper;
 using EntEcole.Directory.Files;
-using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Connections.Sqlite;
 using EntEcole.Directory.Storage.Migrations;
