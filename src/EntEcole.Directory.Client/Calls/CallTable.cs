@@ -85,6 +85,11 @@ internal static class CallTable
             "LiftRestriction", "DecideObjection", "ConfirmErasure", "CloseMeasure", "ExtendMeasure");
 
         Add(IndicatorServiceReflection.Descriptor, read, "GetIndicators");
+
+        Add(GarServiceReflection.Descriptor, lookup, "GetGarExport");
+        Add(GarServiceReflection.Descriptor, read, "ListGarExports", "ListGarRefusals", "ListGarManagers");
+        Add(GarServiceReflection.Descriptor, repeatable, "ExportGar");
+        Add(GarServiceReflection.Descriptor, once, "AddGarManager", "RemoveGarManager");
         return rules;
 
         void Add(Google.Protobuf.Reflection.FileDescriptor file, CallRule rule, params string[] methods)

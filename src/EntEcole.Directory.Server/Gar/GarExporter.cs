@@ -37,6 +37,7 @@ internal sealed class GarExporter(DirectoryStore store, GarSettings settings, Ti
         {
             Ent = request.Ent, Day = request.Day, Uais = request.Uais, State = GarExportState.Running, At = now, By = request.By,
             AcceptedDrop = request.AcceptedDrop, RequestId = request.RequestId,
+            Revision = await store.Revisions.GetRevisionAsync(cancellationToken),
         };
         var set = new GarSetName(request.Ent, stamp ?? GarSetName.StampOf(TimeZoneInfo.ConvertTime(now, FrenchTime.Zone).DateTime));
         if (folder is null)

@@ -25,7 +25,7 @@ internal static class AccessServices
         var signer = TokenSigner.Of(callers, () => key.Value);
         services.AddSingleton(new Authentication(callers, callers.IsLocal ? key.Value : null, certificates, attempts, time));
         services.AddSingleton(signer).AddSingleton(new PageTokens(signer, time, callers.PageTokenLife));
-        services.AddRights(settings.Rights.StaffGrace).AddPrivacy(settings.Privacy);
+        services.AddRights(settings.Rights.StaffGrace).AddPrivacy(settings.Privacy).AddGar(settings.Gar);
         services.AddSingleton(settings.Accesses).AddSingleton<AccessLog>();
         // Before the server, hence ended after it.
         services.AddHostedService(all => all.GetRequiredService<AccessLog>());

@@ -1,6 +1,7 @@
 using EntEcole.Directory.Server.Grpc;
 using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Enrolment;
+using EntEcole.Directory.Server.Grpc.Gar;
 using EntEcole.Directory.Server.Grpc.Health;
 using EntEcole.Directory.Server.Grpc.Privacy;
 using EntEcole.Directory.Server.Grpc.Rights;
@@ -27,6 +28,7 @@ internal static class CallEndpoints
         calls.MapGrpcService<RightsServiceV1>();
         calls.MapGrpcService<PrivacyServiceV1>();
         calls.MapGrpcService<IndicatorServiceV1>();
+        calls.MapGrpcService<GarServiceV1>();
         calls.MapGrpcService<HealthService>();
         calls.MapGrpcReflectionService();
         EnsureRules(routes.DataSources.SelectMany(source => source.Endpoints));

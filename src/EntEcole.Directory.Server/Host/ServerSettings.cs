@@ -1,4 +1,5 @@
 using EntEcole.Directory.Privacy;
+using EntEcole.Directory.Server.Gar;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Limits;
@@ -28,6 +29,9 @@ internal sealed record ServerSettings
 
     /// <summary>What the controller has decided about the rights of persons.</summary>
     public PrivacySettings Privacy { get; init; } = new(TwoPersons: false, _ => Model.Grace.ThreeMonths);
+
+    /// <summary>How exports to the GAR are made.</summary>
+    public GarSettings Gar { get; init; } = new();
 
     /// <summary>How rights end.</summary>
     public RightsSettings Rights { get; init; } = RightsSettings.Default;

@@ -63,6 +63,7 @@ internal sealed class Settings
         AnswerCacheBytes = (long)Store.AnswerCacheMegabytes << 20,
         Rights = ToRights(),
         Privacy = ToPrivacy(),
+        Gar = Gar.ToSettings(),
         Telemetry = Telemetry.ToSettings(),
         LogFormat = Telemetry.LogFormat,
         LogLevel = Telemetry.LogLevel,
@@ -106,6 +107,8 @@ internal sealed class Settings
         Notifications = Notifications.ToSettings(),
         Sync = ToSync(),
         Rights = ToRights(),
+        Gar = Gar.ToSettings(),
+        GarAt = Gar.ToSchedule(),
         Retention = TimeSpan.FromDays(Store.RetentionDays),
         AccessRetention = TimeSpan.FromDays(Store.AccessLogRetentionDays),
     };

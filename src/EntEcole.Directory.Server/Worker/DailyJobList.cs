@@ -2,6 +2,7 @@ using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Rights;
+using EntEcole.Directory.Server.Gar;
 using EntEcole.Directory.Server.Notifications;
 
 namespace EntEcole.Directory.Server.Worker;
@@ -30,12 +31,14 @@ internal static class DailyJobList
             .. enrolment is null ? [] : DailyJob.Of(EnrolmentJob.Name, settings.EnrolmentAt, enrolment.DoAsync),
             .. enrolment is null ? [] : DailyJob.Of("deliveries", settings.PurgeAt, enrolment.PruneAsync),
             .. DailyJob.Of("rights", settings.RightsAt, async token => await rights.RecordAsync(RightsSettings.NoticeDays, token)),
+            .. DailyJob.Of(GarJob.Name, settings.GarAt, new GarJob(store, settings.Gar, time).DoAsync),
             .. DailyJob.Of("purge", settings.PurgeAt, async token =>
                 (await store.Retention.PurgeAsync(
                     new PurgeRequest(FrenchTime.DayAt(time.GetUtcNow()), settings.Sync.GraceOf), token)).Persons),
             .. DailyJob.Of("prune", settings.PruneAt, async token =>
                 (await store.Retention.PruneAsync(time.GetUtcNow() - settings.Retention, token)).Rows
-                + await store.Accesses.PruneAccessesAsync(time.GetUtcNow() - settings.AccessRetention, token)),
+                + await store.Accesses.PruneAccessesAsync(time.GetUtcNow() - settings.AccessRetention, token)
+                + await store.GarExports.PruneAsync(time.GetUtcNow() - settings.Retention, token)),
             // Last: of what the others have left.
             .. rows is null ? [] : DailyJob.Of("check", settings.CheckAt, rows.LookAsync),
             .. DailyJob.Of(
