@@ -70,15 +70,15 @@ public sealed class GarChecker(params IReadOnlyList<GarSchema> schemas)
             {
                 var name = entry.Name[(entry.Name.LastIndexOf('/') + 1)..];
                 using var stream = container.Open(entry, cancellationToken);
-                reader.Read(stream, name, family, record => Take(record, name), cancellationToken);
+                reader.Read(stream, name, family, record => Take(record, family, name), cancellationToken);
             }
 
             End(family);
         }
 
-        void Take(GarRecord record, string name)
+        void Take(GarRecord record, GarFamily family, string name)
         {
-            switch (GarFileName.Parse(name)!.Family)
+            switch (family)
             {
                 case GarFamily.Etab: persons.Etab(record, name); break;
                 case GarFamily.Eleve: persons.Person(record, GarFamily.Eleve, name); break;
