@@ -71,6 +71,7 @@ internal sealed class GarStarter(DirectoryStore store, GarSettings settings, Tim
     private static DirectoryException Reused(string requestId) => new(
         Reason.RequestIdReused,
         new LocalizedText(
-            $"The request id {requestId} was used for another export.", $"L'identifiant de demande {requestId} a servi pour un autre export."),
+            $"The request id {requestId} was used for another export.",
+            $"L'identifiant de demande {requestId} a servi pour un autre export."),
         DirectoryException.Fact("requestId", requestId));
 }

@@ -68,7 +68,8 @@ internal sealed class GarManagerCalls(
                 "Le directeur de l'école en décide, ou un appelant qui décide des droits."));
         }
 
-        return person is not { } id || await personStore.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken) is not null
+        return person is not { } id
+            || await personStore.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken) is not null
             ? viewer
             : throw Requests.NoPerson(id);
     }

@@ -23,7 +23,8 @@ internal static class GarMapping
     public static (string? Uai, GarCause? Cause) Filter(V1.GarRefusalFilter? filter) => (
         filter is { Uai.Length: > 0 } ? Requests.Uai(filter.Uai, "filter.uai") : null,
         filter is not { Cause.Length: > 0 } ? null : System.Enum.GetValues<GarCause>().Cast<GarCause?>().FirstOrDefault(
-            cause => string.Equals(cause!.Value.Code(), filter.Cause, StringComparison.Ordinal)) ?? throw DirectoryException.InvalidArgument(
+            cause => string.Equals(cause!.Value.Code(), filter.Cause, StringComparison.Ordinal))
+            ?? throw DirectoryException.InvalidArgument(
                 "filter.cause", new LocalizedText("There is no such cause.", "Cette cause n'existe pas.")));
 
     /// <summary>An export, with what it holds of the schools that a caller sees.</summary>
@@ -35,7 +36,8 @@ internal static class GarMapping
             ExportId = export.ExportNo, Ent = export.Ent, State = (V1.GarExportState)export.State, Revision = export.Revision,
             AsOf = ((DateOnly?)export.Day).Text(), Archive = export.Archive, Md5 = export.Md5, Sha256 = export.Digest,
             Refusal = export.Refusal, AcceptedDrop = export.AcceptedDrop, StartedAt = export.At.ToTimestamp(), RequestedBy = export.By,
-            SchoolCount = schools.Count, PupilCount = schools.Sum(school => school.Pupils), StaffCount = schools.Sum(school => school.Staff),
+            SchoolCount = schools.Count, PupilCount = schools.Sum(school => school.Pupils),
+            StaffCount = schools.Sum(school => school.Staff),
         };
         if (export.Delivery is { } code)
         {
@@ -67,8 +69,8 @@ internal static class GarMapping
 
         return new V1.GarRefusal
         {
-            Uai = refusal.Uai, PersonId = refusal.PersonId?.ToString() ?? "", Cause = refusal.Cause.Code(), Notice = refusal.Cause.IsNotice(),
-            Field = refusal.Field, Value = refusal.Value,
+            Uai = refusal.Uai, PersonId = refusal.PersonId?.ToString() ?? "", Cause = refusal.Cause.Code(),
+            Notice = refusal.Cause.IsNotice(), Field = refusal.Field, Value = refusal.Value,
         };
     }
 
@@ -78,8 +80,8 @@ internal static class GarMapping
         trace.Add(row.PersonId);
         return new V1.GarManager
         {
-            Uai = row.Uai, PersonId = row.PersonId.ToString(), From = ((DateOnly?)row.Term.From).Text(), To = row.Term.To.Text(), By = row.By,
-            Reason = row.Reason, At = row.At.ToTimestamp(),
+            Uai = row.Uai, PersonId = row.PersonId.ToString(), From = ((DateOnly?)row.Term.From).Text(), To = row.Term.To.Text(),
+            By = row.By, Reason = row.Reason, At = row.At.ToTimestamp(),
         };
     }
 }

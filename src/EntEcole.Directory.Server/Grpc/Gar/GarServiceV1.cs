@@ -14,8 +14,8 @@ using Grpc.Core;
 namespace EntEcole.Directory.Server.Grpc.Gar;
 
 /// <summary>
-/// Exports to the GAR. They are no versioned rows: a page shows them as they stand when it is read; the token keeps the place. A caller sees
-/// of an export what it holds of the schools that they reach; one that holds none of them is not there.
+/// Exports to the GAR. They are no versioned rows: a page shows them as they stand when it is read; the token keeps the place. A caller
+/// sees of an export what it holds of the schools that they reach; one that holds none of them is not there.
 /// </summary>
 internal sealed class GarServiceV1(
     IGarExportStore exportStore, IRevisionStore revisionStore, ISchoolStore schoolStore, GarStarter starter, GarManagerCalls managers,

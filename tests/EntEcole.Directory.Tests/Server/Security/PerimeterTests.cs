@@ -49,7 +49,8 @@ public sealed class PerimeterTests : IAsyncLifetime
         await GrantAsync();
         await HoldAsync();
         await AskForRectificationAsync();
-        export = await GarRows.ExportAsync(bench.Store, TwoSchools.Other, Directory.Model.PersonId.TryParse(far, out var id) ? id : default);
+        export = await GarRows.ExportAsync(
+            bench.Store, TwoSchools.Other, Directory.Model.PersonId.TryParse(far, out var id) ? id : default);
     }
 
     public async ValueTask DisposeAsync()

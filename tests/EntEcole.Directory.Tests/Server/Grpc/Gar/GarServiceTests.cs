@@ -64,7 +64,7 @@ public sealed class GarServiceTests : IAsyncLifetime
         Assert.Equal(1, Assert.Single((await near.ListGarExportsAsync(new ListGarExportsRequest())).Exports).PupilCount);
         var refusals = (await near.ListGarRefusalsAsync(new ListGarRefusalsRequest { ExportId = first.ExportId })).Refusals;
         Assert.Equal([(One, "LEVEL_MISSING")], refusals.Select(one => (one.Uai, one.Cause)));
-        Assert.Equal(4, (await server.Client.Gar.ListGarRefusalsAsync(
+        Assert.Equal(3, (await server.Client.Gar.ListGarRefusalsAsync(
             new ListGarRefusalsRequest { ExportId = first.ExportId, PageSize = 1000 })).Refusals.Count);
     }
 
@@ -87,7 +87,8 @@ public sealed class GarServiceTests : IAsyncLifetime
             (await RichError.OfAsync(director.ListGarManagersAsync(new ListGarManagersRequest { Uai = Two }))).Reason);
         Assert.Equal(
             "GAR_MANAGER_ALREADY_THERE",
-            (await RichError.OfAsync(director.AddGarManagerAsync(new() { Uai = One, PersonId = two.ToString(), Reason = "Essai" }))).Reason);
+            (await RichError.OfAsync(director.AddGarManagerAsync(
+                new() { Uai = One, PersonId = two.ToString(), Reason = "Essai" }))).Reason);
         var approver = server.ClientOf(new Caller("rectorat", CallerRoles.RightsApprover, CallerPerimeter.All)).Gar;
         await approver.AddGarManagerAsync(foreign);
         await approver.RemoveGarManagerAsync(new RemoveGarManagerRequest { Uai = One, PersonId = two.ToString(), Reason = "Départ" });
