@@ -65,6 +65,7 @@ internal sealed class Settings
         Privacy = ToPrivacy(),
         Gar = Gar.ToSettings(),
         Telemetry = Telemetry.ToSettings(),
+        WrittenFolders = [.. ((string?[])[Store.Folder, Path.GetTempPath()]).OfType<string>()],
         LogFormat = Telemetry.LogFormat,
         LogLevel = Telemetry.LogLevel,
     };
