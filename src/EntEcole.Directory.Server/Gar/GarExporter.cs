@@ -101,7 +101,7 @@ internal sealed class GarExporter(DirectoryStore store, GarSettings settings, Ti
             cancellationToken);
         try
         {
-            Require(new GarChecker(settings.Schemas).CheckFiles(folder.Work, cancellationToken));
+            Require(new GarChecker(settings.Schemas) { Continue = settings.Continue }.CheckFiles(folder.Work, cancellationToken));
         }
         finally
         {
@@ -122,8 +122,11 @@ internal sealed class GarExporter(DirectoryStore store, GarSettings settings, Ti
     private async Task<GarOutcome> PassAsync(
         GarRequest request, GarExportRecord? last, IGarSink sink, CancellationToken cancellationToken)
     {
-        var outcome = await new GarExport(store.Gar, store.Persons, store.Enrolment, store.Revisions, settings.Rules).RunAsync(
-            request, last?.Revision, sink, cancellationToken);
+        var export = new GarExport(store.Gar, store.Persons, store.Enrolment, store.Revisions, settings.Rules)
+        {
+            Continue = settings.Continue,
+        };
+        var outcome = await export.RunAsync(request, last?.Revision, sink, cancellationToken);
         return last is null || request.AcceptedDrop.Length > 0 || GarDrop.Of(last.Counts, outcome.Counts, outcome.Expected) is not { } drop
             ? outcome
             : throw GarFaults.Refused("DROP", drop);

@@ -2,6 +2,7 @@ using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Server.Console.Sessions;
+using EntEcole.Directory.Server.Gar;
 using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Worker;
@@ -63,7 +64,7 @@ internal sealed class Settings
         AnswerCacheBytes = (long)Store.AnswerCacheMegabytes << 20,
         Rights = ToRights(),
         Privacy = ToPrivacy(),
-        Gar = Gar.ToSettings(),
+        Gar = ToGar(),
         Telemetry = Telemetry.ToSettings(),
         WrittenFolders = [.. ((string?[])[Store.Folder, Path.GetTempPath()]).OfType<string>()],
         LogFormat = Telemetry.LogFormat,
@@ -89,6 +90,13 @@ internal sealed class Settings
         PersonsInChargeAreParents = Extracts.PersonsInChargeAreParents,
     };
 
+    /// <summary>What exports to the GAR take from them.</summary>
+    public GarSettings ToGar()
+    {
+        var memory = new ProcessMemory();
+        return Gar.ToSettings() with { Continue = () => memory.ContinueReading(isFirst: true) };
+    }
+
     /// <summary>What the door of callers takes from them.</summary>
     public CallerSettings ToCallers()
     {
@@ -108,7 +116,7 @@ internal sealed class Settings
         Notifications = Notifications.ToSettings(),
         Sync = ToSync(),
         Rights = ToRights(),
-        Gar = Gar.ToSettings(),
+        Gar = ToGar(),
         GarAt = Gar.ToSchedule(),
         Retention = TimeSpan.FromDays(Store.RetentionDays),
         AccessRetention = TimeSpan.FromDays(Store.AccessLogRetentionDays),

@@ -55,8 +55,9 @@ internal sealed class GarManagerCalls(
     {
         var (caller, revision) = (context.Caller(), await revisionStore.GetRevisionAsync(context.CancellationToken));
         var viewer = await perimeters.ViewAsync(context, revision);
-        var academy = await schoolStore.FindSchoolAcademyAsync(uai, revision, context.CancellationToken);
-        if (academy is null || !viewer.Perimeter.Holds(academy, uai))
+        var academies = await schoolStore.FindSchoolAcademiesAsync([uai], revision, context.CancellationToken);
+        if (!await schoolStore.HasSchoolAsync(uai, revision, context.CancellationToken)
+            || !(viewer.Perimeter.IsAll || academies.Of(uai).Any(academy => viewer.Perimeter.Holds(academy, uai))))
         {
             throw Requests.NoSchool(uai);
         }

@@ -1,12 +1,10 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Exports.Gar;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Persons;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Schools;
 using EntEcole.Directory.Server.Gar;
 using EntEcole.Directory.Server.Grpc.Paging;
-using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Security;
 using Grpc.Core;

@@ -14,6 +14,9 @@ public sealed class GarChecker(params IReadOnlyList<GarSchema> schemas)
 {
     private static readonly ExtractLimits Limits = new() { MaxEntries = 100_000 };
 
+    /// <summary>Called after each file: the host decides what becomes of the memory that it used.</summary>
+    public Action Continue { get; init; } = () => { };
+
     /// <summary>Checks a folder of XML files, an archive, or a folder that holds one archive.</summary>
     /// <exception cref="DirectoryException">
     /// <see cref="Reason.GarExportNotFound"/>, or a reason of packages: it cannot be opened, is cut or is no archive.
@@ -71,6 +74,7 @@ public sealed class GarChecker(params IReadOnlyList<GarSchema> schemas)
                 var name = entry.Name[(entry.Name.LastIndexOf('/') + 1)..];
                 using var stream = container.Open(entry, cancellationToken);
                 reader.Read(stream, name, family, record => Take(record, family, name), cancellationToken);
+                Continue();
             }
 
             End(family);
