@@ -15,6 +15,9 @@ internal sealed record GarResult(GarExportRecord Record, IReadOnlyList<GarRefusa
 /// </summary>
 internal sealed class GarExporter(DirectoryStore store, GarSettings settings, TimeProvider time)
 {
+    // Of a full one, about.
+    private const long BytesOfAFile = 400_000;
+
     /// <summary>Exports into a folder; without one nothing is written anywhere, and nothing is kept.</summary>
     /// <param name="request">What.</param>
     /// <param name="folder">Where; null for a trial.</param>
@@ -86,7 +89,7 @@ internal sealed class GarExporter(DirectoryStore store, GarSettings settings, Ti
             outcome = await FolderGuardedAsync(target.Path, async () =>
             {
                 var held = await PassAsync(request, last, sink, cancellationToken);
-                sink.End();
+                settings.EndPart(sink.End() * BytesOfAFile);
                 return held;
             });
         }
@@ -101,7 +104,8 @@ internal sealed class GarExporter(DirectoryStore store, GarSettings settings, Ti
             cancellationToken);
         try
         {
-            Require(new GarChecker(settings.Schemas) { Continue = settings.Continue }.CheckFiles(folder.Work, cancellationToken));
+            var checker = new GarChecker(settings.Schemas) { Continue = settings.Continue, EndPart = settings.EndPart };
+            Require(checker.CheckFiles(folder.Work, cancellationToken));
         }
         finally
         {

@@ -9,6 +9,9 @@ internal sealed record GarSettings
     /// <summary>Called between parts of the work: what the host does about its memory; nothing without.</summary>
     public Action Continue { get; init; } = () => { };
 
+    /// <summary>Called at the end of a part of the work, with the bytes that it was about.</summary>
+    public Action<long> EndPart { get; init; } = _ => { };
+
     /// <summary>The content.</summary>
     public GarRules Rules { get; init; } = new();
 

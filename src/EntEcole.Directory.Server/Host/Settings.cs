@@ -94,7 +94,10 @@ internal sealed class Settings
     public GarSettings ToGar()
     {
         var memory = new ProcessMemory();
-        return Gar.ToSettings() with { Continue = () => memory.ContinueReading(isFirst: true) };
+        return Gar.ToSettings() with
+        {
+            Continue = () => memory.ContinueReading(isFirst: true), EndPart = memory.EndStage,
+        };
     }
 
     /// <summary>What the door of callers takes from them.</summary>

@@ -24,7 +24,8 @@ internal static class GarCheckVerb
         {
             var terminal = shared.Terminal(parsed);
             var settings = shared.Settings(parsed).ToGar();
-            var report = new GarChecker(settings.Schemas) { Continue = settings.Continue }.Check(parsed.GetRequiredValue(path), cancellationToken);
+            var checker = new GarChecker(settings.Schemas) { Continue = settings.Continue, EndPart = settings.EndPart };
+            var report = checker.Check(parsed.GetRequiredValue(path), cancellationToken);
             terminal.Answer(GarCheckTables.Of(report));
             GarCheckTables.Show(report, terminal);
             return Task.FromResult(report.IsRight ? ExitCode.Done : ExitCode.Fault);

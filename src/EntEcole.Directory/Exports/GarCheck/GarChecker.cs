@@ -17,6 +17,9 @@ public sealed class GarChecker(params IReadOnlyList<GarSchema> schemas)
     /// <summary>Called after each file: the host decides what becomes of the memory that it used.</summary>
     public Action Continue { get; init; } = () => { };
 
+    /// <summary>Called after each family, with the bytes of its files.</summary>
+    public Action<long> EndPart { get; init; } = _ => { };
+
     /// <summary>Checks a folder of XML files, an archive, or a folder that holds one archive.</summary>
     /// <exception cref="DirectoryException">
     /// <see cref="Reason.GarExportNotFound"/>, or a reason of packages: it cannot be opened, is cut or is no archive.
@@ -78,6 +81,7 @@ public sealed class GarChecker(params IReadOnlyList<GarSchema> schemas)
             }
 
             End(family);
+            EndPart(set.Of(family).Sum(entry => entry.Bytes));
         }
 
         void Take(GarRecord record, GarFamily family, string name)

@@ -3,7 +3,6 @@ using EntEcole.Directory.Server.Gar;
 using EntEcole.Directory.Tests.Server.Transport;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;
-using Grpc.Core;
 using AafCategory = EntEcole.Directory.Model.AafCategory;
 using DirectoryException = EntEcole.Directory.Model.DirectoryException;
 using GarRequest = EntEcole.Directory.Exports.Gar.GarRequest;
