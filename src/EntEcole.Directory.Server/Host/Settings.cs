@@ -96,7 +96,7 @@ internal sealed class Settings
         var memory = new ProcessMemory();
         return Gar.ToSettings() with
         {
-            Continue = () => memory.ContinueReading(isFirst: true), EndPart = memory.EndStage,
+            Continue = () => memory.ContinueReading(isFirst: false), EndPart = memory.EndStage,
         };
     }
 
