@@ -5,6 +5,7 @@ using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Identity;
+using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Messages;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
@@ -22,6 +23,7 @@ using EntEcole.Directory.Storage.Enrolment;
 using EntEcole.Directory.Storage.Explain;
 using EntEcole.Directory.Storage.Feeds;
 using EntEcole.Directory.Storage.Identity;
+using EntEcole.Directory.Storage.Indicators;
 using EntEcole.Directory.Storage.Messages;
 using EntEcole.Directory.Storage.Migrations;
 using EntEcole.Directory.Storage.Persons;
@@ -78,6 +80,7 @@ internal sealed class SqlStore : DirectoryStore
         Worker = new SqlWorker(session);
         Messages = new SqlMessages(session);
         Consistency = new SqlConsistency(session);
+        Indicators = new SqlIndicators(session, links, restrictions);
     }
 
     public override ISchemaStore Schema { get; }
@@ -123,6 +126,8 @@ internal sealed class SqlStore : DirectoryStore
     public override IMessageStore Messages { get; }
 
     public override IConsistencyStore Consistency { get; }
+
+    public override IIndicatorStore Indicators { get; }
 
     public override ValueTask DisposeAsync() => session.DisposeAsync();
 

@@ -5,6 +5,7 @@ using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Identity;
+using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Messages;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
@@ -90,6 +91,9 @@ public abstract class DirectoryStore : IAsyncDisposable
 
     /// <summary>What must hold of living rows.</summary>
     public abstract IConsistencyStore Consistency { get; }
+
+    /// <summary>What accounts are counted from, and the snapshots of counts.</summary>
+    public abstract IIndicatorStore Indicators { get; }
 
     /// <summary>The outbox of workers.</summary>
     public abstract IMessageStore Messages { get; }

@@ -5,6 +5,7 @@ using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Identity;
+using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Messages;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
@@ -64,6 +65,8 @@ internal sealed class WrappedStore(DirectoryStore inner, Func<Type, object, obje
     public override IWorkerStore Worker => Of<IWorkerStore>(inner.Worker);
 
     public override IConsistencyStore Consistency => Of<IConsistencyStore>(inner.Consistency);
+
+    public override IIndicatorStore Indicators => Of<IIndicatorStore>(inner.Indicators);
 
     public override IMessageStore Messages => Of<IMessageStore>(inner.Messages);
 

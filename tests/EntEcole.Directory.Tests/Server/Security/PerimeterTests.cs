@@ -443,6 +443,10 @@ public sealed class PerimeterTests : IAsyncLifetime
             "RevokeGrant" => new RevokeGrantRequest { GrantId = request, Reason = Why },
             "CheckRight" => new CheckRightRequest { Check = check },
             "BatchCheckRights" => new BatchCheckRightsRequest { Checks = { check } },
+            "GetIndicators" => new GetIndicatorsRequest
+            {
+                Level = IndicatorLevel.School, Filter = new IndicatorFilter { Academy = isAbsent ? "LIMOGES" : "" },
+            },
             "ListAccesses" => new ListAccessesRequest { Filter = new AccessFilter { PersonId = person } },
             var other => MeasureRequest(other, person, isAbsent ? "absent" : measure),
         };

@@ -72,6 +72,7 @@ public sealed class UnimplementedTests(SampleServer sample)
         "entecole.directory.v1.PrivacyService/GetMeasure",
         "entecole.directory.v1.PrivacyService/ListMeasures",
         "entecole.directory.v1.PrivacyService/ListAccesses",
+        "entecole.directory.v1.IndicatorService/GetIndicators",
     };
 
     public static TheoryData<string, string> Calls() => [.. Services.Descriptors
