@@ -13,6 +13,7 @@ namespace EntEcole.Directory.Tests.Indicators;
 public sealed class SmallCellsTests
 {
     private const int Most = 13;
+    private static readonly string[] Sirets = ["S1", "S2", "S2", "S3"];
 
     [Fact]
     public void Published_OfOneSmallSchool_SaysNeitherItsNumberNorADifferenceThatWould()
@@ -106,7 +107,7 @@ public sealed class SmallCellsTests
         var sites = directors.Select((_, school) => new IndicatorSite(
             school, 1, "TOULOUSE", Degree.FirstDegree, Text(school), Text(school), "ESSAI", school < 3 ? "012" : "031",
             school < 2 ? "D1" : "D2", "IEN")).ToList();
-        var conventions = new[] { "S1", "S2", "S2", "S3" }.Select((siret, school) => (siret, school)).Where(
+        var conventions = Sirets.Select((siret, school) => (siret, school)).Where(
             pair => pair.school < directors.Length).GroupBy(pair => pair.siret, pair => pair.school, StringComparer.Ordinal)
             .Select(group => new Convention
             {

@@ -8,7 +8,6 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Views;
-using EntEcole.Directory.Server.Security;
 using Grpc.Core;
 
 namespace EntEcole.Directory.Server.Grpc.Indicators;

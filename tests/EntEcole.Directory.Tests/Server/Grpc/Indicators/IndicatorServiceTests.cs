@@ -72,7 +72,7 @@ public sealed class IndicatorServiceTests(IndicatorTown town) : IClassFixture<In
 
         Assert.Equal(
             new[] { IndicatorTown.Second, IndicatorTown.First, IndicatorTown.Never, IndicatorTown.Far }.Order(StringComparer.Ordinal),
-            schools.Select(row => row.Key));
+            schools.Select(row => row.Key), StringComparer.Ordinal);
         var never = schools.Single(row => string.Equals(row.Key, IndicatorTown.Never, StringComparison.Ordinal));
         Assert.Equal((1, 0), (never.EnrolledSchools, never.ProvisionedSchools));
         Assert.All(never.Accounts.Where(one => one.Role is not Role.CollectiviteStaff), one => Assert.Equal((0L, 0L), (one.Active, one.Suspended)));
@@ -174,7 +174,7 @@ public sealed class IndicatorServiceTests(IndicatorTown town) : IClassFixture<In
         }
         while (request.PageToken.Length > 0);
 
-        Assert.Equal((await ListAsync(IndicatorLevel.School)).Select(row => row.Key), found.Select(one => one.Key));
+        Assert.Equal((await ListAsync(IndicatorLevel.School)).Select(row => row.Key), found.Select(one => one.Key), StringComparer.Ordinal);
         Assert.Single(found.Select(one => (one.Revision, one.Day)).Distinct());
     }
 
