@@ -94,7 +94,7 @@ internal sealed class SqliteEngine : Engine
     {
         foreach (var address in (ReadOnlySpan<string>)[Creating, Existing])
         {
-            using var connection = new SqliteConnection(address);
+            using var connection = new SqliteStoreConnection(address);
             SqliteConnection.ClearPool(connection);
         }
     }
@@ -221,7 +221,7 @@ internal sealed class SqliteEngine : Engine
 
     private static async Task<DbConnection> OpenAsync(string address, string? pragma, CancellationToken cancellationToken)
     {
-        var connection = new SqliteConnection(address);
+        var connection = new SqliteStoreConnection(address);
         try
         {
             await connection.OpenAsync(cancellationToken);
