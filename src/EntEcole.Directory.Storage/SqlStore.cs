@@ -81,6 +81,7 @@ internal sealed class SqlStore : DirectoryStore
         Messages = new SqlMessages(session);
         Consistency = new SqlConsistency(session);
         Indicators = new SqlIndicators(session, links, restrictions);
+        IndicatorSnapshots = new SqlIndicatorSnapshots(session);
     }
 
     public override ISchemaStore Schema { get; }
@@ -128,6 +129,8 @@ internal sealed class SqlStore : DirectoryStore
     public override IConsistencyStore Consistency { get; }
 
     public override IIndicatorStore Indicators { get; }
+
+    public override IIndicatorSnapshotStore IndicatorSnapshots { get; }
 
     public override ValueTask DisposeAsync() => session.DisposeAsync();
 

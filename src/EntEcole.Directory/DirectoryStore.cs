@@ -92,8 +92,11 @@ public abstract class DirectoryStore : IAsyncDisposable
     /// <summary>What must hold of living rows.</summary>
     public abstract IConsistencyStore Consistency { get; }
 
-    /// <summary>What accounts are counted from, and the snapshots of counts.</summary>
+    /// <summary>What accounts are counted from.</summary>
     public abstract IIndicatorStore Indicators { get; }
+
+    /// <summary>The snapshots of counts, one a month.</summary>
+    public abstract IIndicatorSnapshotStore IndicatorSnapshots { get; }
 
     /// <summary>The outbox of workers.</summary>
     public abstract IMessageStore Messages { get; }

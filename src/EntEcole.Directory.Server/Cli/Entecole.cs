@@ -3,6 +3,7 @@ using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Conventions;
 using EntEcole.Directory.Server.Cli.Identity;
+using EntEcole.Directory.Server.Cli.Indicators;
 using EntEcole.Directory.Server.Cli.Operations;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Cli.Plans;
@@ -127,6 +128,7 @@ internal static class Entecole
         root.Subcommands.Add(IdentityVerbs.Make(shared, time));
         root.Subcommands.Add(PersonVerbs.Make(shared, time));
         root.Subcommands.Add(ExplainVerb.Make(shared, time));
+        root.Subcommands.Add(IndicatorVerbs.Make(shared, time));
         root.Subcommands.Add(PruneVerb.Make(shared, time));
         root.Subcommands.Add(DoctorVerb.Make(shared, time));
         root.Subcommands.Add(RepairVerb.Make(shared, time));

@@ -27,7 +27,8 @@ internal static class StoreServices
             store.Identities)
         .AddSingleton(store.Rights).AddSingleton(store.Explain).AddSingleton(store.Retention).AddSingleton(store.Privacy).AddSingleton(
             store.Accesses)
-        .AddSingleton(store.Worker).AddSingleton(store.Messages).AddSingleton(store.Indicators);
+        .AddSingleton(store.Worker).AddSingleton(store.Messages).AddSingleton(store.Indicators)
+        .AddSingleton(store.IndicatorSnapshots);
 
     /// <summary>The services of conventions, plans, merges and explanations.</summary>
     public static IServiceCollection AddDirectoryServices(this IServiceCollection services, DirectoryStore store) => services

@@ -1,4 +1,5 @@
 using EntEcole.Directory.Access;
+using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Rights;
@@ -36,10 +37,18 @@ internal static class DailyJobList
             .. DailyJob.Of("prune", settings.PruneAt, async token =>
                 (await store.Retention.PruneAsync(time.GetUtcNow() - settings.Retention, token)).Rows
                 + await store.Accesses.PruneAccessesAsync(time.GetUtcNow() - settings.AccessRetention, token)),
+            .. DailyJob.Of("indicators", settings.IndicatorsAt, token => TakeSnapshotAsync(store, time, token)),
             // Last: of what the others have left.
             .. rows is null ? [] : DailyJob.Of("check", settings.CheckAt, rows.LookAsync),
             .. DailyJob.Of(
                 "digest", settings.Notifications.DigestAt, new WeeklyDigest(store.ForDigest(), settings.Notifications, time).WriteAsync),
         ];
+    }
+
+    private static async Task<long> TakeSnapshotAsync(DirectoryStore store, TimeProvider time, CancellationToken cancellationToken)
+    {
+        // What it counted is of no use to anything after it.
+        using var indicators = new IndicatorService(store.Indicators, store.Enrolment, store.Revisions);
+        return await new IndicatorSnapshots(store.IndicatorSnapshots, indicators, store.Revisions, time).TakeAsync(cancellationToken);
     }
 }

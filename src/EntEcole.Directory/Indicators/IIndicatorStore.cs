@@ -3,7 +3,7 @@ using EntEcole.Directory.Persons;
 
 namespace EntEcole.Directory.Indicators;
 
-/// <summary>What counts are made of, read at a revision; and the snapshots that are kept of them. Restricted persons are left out.</summary>
+/// <summary>What counts are made of, read at a revision. Restricted persons are left out.</summary>
 public interface IIndicatorStore
 {
     /// <summary>The schools with a UAI and the collectivités, each as each feed describes it, the first degree first.</summary>

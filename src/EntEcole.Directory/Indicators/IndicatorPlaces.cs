@@ -79,7 +79,8 @@ internal sealed class IndicatorPlaces
 
     private int[] Add(IndicatorCollectivite one) =>
     [
-        Rank(IndicatorLevel.Collectivite, one.Siret, one.Name, one.Academy), Rank(IndicatorLevel.Academy, one.Academy, one.Academy, one.Academy),
+        Rank(IndicatorLevel.Collectivite, one.Siret, one.Name, one.Academy),
+        Rank(IndicatorLevel.Academy, one.Academy, one.Academy, one.Academy),
         Rank(IndicatorLevel.Region, "", RegionName, one.Academy),
     ];
 

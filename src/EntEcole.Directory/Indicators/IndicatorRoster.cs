@@ -41,7 +41,8 @@ internal sealed class IndicatorRoster
             .. inForce.GroupBy(one => (one.Academy, one.Siret)).Select(
                 same => new IndicatorCollectivite(same.Key.Academy, same.Key.Siret, same.First().Collectivite)),
         ];
-        var ranks = Collectivites.Select((one, rank) => (one, rank)).ToDictionary(pair => (pair.one.Academy, pair.one.Siret), pair => pair.rank);
+        var ranks = Collectivites.Select((one, rank) => (one, rank)).ToDictionary(
+            pair => (pair.one.Academy, pair.one.Siret), pair => pair.rank);
         foreach (var site in sites.Where(site => site.Degree is Degree.Collectivite))
         {
             if (ranks.TryGetValue((site.Academy, site.SourceId), out var rank))

@@ -8,9 +8,10 @@ public sealed class IndicatorRow
     private readonly CountCell[] active;
     private readonly CountCell[] suspended;
 
-    internal IndicatorRow(IndicatorPlace place, int enrolled, int provisioned, int? persons, CountCell[] active, CountCell[] suspended)
+    internal IndicatorRow(
+        IndicatorPlace place, (int Enrolled, int Provisioned) schools, int? persons, CountCell[] active, CountCell[] suspended)
     {
-        (Place, EnrolledSchools, ProvisionedSchools, Persons) = (place, enrolled, provisioned, persons);
+        (Place, EnrolledSchools, ProvisionedSchools, Persons) = (place, schools.Enrolled, schools.Provisioned, persons);
         (this.active, this.suspended) = (active, suspended);
     }
 
@@ -29,6 +30,9 @@ public sealed class IndicatorRow
     /// <summary>Persons with an active profile, each once whatever their roles; null when it is not said.</summary>
     public int? Persons { get; }
 
+    /// <summary>Where the place lies; null where it lies in several, or in none.</summary>
+    public IndicatorFilter Where { get; internal init; } = IndicatorFilter.None;
+
     internal IndicatorPlace Place { get; }
 
     /// <summary>Persons with an active profile of a role.</summary>
@@ -39,7 +43,7 @@ public sealed class IndicatorRow
 
     /// <summary>The same place with other cells, and without the number of persons.</summary>
     internal IndicatorRow Shown(Func<CountKind, Role, CountCell> cell) => new(
-        Place, EnrolledSchools, ProvisionedSchools, null, [.. Roles.All.Select(role => cell(CountKind.Active, role))],
+        Place, (EnrolledSchools, ProvisionedSchools), null, [.. Roles.All.Select(role => cell(CountKind.Active, role))],
         [.. Roles.All.Select(role => cell(CountKind.Suspended, role))]);
 
     internal CountCell Cell(CountKind kind, Role role) => kind is CountKind.Active ? Active(role) : Suspended(role);

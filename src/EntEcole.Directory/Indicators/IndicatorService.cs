@@ -48,7 +48,8 @@ public sealed class IndicatorService(IIndicatorStore store, IEnrolmentStore enro
     public async Task<long> FindRevisionAsync(DateOnly day, CancellationToken cancellationToken)
     {
         var revision = await store.FindRevisionBeforeAsync(FrenchTime.StartOf(day.AddDays(1)), cancellationToken);
-        return revision > 0 && revision >= await revisions.GetOldestRevisionAsync(cancellationToken) ? revision : throw new DirectoryException(
+        var isKept = revision > 0 && revision >= await revisions.GetOldestRevisionAsync(cancellationToken);
+        return isKept ? revision : throw new DirectoryException(
             Reason.RevisionExpired,
             new LocalizedText(
                 $"The state of {day:yyyy-MM-dd} is no longer kept, or was never there.",
@@ -66,9 +67,10 @@ public sealed class IndicatorService(IIndicatorStore store, IEnrolmentStore enro
             school => query.Filter.Accepts(all.Roster.Schools[school])).Distinct().Count() <= 1);
 
     private static bool IsWhole(IndicatorQuery query, IndicatorRoster roster, IndicatorRow row) =>
-        !query.IsPartial(row) && (query.Perimeter.IsAll || row.Place.Schools.Count > 0) && row.Place.Schools.All(school =>
-            query.Perimeter.Holds(roster.Schools[school].Academy, roster.Schools[school].Uai) && query.Filter.Accepts(roster.Schools[school]))
-        && (query.Filter.IsNone || row.Place.Schools.Count > 0);
+        !query.IsPartial(row)
+        && row.Place.Schools.Select(school => roster.Schools[school]).All(
+            school => query.Perimeter.Holds(school.Academy, school.Uai) && query.Filter.Accepts(school))
+        && ((query.Perimeter.IsAll && query.Filter.IsNone) || row.Place.Schools.Count > 0);
 
     private async Task<IndicatorTable> TableAsync(
         IndicatorQuery query, Perimeter perimeter, IndicatorFilter filter, long mark, CancellationToken cancellationToken)

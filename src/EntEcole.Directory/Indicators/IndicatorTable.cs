@@ -37,10 +37,30 @@ internal sealed class IndicatorTable
         {
             var uais = place.Schools.Select(school => roster.Schools[school].Uai).ToHashSet(StringComparer.Ordinal);
             return new IndicatorRow(
-                place, uais.Count, uais.Count(provisioned.Contains), tally.PersonsIn(rank),
+                place, (uais.Count, uais.Count(provisioned.Contains)), tally.PersonsIn(rank),
                 [.. Roles.All.Select(role => new CountCell(tally.ActiveIn(rank, role), CountForm.Exact))],
-                [.. Roles.All.Select(role => new CountCell(tally.SuspendedIn(rank, role), CountForm.Exact))]);
+                [.. Roles.All.Select(role => new CountCell(tally.SuspendedIn(rank, role), CountForm.Exact))])
+            {
+                Where = WhereOf(place, roster),
+            };
         }
+    }
+
+    private static IndicatorFilter WhereOf(IndicatorPlace place, IndicatorRoster roster)
+    {
+        if (place.Level is IndicatorLevel.Region)
+        {
+            return IndicatorFilter.None;
+        }
+
+        var schools = place.Schools.Select(school => roster.Schools[school]).ToList();
+        return new IndicatorFilter(
+            Single(place.Academies), Single(schools.Select(school => school.Department)), Single(schools.Select(school => school.DistrictUai)),
+            place.Level is IndicatorLevel.Collectivite ? place.Key : Single(schools.SelectMany(school => school.Sirets)),
+            place.Level is IndicatorLevel.School ? place.Key : null);
+
+        static string? Single(IEnumerable<string> all) =>
+            all.Distinct(StringComparer.Ordinal).Take(2).ToList() is [{ Length: > 0 } one] ? one : null;
     }
 
     /// <summary>The same places with other rows.</summary>

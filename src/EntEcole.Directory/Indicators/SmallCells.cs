@@ -3,14 +3,15 @@ using EntEcole.Directory.Model;
 namespace EntEcole.Directory.Indicators;
 
 /// <summary>
-/// The form in which counts leave the region. One to four are <c>&lt;5</c>, other numbers are rounded, and each number that is not said stays
-/// open: another world, with a person more or less in that place, gives the same rows at all six levels. Where a total stands at an edge of
-/// its rounding, so that this world would show, the total is rounded more coarsely, or not said.
+/// The form in which counts leave the region. One to four are <c>&lt;5</c>, other numbers are rounded, and each number that is not said
+/// stays open: another town, with a person more or less in that place, gives the same rows at all six levels. Where a total stands at an
+/// edge of its rounding, so that this other town would show, the total is rounded more coarsely, or not said. This holds of the rows
+/// alone: a reader who also replays this choice of roundings is not considered.
 /// </summary>
 internal sealed class SmallCells
 {
     private readonly IndicatorTable table;
-    private readonly Dictionary<Cell, CountForm> coarser = [];
+    private readonly Dictionary<PlaceCell, CountForm> coarser = [];
 
     // In which rows an account of each school, and of each collectivité, counts.
     private readonly List<IndicatorRow>[] ofSchools;
@@ -42,14 +43,14 @@ internal sealed class SmallCells
             cells.KeepStaffOpen(kind);
         }
 
-        return table.With((_, row) => row.Shown((kind, role) => cells.Shown(new Cell(row, kind, role))));
+        return table.With((_, row) => row.Shown((kind, role) => cells.Shown(new PlaceCell(row, kind, role))));
     }
 
     private void KeepOpen(CountKind kind, Role role)
     {
         foreach (var row in table[IndicatorLevel.School].Where(row => IsSmall(row.Cell(kind, role).Value)))
         {
-            KeepOpen([.. ofSchools[row.Place.Schools.Min].Select(place => new Cell(place, kind, role))]);
+            KeepOpen([.. ofSchools[row.Place.Schools.Min].Select(place => new PlaceCell(place, kind, role))]);
         }
     }
 
@@ -59,10 +60,10 @@ internal sealed class SmallCells
         const Role Staff = Role.CollectiviteStaff;
         foreach (var row in table[IndicatorLevel.Collectivite])
         {
-            List<Cell> above =
+            List<PlaceCell> above =
             [
-                new Cell(row, kind, Staff), .. table[IndicatorLevel.Academy].Where(place => row.Place.Academies.Contains(place.Key))
-                    .Concat(table[IndicatorLevel.Region]).Select(place => new Cell(place, kind, Staff)),
+                new PlaceCell(row, kind, Staff), .. table[IndicatorLevel.Academy].Where(place => row.Place.Academies.Contains(place.Key))
+                    .Concat(table[IndicatorLevel.Region]).Select(place => new PlaceCell(place, kind, Staff)),
             ];
             if (IsSmall(row.Cell(kind, Staff).Value))
             {
@@ -71,7 +72,7 @@ internal sealed class SmallCells
 
             var granted = row.Place.Schools.SelectMany(school => ofSchools[school])
                 .Where(place => place.Place.Level is IndicatorLevel.School or IndicatorLevel.District or IndicatorLevel.Department)
-                .Distinct().Select(place => new Cell(place, kind, Staff)).ToList();
+                .Distinct().Select(place => new PlaceCell(place, kind, Staff)).ToList();
             if (granted.Exists(cell => IsSmall(cell.Value)))
             {
                 KeepOpen([.. above, .. granted]);
@@ -80,7 +81,7 @@ internal sealed class SmallCells
     }
 
     // One person more, or one less, in all of these: the way that fewer of them show.
-    private void KeepOpen(List<Cell> cells)
+    private void KeepOpen(List<PlaceCell> cells)
     {
         var more = cells.Where(cell => !Hides(cell, 1)).ToList();
         var less = cells.Where(cell => !Hides(cell, -1)).ToList();
@@ -95,13 +96,13 @@ internal sealed class SmallCells
         }
     }
 
-    private bool Hides(Cell cell, int step) =>
+    private bool Hides(PlaceCell cell, int step) =>
         FormOf(cell) is var form && (form is CountForm.Withheld || In(form, cell.Value) == In(form, cell.Value + step));
 
-    private CountForm FormOf(Cell cell) =>
+    private CountForm FormOf(PlaceCell cell) =>
         coarser.TryGetValue(cell, out var form) ? form : IsSmall(cell.Value) ? CountForm.Below5 : CountForm.Nearest5;
 
-    private CountCell Shown(Cell cell) =>
+    private CountCell Shown(PlaceCell cell) =>
         cell.Value == 0 && !coarser.ContainsKey(cell) ? new CountCell(0, CountForm.Exact)
         : FormOf(cell) is var form && form is CountForm.Below5 or CountForm.Withheld ? new CountCell(0, form)
         : new CountCell(In(form, cell.Value)!.Value, form);
@@ -118,7 +119,7 @@ internal sealed class SmallCells
 
     private static bool IsSmall(int value) => value is > 0 and < 5;
 
-    private readonly record struct Cell(IndicatorRow Row, CountKind Kind, Role Role)
+    private readonly record struct PlaceCell(IndicatorRow Row, CountKind Kind, Role Role)
     {
         public int Value => Row.Cell(Kind, Role).Value;
     }

@@ -47,6 +47,8 @@ public sealed class SqliteMerges() : MergeConformance(SqliteUnderTest.Instance);
 
 public sealed class SqliteRights() : RightsConformance(SqliteUnderTest.Instance);
 
+public sealed class SqliteIndicators() : IndicatorConformance(SqliteUnderTest.Instance);
+
 public sealed class SqlitePrivacy() : PrivacyConformance(SqliteUnderTest.Instance);
 
 public sealed class SqliteNewcomers() : NewcomerConformance(SqliteUnderTest.Instance);

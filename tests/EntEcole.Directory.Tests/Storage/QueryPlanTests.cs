@@ -51,6 +51,7 @@ public sealed partial class QueryPlanTests
         ["ListSchoolStates"] = ["StoredPlanSql.SelectStandings", "StoredPlanSql.SelectHeldOfFeeds"],
         ["ListPlanChanges"] = ["PlanChangeStatements."],
         ["ListMergeProposals"] = ["MergeStatements."],
+        ["ListIndicatorSnapshots"] = ["IndicatorSnapshotSql.SelectSnapshots", "IndicatorSnapshotSql.SelectPlaces"],
     };
 
     [Fact]

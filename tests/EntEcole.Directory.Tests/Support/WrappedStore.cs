@@ -68,6 +68,8 @@ internal sealed class WrappedStore(DirectoryStore inner, Func<Type, object, obje
 
     public override IIndicatorStore Indicators => Of<IIndicatorStore>(inner.Indicators);
 
+    public override IIndicatorSnapshotStore IndicatorSnapshots => Of<IIndicatorSnapshotStore>(inner.IndicatorSnapshots);
+
     public override IMessageStore Messages => Of<IMessageStore>(inner.Messages);
 
     public override ValueTask DisposeAsync() => inner.DisposeAsync();

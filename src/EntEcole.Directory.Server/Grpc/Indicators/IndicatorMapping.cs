@@ -1,3 +1,4 @@
+using System.Globalization;
 using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Model;
 
@@ -6,6 +7,35 @@ namespace EntEcole.Directory.Server.Grpc.Indicators;
 /// <summary>From counts to messages.</summary>
 internal static class IndicatorMapping
 {
+    /// <summary>The counts of a place in a snapshot.</summary>
+    public static V1.IndicatorSnapshot ToMessage(this IndicatorSnapshotRow row, IndicatorSnapshot snapshot)
+    {
+        var message = new V1.Indicator
+        {
+            Key = row.Key,
+            Name = row.Name,
+            EnrolledSchools = row.EnrolledSchools,
+            ProvisionedSchools = row.ProvisionedSchools,
+            Persons = row.Persons,
+        };
+        foreach (var (role, (active, suspended)) in Roles.All.Zip(row.Counts))
+        {
+            message.Accounts.Add(new V1.AccountCount
+            {
+                Role = (V1.Role)role,
+                DnmaCode = role.DnmaCode(),
+                DnmaLabel = role.DnmaLabel(),
+                Active = active,
+                Suspended = suspended,
+            });
+        }
+
+        return new V1.IndicatorSnapshot
+        {
+            Day = snapshot.Day.ToString("O", CultureInfo.InvariantCulture), Revision = snapshot.Revision, Indicator = message,
+        };
+    }
+
     /// <summary>The counts of a place.</summary>
     public static V1.Indicator ToMessage(this IndicatorRow row, bool isPartial)
     {

@@ -13,8 +13,9 @@ using Grpc.Core;
 namespace EntEcole.Directory.Server.Grpc.Indicators;
 
 /// <summary>Counts of accounts by place.</summary>
-internal sealed class IndicatorServiceV1(
-    IndicatorService indicators, IRevisionStore revisions, PerimeterResolver perimeters, PageTokens tokens, TimeProvider time)
+internal sealed partial class IndicatorServiceV1(
+    IndicatorService indicators, IIndicatorSnapshotStore snapshots, IRevisionStore revisions, PerimeterResolver perimeters, PageTokens tokens,
+    TimeProvider time)
     : V1.IndicatorService.IndicatorServiceBase
 {
     private DateOnly Today => FrenchTime.DayAt(time.GetUtcNow());
@@ -44,7 +45,7 @@ internal sealed class IndicatorServiceV1(
             Perimeter = viewer.Perimeter, Given = viewer.Caller.Perimeter, IsRounded = request.Rounded,
         };
         var rows = await indicators.ListAsync(query, context.CancellationToken);
-        var first = FirstRow(rows, page.Token);
+        var first = FirstRow(rows, row => row.Key, page.Token.Part);
         await revisions.EnsureKeptAsync(page.Token, context.CancellationToken);
         return new V1.GetIndicatorsResponse
         {
@@ -64,21 +65,23 @@ internal sealed class IndicatorServiceV1(
         {
             Token = page.Token with
             {
-                Revision = revision, After = (past ?? Today).DayNumber, Mark = await revisions.GetRevisionMarkAsync(revision, cancellationToken),
+                Revision = revision,
+                After = (past ?? Today).DayNumber,
+                Mark = await revisions.GetRevisionMarkAsync(revision, cancellationToken),
             },
         };
     }
 
-    private static int FirstRow(IReadOnlyList<IndicatorRow> rows, PageToken token)
+    private static int FirstRow<T>(IReadOnlyList<T> rows, Func<T, string> keyOf, long place)
     {
-        if (token.Part == 0)
+        if (place == 0)
         {
             return 0;
         }
 
         for (var i = 0; i < rows.Count; i++)
         {
-            if (PlaceOf(rows[i].Key) == token.Part)
+            if (PlaceOf(keyOf(rows[i])) == place)
             {
                 return i + 1;
             }

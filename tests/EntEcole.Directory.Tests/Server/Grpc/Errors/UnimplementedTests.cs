@@ -73,6 +73,7 @@ public sealed class UnimplementedTests(SampleServer sample)
         "entecole.directory.v1.PrivacyService/ListMeasures",
         "entecole.directory.v1.PrivacyService/ListAccesses",
         "entecole.directory.v1.IndicatorService/GetIndicators",
+        "entecole.directory.v1.IndicatorService/ListIndicatorSnapshots",
     };
 
     public static TheoryData<string, string> Calls() => [.. Services.Descriptors

@@ -211,6 +211,37 @@ public sealed class IndicatorServiceTests(IndicatorTown town) : IClassFixture<In
         Assert.Empty((await town.As(CallerPerimeter.All).GetIndicatorsAsync(request)).Indicators);
     }
 
+    [Fact]
+    public async Task Snapshots_ComeByMonthOfPlacesThatAreReachedWhole()
+    {
+        var all = await SeriesAsync(town.As(CallerPerimeter.All), IndicatorLevel.School);
+        Assert.Equal((await ListAsync(IndicatorLevel.School)).Select(row => row.Key), all.Select(one => one.Indicator.Key), StringComparer.Ordinal);
+        Assert.All(all, one => Assert.Equal("2026-07-01", one.Day));
+        Assert.Equal(1, Count(all.Single(one => one.Indicator.Key is IndicatorTown.First).Indicator, Role.Director).Active);
+
+        var school = town.As(TestCallers.Of(uais: [IndicatorTown.Far]));
+        Assert.Equal([IndicatorTown.Far], (await SeriesAsync(school, IndicatorLevel.School)).Select(one => one.Indicator.Key), StringComparer.Ordinal);
+        Assert.Empty(await SeriesAsync(school, IndicatorLevel.Academy));
+        Assert.Empty(await SeriesAsync(town.As(TestCallers.Of(academies: ["TOULOUSE"])), IndicatorLevel.Region));
+        Assert.Equal(["TOULOUSE"], (await SeriesAsync(
+            town.As(TestCallers.Of(academies: ["TOULOUSE"])), IndicatorLevel.Academy)).Select(one => one.Indicator.Key), StringComparer.Ordinal);
+    }
+
+    private static async Task<IReadOnlyList<IndicatorSnapshot>> SeriesAsync(
+        IndicatorService.IndicatorServiceClient client, IndicatorLevel level)
+    {
+        var found = new List<IndicatorSnapshot>();
+        var request = new ListIndicatorSnapshotsRequest { Level = level, To = "2026-12-31", PageSize = 3 };
+        do
+        {
+            var page = await client.ListIndicatorSnapshotsAsync(request);
+            found.AddRange(page.Snapshots);
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+        return found;
+    }
+
     private static AccountCount Count(Indicator row, Role role) => row.Accounts.Single(account => account.Role == role);
 
     private static long Active(IReadOnlyList<Indicator> rows, string key, Role role) =>

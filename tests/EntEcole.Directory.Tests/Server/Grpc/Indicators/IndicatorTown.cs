@@ -1,6 +1,10 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Host.Options;
+using EntEcole.Directory.Server.Notifications;
+using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Server.Worker.Schedules;
 using EntEcole.Directory.Tests.Conformance;
 using EntEcole.Directory.Tests.Support;
 
@@ -46,6 +50,7 @@ public sealed class IndicatorTown : IAsyncLifetime
         Time.Jump(TimeSpan.FromDays(2));
         server = await TestServer.StartAsync(store, Time);
         await ChangeAsync();
+        await WorkAsync(store);
     }
 
     public async ValueTask DisposeAsync()
@@ -113,6 +118,21 @@ public sealed class IndicatorTown : IAsyncLifetime
         await Server.Client.Privacy.RestrictProcessingAsync(new() { RequestId = "limite", PersonId = await IdAsync("14"), Reason = "Essai" });
         await Server.Sync.MergePersonsAsync(
             new() { PersonId = await IdAsync("15"), OtherPersonId = await IdAsync("16"), Reason = "Essai" });
+    }
+
+    // The night of the first of July, as the worker does it, by the schedule that is the default; twice, as two workers would.
+    private async Task WorkAsync(DirectoryStore store)
+    {
+        var july = new FakeTime(Time.GetUtcNow());
+        var settings = new WorkerSettings
+        {
+            Inbox = "", IndicatorsAt = CronTimes.Parse("IndicatorSchedule", new WorkerOptions().IndicatorSchedule),
+        };
+        DailyJobs Jobs() => new(store.Worker, DailyJobList.Of(store, settings, july), new Announcer(_ => { }, july), july);
+        await Jobs().LookAsync(None);
+        july.Jump(RightsBench.At("2026-07-01") - july.GetUtcNow());
+        await Jobs().LookAsync(None);
+        await Jobs().LookAsync(None);
     }
 
     private async Task<string> IdAsync(string source) => (await Server.Directory.GetPersonAsync(new()
