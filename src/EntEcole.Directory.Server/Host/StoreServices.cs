@@ -38,7 +38,7 @@ internal static class StoreServices
         .AddSingleton<PlanService>().AddSingleton<Undo>().AddSingleton<PlanChangeList>()
         .AddSingleton<MergeService>().AddSingleton<MergeSearch>()
         .AddSingleton<IdentityService>().AddSingleton<IdentityCalls>()
-        .AddSingleton<DecisionServices>()
+        .AddSingleton<DecisionServices>().AddSingleton<StateCalls>()
         .AddSingleton<IndicatorService>();
 
     /// <summary>The services of the rights of persons.</summary>

@@ -139,7 +139,7 @@ internal sealed class SqliteEngine : Engine
         var indexes = (await connection.QueryAsync<(string Name, string Sql)>(
             """
             SELECT name, sql FROM sqlite_master
-            WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('record', 'profile', 'membership', 'relation', 'pupil_ine')
+            WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('record', 'profile', 'membership', 'relation', 'pupil_ine', 'person_key')
             ORDER BY name
             """,
             transaction: transaction)).ToList();
