@@ -1,6 +1,5 @@
 using System.Globalization;
 using EntEcole.Directory.Indicators;
-using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Server.Grpc.Views;
