@@ -55,7 +55,9 @@ internal sealed class IndicatorTable
 
         var schools = place.Schools.Select(school => roster.Schools[school]).ToList();
         return new IndicatorFilter(
-            Single(place.Academies), Single(schools.Select(school => school.Department)), Single(schools.Select(school => school.DistrictUai)),
+            Single(place.Academies),
+            Single(schools.Select(school => school.Department)),
+            Single(schools.Select(school => school.DistrictUai)),
             place.Level is IndicatorLevel.Collectivite ? place.Key : Single(schools.SelectMany(school => school.Sirets)),
             place.Level is IndicatorLevel.School ? place.Key : null);
 

@@ -29,7 +29,8 @@ internal static class ContributionFile
 
     private static string?[] Cells(Contribution one, bool comma) =>
     [
-        SpreadsheetFile.Text(one.Academy), one.Siret, SpreadsheetFile.Text(one.Collectivite), SpreadsheetFile.Text(string.Join(' ', one.Conventions)), Number(one.SchoolCount),
+        SpreadsheetFile.Text(one.Academy), one.Siret, SpreadsheetFile.Text(one.Collectivite),
+        SpreadsheetFile.Text(string.Join(' ', one.Conventions)), Number(one.SchoolCount),
         ContributionVerbs.Decimal(one.FeeCents, comma), ContributionVerbs.Decimal(one.AmountCents, comma), Number(one.WrittenSchoolCount),
         ContributionVerbs.Decimal(one.WrittenAmountCents, comma), ContributionVerbs.Decimal(one.DifferenceCents, comma),
     ];

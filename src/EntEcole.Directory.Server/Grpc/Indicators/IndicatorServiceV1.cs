@@ -14,8 +14,8 @@ namespace EntEcole.Directory.Server.Grpc.Indicators;
 
 /// <summary>Counts of accounts by place.</summary>
 internal sealed partial class IndicatorServiceV1(
-    IndicatorService indicators, IIndicatorSnapshotStore snapshots, IRevisionStore revisions, PerimeterResolver perimeters, PageTokens tokens,
-    TimeProvider time)
+    IndicatorService indicators, IIndicatorSnapshotStore snapshots, IRevisionStore revisions, PerimeterResolver perimeters,
+    PageTokens tokens, TimeProvider time)
     : V1.IndicatorService.IndicatorServiceBase
 {
     private DateOnly Today => FrenchTime.DayAt(time.GetUtcNow());

@@ -16,6 +16,7 @@ public sealed class UnimplementedTests(SampleServer sample)
         "entecole.directory.v1.DirectoryService/ListSchools",
         "entecole.directory.v1.DirectoryService/ListClasses",
         "entecole.directory.v1.DirectoryService/GetPerson",
+        "entecole.directory.v1.DirectoryService/FindPersons",
         "entecole.directory.v1.DirectoryService/BatchGetPersons",
         "entecole.directory.v1.DirectoryService/ListPersons",
         "entecole.directory.v1.DirectoryService/ListRelatives",

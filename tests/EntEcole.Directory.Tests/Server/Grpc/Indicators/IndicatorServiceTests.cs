@@ -75,7 +75,9 @@ public sealed class IndicatorServiceTests(IndicatorTown town) : IClassFixture<In
             schools.Select(row => row.Key), StringComparer.Ordinal);
         var never = schools.Single(row => string.Equals(row.Key, IndicatorTown.Never, StringComparison.Ordinal));
         Assert.Equal((1, 0), (never.EnrolledSchools, never.ProvisionedSchools));
-        Assert.All(never.Accounts.Where(one => one.Role is not Role.CollectiviteStaff), one => Assert.Equal((0L, 0L), (one.Active, one.Suspended)));
+        Assert.All(
+            never.Accounts.Where(one => one.Role is not Role.CollectiviteStaff),
+            one => Assert.Equal((0L, 0L), (one.Active, one.Suspended)));
         Assert.Equal(
             ["", IndicatorTown.District], (await ListAsync(IndicatorLevel.District)).Select(row => row.Key), StringComparer.Ordinal);
         Assert.Equal("Sans circonscription", (await ListAsync(IndicatorLevel.District))[0].Name);
@@ -215,12 +217,14 @@ public sealed class IndicatorServiceTests(IndicatorTown town) : IClassFixture<In
     public async Task Snapshots_ComeByMonthOfPlacesThatAreReachedWhole()
     {
         var all = await SeriesAsync(town.As(CallerPerimeter.All), IndicatorLevel.School);
-        Assert.Equal((await ListAsync(IndicatorLevel.School)).Select(row => row.Key), all.Select(one => one.Indicator.Key), StringComparer.Ordinal);
+        Assert.Equal(
+            (await ListAsync(IndicatorLevel.School)).Select(row => row.Key), all.Select(one => one.Indicator.Key), StringComparer.Ordinal);
         Assert.All(all, one => Assert.Equal("2026-07-01", one.Day));
         Assert.Equal(1, Count(all.Single(one => one.Indicator.Key is IndicatorTown.First).Indicator, Role.Director).Active);
 
         var school = town.As(TestCallers.Of(uais: [IndicatorTown.Far]));
-        Assert.Equal([IndicatorTown.Far], (await SeriesAsync(school, IndicatorLevel.School)).Select(one => one.Indicator.Key), StringComparer.Ordinal);
+        Assert.Equal(
+            [IndicatorTown.Far], (await SeriesAsync(school, IndicatorLevel.School)).Select(one => one.Indicator.Key), StringComparer.Ordinal);
         Assert.Empty(await SeriesAsync(school, IndicatorLevel.Academy));
         Assert.Empty(await SeriesAsync(town.As(TestCallers.Of(academies: ["TOULOUSE"])), IndicatorLevel.Region));
         Assert.Equal(["TOULOUSE"], (await SeriesAsync(
