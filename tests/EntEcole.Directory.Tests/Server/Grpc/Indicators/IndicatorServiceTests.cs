@@ -224,7 +224,8 @@ public sealed class IndicatorServiceTests(IndicatorTown town) : IClassFixture<In
 
         var school = town.As(TestCallers.Of(uais: [IndicatorTown.Far]));
         Assert.Equal(
-            [IndicatorTown.Far], (await SeriesAsync(school, IndicatorLevel.School)).Select(one => one.Indicator.Key), StringComparer.Ordinal);
+            [IndicatorTown.Far], (await SeriesAsync(school, IndicatorLevel.School)).Select(one => one.Indicator.Key),
+            StringComparer.Ordinal);
         Assert.Empty(await SeriesAsync(school, IndicatorLevel.Academy));
         Assert.Empty(await SeriesAsync(town.As(TestCallers.Of(academies: ["TOULOUSE"])), IndicatorLevel.Region));
         Assert.Equal(["TOULOUSE"], (await SeriesAsync(
