@@ -82,6 +82,7 @@ internal sealed class SqlStore : DirectoryStore
         Consistency = new SqlConsistency(session);
         Indicators = new SqlIndicators(session, links, restrictions);
         IndicatorSnapshots = new SqlIndicatorSnapshots(session);
+        VisitorKeys = new SqlVisitorKeys(session);
     }
 
     public override ISchemaStore Schema { get; }
@@ -131,6 +132,8 @@ internal sealed class SqlStore : DirectoryStore
     public override IIndicatorStore Indicators { get; }
 
     public override IIndicatorSnapshotStore IndicatorSnapshots { get; }
+
+    public override IVisitorKeyStore VisitorKeys { get; }
 
     public override ValueTask DisposeAsync() => session.DisposeAsync();
 

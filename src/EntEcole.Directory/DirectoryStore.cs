@@ -98,6 +98,9 @@ public abstract class DirectoryStore : IAsyncDisposable
     /// <summary>The snapshots of counts, one a month.</summary>
     public abstract IIndicatorSnapshotStore IndicatorSnapshots { get; }
 
+    /// <summary>Which key the pseudonyms of the usage measurement are made with.</summary>
+    public abstract IVisitorKeyStore VisitorKeys { get; }
+
     /// <summary>The outbox of workers.</summary>
     public abstract IMessageStore Messages { get; }
 

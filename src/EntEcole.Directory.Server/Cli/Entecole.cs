@@ -129,6 +129,7 @@ internal static class Entecole
         root.Subcommands.Add(PersonVerbs.Make(shared, time));
         root.Subcommands.Add(ExplainVerb.Make(shared, time));
         root.Subcommands.Add(IndicatorVerbs.Make(shared, time));
+        root.Subcommands.Add(DnmaVerbs.Make(shared, time));
         root.Subcommands.Add(PruneVerb.Make(shared, time));
         root.Subcommands.Add(DoctorVerb.Make(shared, time));
         root.Subcommands.Add(RepairVerb.Make(shared, time));

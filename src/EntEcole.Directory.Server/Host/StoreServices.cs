@@ -28,7 +28,7 @@ internal static class StoreServices
         .AddSingleton(store.Rights).AddSingleton(store.Explain).AddSingleton(store.Retention).AddSingleton(store.Privacy).AddSingleton(
             store.Accesses)
         .AddSingleton(store.Worker).AddSingleton(store.Messages).AddSingleton(store.Indicators)
-        .AddSingleton(store.IndicatorSnapshots);
+        .AddSingleton(store.IndicatorSnapshots).AddSingleton(store.VisitorKeys);
 
     /// <summary>The services of conventions, plans, merges and explanations.</summary>
     public static IServiceCollection AddDirectoryServices(this IServiceCollection services, DirectoryStore store) => services

@@ -290,4 +290,7 @@ public enum Reason
 
     /// <summary>Another full extract of the same day was applied, with other structures: parts of one delivery that came apart.</summary>
     ExtractPartLate,
+
+    /// <summary>The key of the pseudonyms of the usage measurement is another than the one in use.</summary>
+    DnmaKeyChanged,
 }

@@ -70,6 +70,8 @@ internal sealed class WrappedStore(DirectoryStore inner, Func<Type, object, obje
 
     public override IIndicatorSnapshotStore IndicatorSnapshots => Of<IIndicatorSnapshotStore>(inner.IndicatorSnapshots);
 
+    public override IVisitorKeyStore VisitorKeys => Of<IVisitorKeyStore>(inner.VisitorKeys);
+
     public override IMessageStore Messages => Of<IMessageStore>(inner.Messages);
 
     public override ValueTask DisposeAsync() => inner.DisposeAsync();

@@ -1,5 +1,6 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Changes;
+using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Rights;
@@ -19,7 +20,7 @@ namespace EntEcole.Directory.Server.Grpc.Watching;
 /// From two states of a thing to the changes to tell: both are mapped as lookups map them, what lies outside the filter is not
 /// there, and what differs is told. Hence a client that applies the changes has what lookups answer, whatever its filter.
 /// </summary>
-internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
+internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown, VisitorKey? key)
 {
     private static readonly Func<V1.School, V1.School> SchoolKey = school => new()
     {
@@ -42,6 +43,11 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
     {
         PupilPersonId = relation.PupilPersonId, RelativePersonId = relation.RelativePersonId, RelativeSource = relation.RelativeSource,
     };
+
+    /// <summary>
+    /// Whether the revision that is told gave every person another pseudonym: what they had before is not known any more.
+    /// </summary>
+    public bool RenewsVisitors { get; set; }
 
     /// <summary>What a revision did to a school.</summary>
     public void Tell(long revision, EntityChange<SchoolView> change, ICollection<V1.Change> changes)
@@ -87,6 +93,11 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
     {
         var before = Map(change.Before);
         var after = Map(change.After);
+        if (RenewsVisitors && before.Person is { } former)
+        {
+            former.DnmaVisitorId = "";
+        }
+
         if (watched.Has(V1.EntityKind.Relation))
         {
             TellGone(before.Relations, after.Relations, (key, one) => Compare(
@@ -280,7 +291,7 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
             return PersonState.None with { Relations = Relations(state.Person.PersonId.ToString(), state.Lost) };
         }
 
-        var person = view.ToMessage(AccessTrace.Unsent).Masked(shown);
+        var person = view.ToMessage(AccessTrace.Unsent).Known(view.PersonId, key, shown).Masked(shown);
         var memberships = new Dictionary<string, V1.Membership>(StringComparer.Ordinal);
         // One message a school and role, in the order of their rows: see the mapping of persons.
         foreach (var ((schoolNo, role), profile) in view.Profiles
