@@ -3,6 +3,7 @@ using EntEcole.Directory.Changes;
 using EntEcole.Directory.Consistency;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Explain;
+using EntEcole.Directory.Exports.Gar;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Indicators;
@@ -21,6 +22,7 @@ using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Consistency;
 using EntEcole.Directory.Storage.Enrolment;
 using EntEcole.Directory.Storage.Explain;
+using EntEcole.Directory.Storage.Exports;
 using EntEcole.Directory.Storage.Feeds;
 using EntEcole.Directory.Storage.Identity;
 using EntEcole.Directory.Storage.Indicators;
@@ -83,6 +85,8 @@ internal sealed class SqlStore : DirectoryStore
         Indicators = new SqlIndicators(session, links, restrictions);
         IndicatorSnapshots = new SqlIndicatorSnapshots(session);
         VisitorKeys = new SqlVisitorKeys(session);
+        Gar = new SqlGar(session, loader, links);
+        GarExports = new SqlGarExports(session);
     }
 
     public override ISchemaStore Schema { get; }
@@ -134,6 +138,10 @@ internal sealed class SqlStore : DirectoryStore
     public override IIndicatorSnapshotStore IndicatorSnapshots { get; }
 
     public override IVisitorKeyStore VisitorKeys { get; }
+
+    public override IGarStore Gar { get; }
+
+    public override IGarExportStore GarExports { get; }
 
     public override ValueTask DisposeAsync() => session.DisposeAsync();
 
