@@ -1,5 +1,4 @@
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Worker.Schedules;
 using EntEcole.Directory.Sync;

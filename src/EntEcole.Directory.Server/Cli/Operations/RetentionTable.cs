@@ -1,7 +1,6 @@
 using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Host;
-using EntEcole.Directory.Server.Host.Options;
 using static System.FormattableString;
 
 namespace EntEcole.Directory.Server.Cli.Operations;

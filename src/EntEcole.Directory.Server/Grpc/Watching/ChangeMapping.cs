@@ -20,7 +20,7 @@ namespace EntEcole.Directory.Server.Grpc.Watching;
 /// From two states of a thing to the changes to tell: both are mapped as lookups map them, what lies outside the filter is not
 /// there, and what differs is told. Hence a client that applies the changes has what lookups answer, whatever its filter.
 /// </summary>
-internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown, VisitorKey? key)
+internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown, VisitorKey? visitorKey)
 {
     private static readonly Func<V1.School, V1.School> SchoolKey = school => new()
     {
@@ -291,7 +291,7 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown, Vi
             return PersonState.None with { Relations = Relations(state.Person.PersonId.ToString(), state.Lost) };
         }
 
-        var person = view.ToMessage(AccessTrace.Unsent).Known(view.PersonId, key, shown).Masked(shown);
+        var person = view.ToMessage(AccessTrace.Unsent).Known(view.PersonId, visitorKey, shown).Masked(shown);
         var memberships = new Dictionary<string, V1.Membership>(StringComparer.Ordinal);
         // One message a school and role, in the order of their rows: see the mapping of persons.
         foreach (var ((schoolNo, role), profile) in view.Profiles
