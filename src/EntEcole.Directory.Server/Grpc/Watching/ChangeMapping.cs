@@ -12,7 +12,6 @@ using EntEcole.Directory.Server.Grpc.Sync;
 using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Security.Rules;
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
 
 namespace EntEcole.Directory.Server.Grpc.Watching;
 
@@ -236,31 +235,8 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown, Vi
             (true, false) => V1.ChangeKind.Restored,
             _ => V1.ChangeKind.Changed,
         };
-        AddNames("", before, after, told.ChangedFields);
+        ChangedNames.Add("", before, after, told.ChangedFields);
         return told;
-    }
-
-    /// <summary>The names of the fields that differ, with dots; a list, or a part that only one side has, is named as a whole.</summary>
-    private static void AddNames(string prefix, IMessage before, IMessage after, ICollection<string> names)
-    {
-        foreach (var field in before.Descriptor.Fields.InFieldNumberOrder())
-        {
-            var (old, now) = (field.Accessor.GetValue(before), field.Accessor.GetValue(after));
-            if (Equals(old, now) && (!field.HasPresence || field.FieldType is FieldType.Message
-                || field.Accessor.HasValue(before) == field.Accessor.HasValue(after)))
-            {
-                continue;
-            }
-
-            if (!field.IsRepeated && old is IMessage oldPart && now is IMessage newPart)
-            {
-                AddNames(prefix + field.Name + ".", oldPart, newPart, names);
-            }
-            else
-            {
-                names.Add(prefix + field.Name);
-            }
-        }
     }
 
     private V1.School? Map(SchoolView? view) =>
