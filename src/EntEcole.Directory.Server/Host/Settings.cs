@@ -68,6 +68,7 @@ internal sealed class Settings
         Purge = CronTimes.Parse(nameof(WorkerOptions.PurgeSchedule), Worker.PurgeSchedule) is { } at
             ? new PurgeSettings(at, ToSync()) : null,
         Telemetry = Telemetry.ToSettings(),
+        WrittenFolders = [.. ((string?[])[Store.Folder, Path.GetTempPath()]).OfType<string>()],
         LogFormat = Telemetry.LogFormat,
         LogLevel = Telemetry.LogLevel,
     };

@@ -68,6 +68,9 @@ internal enum NoticeKind
     /// <summary>Enrolments end soon; the cause is the number of days.</summary>
     Ending,
 
+    /// <summary>A run begins.</summary>
+    Begun,
+
     /// <summary>Persons are past the day of their purge.</summary>
     PurgeOverdue,
 }

@@ -28,16 +28,19 @@ internal static class SpreadsheetFile
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new DirectoryException(
-                Reason.InvalidArgument,
-                new LocalizedText(
-                    $"{path} cannot be written. Check its folder, that you may write to it, and that it has room.",
-                    $"{path} ne peut être écrit. Vérifier son dossier, qu'il est accessible en écriture et qu'il y reste de la place."),
-                inner: fault);
+            throw NotWritten(path, fault);
         }
     }
 
+    /// <summary>The error of a path that cannot be written.</summary>
+    public static DirectoryException NotWritten(string path, Exception fault) => new(
+        Reason.InvalidArgument,
+        new LocalizedText(
+            $"{path} cannot be written. Check its folder, that you may write to it, and that it has room.",
+            $"{path} ne peut être écrit. Vérifier son dossier, qu'il est accessible en écriture et qu'il y reste de la place."),
+        inner: fault);
+
     /// <summary>A text, with an apostrophe in front of what a spreadsheet would take for a formula.</summary>
-    public static string Text(string name) =>
+    public static string Text(string? name) =>
         OutsideText.Show(name) is var text && text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + text : text;
 }
