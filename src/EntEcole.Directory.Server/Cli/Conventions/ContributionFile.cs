@@ -33,15 +33,17 @@ internal static class ContributionFile
         var (owed, debtor) = (statement.Owed, statement.Debtor);
         return
         [
-            SpreadsheetFile.Text(string.Join(' ', owed.Conventions)), SpreadsheetFile.Text(owed.Collectivite), owed.Siret, SpreadsheetFile.Text(debtor.Address), SpreadsheetFile.Text(debtor.PostalCode),
-            SpreadsheetFile.Text(debtor.City), SpreadsheetFile.Text(debtor.Representative), SpreadsheetFile.Text(debtor.RepresentativeRole), SpreadsheetFile.Text(owed.Academy),
+            Text(string.Join(' ', owed.Conventions)), Text(owed.Collectivite), owed.Siret, Text(debtor.Address), Text(debtor.PostalCode),
+            Text(debtor.City), Text(debtor.Representative), Text(debtor.RepresentativeRole), Text(owed.Academy),
             statement.SchoolYear.ToString(), statement.Purpose.In(language), Number(owed.SchoolCount),
-            SpreadsheetFile.Text(string.Join(" | ", statement.Schools.Select(school => $"{school.Uai} {school.Name}"))),
+            Text(string.Join(" | ", statement.Schools.Select(school => $"{school.Uai} {school.Name}"))),
             ContributionVerbs.Decimal(owed.FeeCents, comma), ContributionVerbs.Decimal(owed.AmountCents, comma),
             Number(owed.WrittenSchoolCount), ContributionVerbs.Decimal(owed.WrittenAmountCents, comma),
-            ContributionVerbs.Decimal(owed.DifferenceCents, comma), SpreadsheetFile.Text(string.Join(' ', owed.Terminated)),
+            ContributionVerbs.Decimal(owed.DifferenceCents, comma), Text(string.Join(' ', owed.Terminated)),
         ];
     }
+
+    private static string Text(string? text) => SpreadsheetFile.Text(text);
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
