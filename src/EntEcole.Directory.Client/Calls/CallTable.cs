@@ -86,7 +86,7 @@ internal static class CallTable
             PrivacyServiceReflection.Descriptor, once,
             "LiftRestriction", "DecideObjection", "ConfirmErasure", "CloseMeasure", "ExtendMeasure");
 
-        Add(IndicatorServiceReflection.Descriptor, read, "GetIndicators");
+        Add(IndicatorServiceReflection.Descriptor, read, "GetIndicators", "ListIndicatorSnapshots");
 
         Add(GarServiceReflection.Descriptor, lookup, "GetGarExport");
         Add(GarServiceReflection.Descriptor, read, "ListGarExports", "ListGarRefusals", "ListGarManagers");

@@ -1,8 +1,8 @@
-using EntEcole.Directory.Server.Grpc;
 using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Enrolment;
 using EntEcole.Directory.Server.Grpc.Gar;
 using EntEcole.Directory.Server.Grpc.Health;
+using EntEcole.Directory.Server.Grpc.Indicators;
 using EntEcole.Directory.Server.Grpc.Privacy;
 using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Grpc.Sync;

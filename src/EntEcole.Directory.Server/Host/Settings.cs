@@ -6,6 +6,7 @@ using EntEcole.Directory.Server.Gar;
 using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Server.Worker.Schedules;
 using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Host;
@@ -65,6 +66,9 @@ internal sealed class Settings
         Rights = ToRights(),
         Privacy = ToPrivacy(),
         Gar = ToGar(),
+        Visitors = Privacy.ToVisitorKey(),
+        Purge = CronTimes.Parse(nameof(WorkerOptions.PurgeSchedule), Worker.PurgeSchedule) is { } at
+            ? new PurgeSettings(at, ToSync()) : null,
         Telemetry = Telemetry.ToSettings(),
         WrittenFolders = [.. ((string?[])[Store.Folder, Path.GetTempPath()]).OfType<string>()],
         LogFormat = Telemetry.LogFormat,

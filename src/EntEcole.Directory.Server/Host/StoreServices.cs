@@ -4,6 +4,7 @@ using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Enrolment.Conventions;
 using EntEcole.Directory.Exports.Gar;
 using EntEcole.Directory.Identity;
+using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Privacy;
@@ -29,7 +30,9 @@ internal static class StoreServices
             store.Identities)
         .AddSingleton(store.Rights).AddSingleton(store.Explain).AddSingleton(store.Retention).AddSingleton(store.Privacy).AddSingleton(
             store.Accesses)
-        .AddSingleton(store.Worker).AddSingleton(store.Messages).AddSingleton(store.Gar).AddSingleton(store.GarExports);
+        .AddSingleton(store.Worker).AddSingleton(store.Messages).AddSingleton(store.Indicators)
+        .AddSingleton(store.IndicatorSnapshots).AddSingleton(store.VisitorKeys).AddSingleton(store.Gar)
+        .AddSingleton(store.GarExports);
 
     /// <summary>The services of conventions, plans, merges and explanations.</summary>
     public static IServiceCollection AddDirectoryServices(this IServiceCollection services, DirectoryStore store) => services
@@ -39,7 +42,8 @@ internal static class StoreServices
         .AddSingleton<PlanService>().AddSingleton<Undo>().AddSingleton<PlanChangeList>()
         .AddSingleton<MergeService>().AddSingleton<MergeSearch>()
         .AddSingleton<IdentityService>().AddSingleton<IdentityCalls>()
-        .AddSingleton<DecisionServices>().AddSingleton<StateCalls>();
+        .AddSingleton<DecisionServices>().AddSingleton<StateCalls>()
+        .AddSingleton<IndicatorService>();
 
     /// <summary>Exports to the GAR, and who assigns resources.</summary>
     public static IServiceCollection AddGar(this IServiceCollection services, GarSettings settings) => services

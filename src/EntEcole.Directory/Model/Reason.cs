@@ -314,4 +314,7 @@ public enum Reason
 
     /// <summary>The folder of temporary files has no room, or cannot be written.</summary>
     TemporaryFolderUnusable,
+
+    /// <summary>The key of the pseudonyms of the usage measurement is another than the one in use.</summary>
+    DnmaKeyChanged,
 }

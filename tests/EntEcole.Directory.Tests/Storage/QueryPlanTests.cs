@@ -19,7 +19,7 @@ public sealed partial class QueryPlanTests
     // They read a feed, a table or a plan whole, once.
     private static readonly string[] Whole =
     [
-        "FeedSql.", "PlanSql.", "PruneSql.", "PurgeSql.", "UndoSql.", "NamesakeSql.SelectShared", "ConsistencySql.",
+        "IndicatorSql.SelectProfiles", "IndicatorStatements.Profiles", "FeedSql.", "PlanSql.", "PruneSql.", "PurgeSql.", "UndoSql.", "NamesakeSql.SelectShared", "ConsistencySql.",
     ];
 
     // Columns of which a value has no bound: it is that of every person of a feed.
@@ -56,6 +56,7 @@ public sealed partial class QueryPlanTests
         ["ListPlans"] = ["StoredPlanSql.SelectPlans"],
         ["ListPlanChanges"] = ["PlanChangeStatements."],
         ["ListMergeProposals"] = ["MergeStatements."],
+        ["ListIndicatorSnapshots"] = ["IndicatorSnapshotSql.SelectSnapshots", "IndicatorSnapshotSql.SelectPlaces"],
     };
 
     [Fact]

@@ -1,5 +1,6 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Client;
+using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Server.Console;
 using EntEcole.Directory.Server.Console.Sessions;
 using EntEcole.Directory.Server.Gar;
@@ -56,7 +57,8 @@ public sealed class TestServer : IAsyncDisposable
     internal static async Task<TestServer> StartAsync(
         DirectoryStore store, TimeProvider? time = null, WatchSettings? watch = null, CallerSettings? callers = null,
         LimitSettings? limits = null,
-        AccessLogSettings? accesses = null, WorkerSettings? worker = null, GarSettings? gar = null)
+        AccessLogSettings? accesses = null, WorkerSettings? worker = null, GarSettings? gar = null,
+        VisitorKey? visitors = null)
     {
         var log = new ServerLog();
         var settings = new ServerSettings
@@ -64,6 +66,7 @@ public sealed class TestServer : IAsyncDisposable
             Watch = watch ?? WatchSettings.Default, Callers = callers ?? TestCallers.Settings, Limits = limits ?? new LimitSettings(),
             Accesses = accesses ?? AccessLogSettings.Default, Worker = worker,
             Gar = gar ?? new GarSettings(),
+            Visitors = visitors,
         };
         var server = ServerHost.Build(store, "http://127.0.0.1:0", time ?? new FakeTime(), settings, log.AddTo);
         await server.StartAsync();

@@ -99,7 +99,8 @@ internal static class CallRules
         },
         [V1.IndicatorService.Descriptor] = new(StringComparer.Ordinal)
         {
-            ["GetIndicators"] = For(DirectoryReader | DirectorySupport | EnrolmentAdmin | SyncOperator),
+            ["GetIndicators"] = For(DirectoryReader | DirectorySupport | EnrolmentAdmin | SyncOperator, "nothing"),
+            ["ListIndicatorSnapshots"] = For(DirectoryReader | DirectorySupport | EnrolmentAdmin | SyncOperator, "nothing"),
         },
         [V1.GarService.Descriptor] = new(StringComparer.Ordinal)
         {

@@ -49,6 +49,9 @@ public sealed class PerimeterTests : IAsyncLifetime
         await GrantAsync();
         await HoldAsync();
         await AskForRectificationAsync();
+        await new Directory.Indicators.IndicatorSnapshots(
+            bench.Store.IndicatorSnapshots, server.Of<Directory.Indicators.IndicatorService>(), bench.Store.Revisions, new FakeTime())
+            .TakeAsync(CancellationToken.None);
         export = await GarRows.ExportAsync(
             bench.Store, TwoSchools.Other, Directory.Model.PersonId.TryParse(far, out var id) ? id : default);
     }
@@ -453,6 +456,14 @@ public sealed class PerimeterTests : IAsyncLifetime
             "RevokeGrant" => new RevokeGrantRequest { GrantId = request, Reason = Why },
             "CheckRight" => new CheckRightRequest { Check = check },
             "BatchCheckRights" => new BatchCheckRightsRequest { Checks = { check } },
+            "ListIndicatorSnapshots" => new ListIndicatorSnapshotsRequest
+            {
+                Level = IndicatorLevel.School, Filter = new IndicatorFilter { Academy = isAbsent ? "LIMOGES" : "" },
+            },
+            "GetIndicators" => new GetIndicatorsRequest
+            {
+                Level = IndicatorLevel.School, Filter = new IndicatorFilter { Academy = isAbsent ? "LIMOGES" : "" },
+            },
             "ListAccesses" => new ListAccessesRequest { Filter = new AccessFilter { PersonId = person } },
             "GetGarExport" => new GetGarExportRequest { ExportId = isAbsent ? 999 : export },
             "ListGarExports" => new ListGarExportsRequest { Filter = new GarExportFilter { Ent = isAbsent ? "ZZ" : "" } },
