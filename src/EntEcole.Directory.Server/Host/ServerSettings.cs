@@ -1,3 +1,4 @@
+using EntEcole.Directory.Federation;
 using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Server.Host.Options;
@@ -13,6 +14,9 @@ internal sealed record ServerSettings
 {
     /// <summary>Who callers are.</summary>
     public CallerSettings Callers { get; init; } = new();
+
+    /// <summary>What the operator says of identity providers.</summary>
+    public FederationSettings Federation { get; init; } = FederationSettings.None;
 
     /// <summary>What they may take.</summary>
     public LimitSettings Limits { get; init; } = new();

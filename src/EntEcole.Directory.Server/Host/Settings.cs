@@ -25,6 +25,8 @@ internal sealed class Settings
 
     public CallerOptions Callers { get; } = new();
 
+    public IdentityOptions Identity { get; } = new();
+
     public LimitOptions Limits { get; } = new();
 
     public WorkerOptions Worker { get; } = new();
@@ -36,7 +38,8 @@ internal sealed class Settings
     public PrivacyOptions Privacy { get; } = new();
 
     /// <summary>All of them, in the order in which they are shown.</summary>
-    public IReadOnlyList<RoomOptions> Rooms => [Store, Extracts, Guard, Callers, Limits, Worker, Telemetry, Notifications, Privacy];
+    public IReadOnlyList<RoomOptions> Rooms =>
+        [Store, Extracts, Guard, Callers, Identity, Limits, Worker, Telemetry, Notifications, Privacy];
 
     /// <summary>Reads the settings of this process.</summary>
     public static Settings Load()
@@ -51,6 +54,7 @@ internal sealed class Settings
     public ServerSettings ToServer() => new()
     {
         Callers = ToCallers(),
+        Federation = Identity.ToSettings(),
         Limits = Limits.ToSettings(),
         Watch = Store.ToWatch(),
         Accesses = Store.ToAccessLog(),
@@ -88,6 +92,7 @@ internal sealed class Settings
         return callers with
         {
             LocalKey = callers.LocalKey ?? LocalKey.PathFor(Store.Database), PageTokenLife = TimeSpan.FromMinutes(Store.PageTokenMinutes),
+            IdentityKey = string.IsNullOrWhiteSpace(Identity.IdentityKey) ? null : Identity.IdentityKey,
         };
     }
 

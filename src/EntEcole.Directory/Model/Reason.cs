@@ -290,4 +290,13 @@ public enum Reason
 
     /// <summary>Another full extract of the same day was applied, with other structures: parts of one delivery that came apart.</summary>
     ExtractPartLate,
+
+    /// <summary>The subject of an identity provider is linked to another person.</summary>
+    IdentityAlreadyLinked,
+
+    /// <summary>The person has as many links with an identity provider as one may have.</summary>
+    IdentityLinksExceeded,
+
+    /// <summary>The subject is not linked to the person.</summary>
+    IdentityNotLinked,
 }

@@ -65,6 +65,9 @@ internal sealed class WrappedStore(DirectoryStore inner, Func<Type, object, obje
 
     public override IConsistencyStore Consistency => Of<IConsistencyStore>(inner.Consistency);
 
+    public override EntEcole.Directory.Federation.IFederationStore Federation =>
+        Of<EntEcole.Directory.Federation.IFederationStore>(inner.Federation);
+
     public override IMessageStore Messages => Of<IMessageStore>(inner.Messages);
 
     public override ValueTask DisposeAsync() => inner.DisposeAsync();

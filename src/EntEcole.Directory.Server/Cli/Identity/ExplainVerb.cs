@@ -1,5 +1,7 @@
 using System.CommandLine;
+using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Explain;
+using EntEcole.Directory.Federation;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Cli.Sync;
@@ -42,6 +44,22 @@ internal static class ExplainVerb
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
             var answer = await subject.ExplainAsync(new PersonExplainer(store.ForExplain(), day), revision, cancellationToken);
+            if (answer.Explanation is { Person: { Profiles.Count: > 0 } known } explanation)
+            {
+                var enrolled = new EnrolledDay(
+                    revision, day,
+                    [.. (await store.Enrolment.ListConventionsAsync(revision, cancellationToken)).Where(one => one.IsInForceOn(day))]);
+                var accesses = await store.Federation.ReadAccessAsync(
+                    known, enrolled, shared.Settings(parsed).Identity.ToSettings(), cancellationToken);
+                answer = answer with
+                {
+                    Explanation = explanation with
+                    {
+                        Sentences = [.. explanation.Sentences, .. accesses.Select(access => access.Sentence())],
+                    },
+                };
+            }
+
             var findings = parsed.GetValue(extract) is not { } path ? null : subject.QueryOf(answer) is not { } query
                 ? new ExtractFindings([], false, [], [])
                 : await new ExtractSearch(store.Explain, store.Enrolment, shared.Settings(parsed).ToSync().Limits, day).FindAsync(

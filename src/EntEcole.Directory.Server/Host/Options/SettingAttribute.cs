@@ -39,6 +39,7 @@ internal enum SettingTopic
     Extracts,
     Guard,
     Callers,
+    Identity,
     Limits,
     Worker,
     Telemetry,
