@@ -1,8 +1,8 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Federation;
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
-using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Validation;
 
 namespace EntEcole.Directory.Server.Grpc.Views;
@@ -39,7 +39,7 @@ internal sealed class AccessView(IPersonStore persons, IFederationStore store, F
     public async Task<IEnumerable<V1.LocalizedText>> SentencesAsync(
         PersonView view, EnrolledDay enrolled, CancellationToken cancellationToken) =>
         (await store.ReadAccessAsync(view, enrolled, settings, cancellationToken)).Select(
-            access => ExplainMapping.ToMessage(access.Sentence()));
+            access => ToMessage(access.Sentence()));
 
     private void Add(V1.Person person, PersonView view, EnrolledDay enrolled, DateOnly? activated)
     {
@@ -56,10 +56,12 @@ internal sealed class AccessView(IPersonStore persons, IFederationStore store, F
                 EnrolledToday = access.IsEnrolledToday,
                 ExpectedWay = (V1.AccountWay)access.Way,
                 MayLogIn = access.WhyNot is null,
-                WhyNot = access.WhyNot is { } why ? ExplainMapping.ToMessage(why) : null,
+                WhyNot = access.WhyNot is { } why ? ToMessage(why) : null,
             };
         }
     }
+
+    private static V1.LocalizedText ToMessage(LocalizedText text) => new() { Fr = text.French, En = text.English };
 
     private static bool IsOf(V1.Profile shown, ProfileView view) => (int)shown.Role == (int)view.Row.Role
         && string.Equals(shown.Academy, view.Academy, StringComparison.Ordinal)

@@ -27,7 +27,8 @@ public sealed class IdentityServiceTests : IAsyncLifetime
             .Staff("42", [Teaching], name: "SEUL", more: ExtractBuilder.Attr("ENTPersonMail", "jean.seul@ac.example.invalid"))
             .Staff("43", [Teaching], name: "DOUBLE", more: ExtractBuilder.Attr("ENTPersonMail", "double@ac.example.invalid"))
             .Staff("44", [Teaching], name: "DOUBLET", more: ExtractBuilder.Attr("ENTPersonMail", "double@ac.example.invalid")));
-        await bench.SyncAsync(TwoAcademies.Of("MONTPELLIER", TwoAcademies.South, "77"));
+        await bench.SyncAsync(TwoAcademies.Of("MONTPELLIER", TwoAcademies.South, "77")
+            .Pupil("78", "1", relatives: ["23$10"]).Relative("23", name: "AUTRE"));
         server = await TestServer.StartAsync(bench.Store, federation: new FederationSettings
         {
             EduConnectAcademies = FederationSettings.ParseAcademies("EduConnectAcademies", "16=TOULOUSE, 11=Montpellier"),
@@ -168,7 +169,9 @@ public sealed class IdentityServiceTests : IAsyncLifetime
         Assert.Equal((AccountState.Activated, "2026-06-02", true), (local.State, local.On, local.MayLogIn));
 
         // Gone from the extract: suspended, with the day of the purge, and said to the help-desk.
-        await bench.SyncAsync(new ExtractBuilder { Academy = "MONTPELLIER" }.School("1", TwoAcademies.South).Pupil("77", "1"));
+        await bench.SyncAsync(new ExtractBuilder { Academy = "MONTPELLIER" }.School("1", TwoAcademies.South).Pupil("77", "1")
+            .Pupil("78", "1", relatives: ["23$10"]).Relative("23", name: "AUTRE")
+            .Staff("31", [Teaching], more: ExtractBuilder.Attr("ENTPersonDateNaissance", "02/03/1980")));
         var gone = await OfAsync(south);
         Assert.Equal((AccountState.Suspended, false), (gone.State, gone.MayLogIn));
         var answer = await ResolveAsync(IdentityKind.EduconnectRef, "{AAF}11|x|21");
