@@ -57,10 +57,10 @@ internal sealed class SqlFederation(SqlSession session) : IFederationStore
         async (connection, transaction) =>
         {
             var links = await LivingAsync(connection, transaction);
+            var person = await NumberAsync(connection, transaction, link.PersonId);
             var known = await connection.QueryFirstOrDefaultAsync<int?>(
                 FederationSql.SelectLinkedNumber, new { hash = link.SubjectHash }, transaction);
-            if (known is not { } number || links.RootOf(number) != links.RootOf(
-                await NumberAsync(connection, transaction, link.PersonId)))
+            if (known is not { } number || links.RootOf(number) != links.RootOf(person))
             {
                 throw FederationFaults.NotLinked(link.Issuer);
             }

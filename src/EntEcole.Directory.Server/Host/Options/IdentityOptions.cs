@@ -14,13 +14,13 @@ internal sealed class IdentityOptions : RoomOptions
     public string? EduConnectAcademies { get; set; }
 
     [Setting(
-        "Academies whose parents are expected by EduConnect, with commas; elsewhere by local accounts.",
-        "Académies dont les parents sont attendus par ÉduConnect, séparées par des virgules ; ailleurs, comptes locaux.")]
+        "Academies whose parents are expected by EduConnect, with commas.",
+        "Académies dont les parents sont attendus par ÉduConnect, séparées par des virgules.")]
     public string? EduConnectParents { get; set; }
 
     [Setting(
-        "Domains of academic mails, with commas: a mail of another domain logs no agent in.",
-        "Domaines des courriels académiques, séparés par des virgules : un autre courriel n'identifie aucun agent.")]
+        "Domains of academic mails, with commas: no other mail recognises an agent.",
+        "Domaines des courriels académiques, séparés par des virgules : eux seuls identifient un agent.")]
     public string? AgentMailDomains { get; set; }
 
     /// <remarks>32 characters or more, the same on all servers; links are lost with it. Default: derived from the local key.</remarks>

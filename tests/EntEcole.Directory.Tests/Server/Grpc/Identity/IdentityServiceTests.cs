@@ -35,7 +35,7 @@ public sealed class IdentityServiceTests : IAsyncLifetime
             EduConnectParents = FederationSettings.ParseLabels("Montpellier"),
             AgentMailDomains = FederationSettings.ParseDomains("ac.example.invalid"),
         });
-        client = server.Client.Identity;
+        client = Of(CallerRoles.IdentityResolver, CallerPerimeter.All);
         north = await TwoAcademies.IdOfAsync(bench, "TOULOUSE", AafCategory.PersRelEleve, "21");
         south = await TwoAcademies.IdOfAsync(bench, "MONTPELLIER", AafCategory.PersRelEleve, "21");
         pupil = await TwoAcademies.IdOfAsync(bench, "TOULOUSE", AafCategory.Eleve, "11");
