@@ -67,7 +67,7 @@ internal static class CallTable
         Add(
             SyncServiceReflection.Descriptor, read, "ListSyncRuns", "ListProblems", "ListSchoolStates", "ListPlanChanges",
             "ListMergeProposals",
-            "ListIdentityHolds");
+            "ListIdentityHolds", "ListAcademyStates", "ListPlans");
         Add(SyncServiceReflection.Descriptor, once, "StartSync", "RejectPlan", "DecideMergeProposal", "MergePersons", "UnmergePersons",
             "DecideIdentityHold");
         Add(SyncServiceReflection.Descriptor, lengthyOnce, "ApprovePlan", "UndoRun");

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Conventions;
+using EntEcole.Directory.Server.Cli.Gar;
 using EntEcole.Directory.Server.Cli.Identity;
 using EntEcole.Directory.Server.Cli.Operations;
 using EntEcole.Directory.Server.Cli.Output;
@@ -135,7 +136,9 @@ internal static class Entecole
         root.Subcommands.Add(BackupVerbs.Restore(shared, time));
         root.Subcommands.Add(PurgeVerb.Make(shared, time));
         root.Subcommands.Add(PrivacyVerbs.Make(shared, time));
+        root.Subcommands.Add(GarVerbs.Make(shared, time));
         root.Subcommands.Add(TokenVerbs.Make(shared, time));
+        root.Subcommands.Add(ConsoleVerbs.Make(shared, time));
         root.Subcommands.Add(ServeVerb.Make(shared, time));
         root.Subcommands.Add(WorkerVerb.Make(shared, time));
         root.Subcommands.Add(HealthVerb.Make(shared, time));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Privacy;
+using EntEcole.Directory.Server.Console.Sessions;
 using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Worker;
@@ -25,6 +26,8 @@ internal sealed class Settings
 
     public CallerOptions Callers { get; } = new();
 
+    public ConsoleOptions Console { get; } = new();
+
     public IdentityOptions Identity { get; } = new();
 
     public LimitOptions Limits { get; } = new();
@@ -37,9 +40,11 @@ internal sealed class Settings
 
     public PrivacyOptions Privacy { get; } = new();
 
+    public GarOptions Gar { get; } = new();
+
     /// <summary>All of them, in the order in which they are shown.</summary>
     public IReadOnlyList<RoomOptions> Rooms =>
-        [Store, Extracts, Guard, Callers, Identity, Limits, Worker, Telemetry, Notifications, Privacy];
+        [Store, Extracts, Guard, Callers, Console, Identity, Limits, Worker, Telemetry, Notifications, Privacy, Gar];
 
     /// <summary>Reads the settings of this process.</summary>
     public static Settings Load()
@@ -95,6 +100,9 @@ internal sealed class Settings
             IdentityKey = string.IsNullOrWhiteSpace(Identity.IdentityKey) ? null : Identity.IdentityKey,
         };
     }
+
+    /// <summary>What the console takes from them.</summary>
+    public ConsoleSettings ToConsole() => Console.ToSettings() with { Callers = ToCallers() };
 
     /// <summary>What a worker on <paramref name="inbox"/> takes from them.</summary>
     public WorkerSettings ToWorker(string inbox) => Worker.ToSettings(inbox, Store.Database) with

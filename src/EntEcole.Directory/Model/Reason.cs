@@ -291,6 +291,24 @@ public enum Reason
     /// <summary>Another full extract of the same day was applied, with other structures: parts of one delivery that came apart.</summary>
     ExtractPartLate,
 
+    /// <summary>Nothing of an export to the GAR was written.</summary>
+    GarExportRefused,
+
+    /// <summary>No such export to the GAR, or no file of one.</summary>
+    GarExportNotFound,
+
+    /// <summary>An export for this workspace is under way.</summary>
+    GarExportInProgress,
+
+    /// <summary>The folder of exports cannot be written.</summary>
+    GarFolderUnusable,
+
+    /// <summary>The person does not assign resources in the school.</summary>
+    GarManagerNotFound,
+
+    /// <summary>The person assigns resources in the school already.</summary>
+    GarManagerAlreadyThere,
+
     /// <summary>The subject of an identity provider is linked to another person.</summary>
     IdentityAlreadyLinked,
 

@@ -50,6 +50,8 @@ public sealed partial class QueryPlanTests
         ["ListSyncRuns"] = ["RunSql.SelectRuns"],
         ["ListProblems"] = ["RunSql.SelectProblems", "RunStatements.ProblemPupils"],
         ["ListSchoolStates"] = ["StoredPlanSql.SelectStandings", "StoredPlanSql.SelectHeldOfFeeds"],
+        ["ListAcademyStates"] = ["WorkerSql.SelectAcademies", "GapSql.Select"],
+        ["ListPlans"] = ["StoredPlanSql.SelectPlans"],
         ["ListPlanChanges"] = ["PlanChangeStatements."],
         ["ListMergeProposals"] = ["MergeStatements.", "FederatedPairStatements."],
         ["ListIdentities"] = ["FederationStatements.LinksOf", "FederationStatements.ActivationsOf"],

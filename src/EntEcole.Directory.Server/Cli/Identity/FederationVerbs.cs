@@ -131,7 +131,7 @@ internal static class FederationVerbs
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);
-            var text = parsed.GetRequiredValue(subject) is "-" ? (await Console.In.ReadLineAsync(cancellationToken) ?? "").Trim()
+            var text = parsed.GetRequiredValue(subject) is "-" ? (await System.Console.In.ReadLineAsync(cancellationToken) ?? "").Trim()
                 : parsed.GetRequiredValue(subject);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var service = new FederationService(store.Federation, Hasher(shared.Settings(parsed)), time);

@@ -18,7 +18,7 @@ internal static class ExitCode
     {
         Reason.InvalidArgument or Reason.SettingInvalid => WrongUse,
         Reason.StoreUnavailable or Reason.StoreInUse or Reason.SchemaOutdated or Reason.SchemaTooNew => StoreUnreachable,
-        Reason.AccountingBroken => Fault,
+        Reason.AccountingBroken or Reason.GarFolderUnusable => Fault,
         _ => Refused,
     };
 

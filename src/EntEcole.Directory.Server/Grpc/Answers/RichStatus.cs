@@ -28,13 +28,14 @@ internal static class RichStatus
         or Reason.PlanNotFound
             or Reason.ExtractNotFound or Reason.MergeProposalNotFound or Reason.IdentityHoldNotFound or Reason.RightsRequestNotFound
             or Reason.GrantNotFound
-            or Reason.MeasureNotFound or Reason.IdentityNotLinked => StatusCode.NotFound,
+            or Reason.MeasureNotFound or Reason.GarExportNotFound or Reason.GarManagerNotFound or Reason.IdentityNotLinked =>
+            StatusCode.NotFound,
         Reason.ConventionAlreadyExists or Reason.RightsRequestIdReused or Reason.RequestIdReused or Reason.GrantAlreadyHeld
-        or Reason.ExtractAlreadyApplied or Reason.IdentityAlreadyLinked => StatusCode.AlreadyExists,
+        or Reason.ExtractAlreadyApplied or Reason.GarManagerAlreadyThere or Reason.IdentityAlreadyLinked => StatusCode.AlreadyExists,
         Reason.RevisionNotReached or Reason.StoreUnavailable or Reason.ServerStopping or Reason.KeysUnavailable => StatusCode.Unavailable,
         Reason.RevisionExpired or Reason.CursorExpired => StatusCode.OutOfRange,
         Reason.NotImplemented => StatusCode.Unimplemented,
-        Reason.SyncInProgress or Reason.PlanOutdated or Reason.PreviewOutdated => StatusCode.Aborted,
+        Reason.SyncInProgress or Reason.PlanOutdated or Reason.PreviewOutdated or Reason.GarExportInProgress => StatusCode.Aborted,
         Reason.PlanAlreadyDecided or Reason.RunNotUndoable => StatusCode.FailedPrecondition,
         Reason.CredentialsMissing or Reason.CredentialsInvalid or Reason.CredentialsExpired => StatusCode.Unauthenticated,
         Reason.RoleMissing or Reason.PerimeterExceeded or Reason.SelfDecision or Reason.DeciderNotEntitled => StatusCode.PermissionDenied,
@@ -97,7 +98,7 @@ internal static class RichStatus
     public static RpcException Exception(DirectoryException error)
     {
         var status = Of(error);
-        return new RpcException(
-            new Status((StatusCode)status.Code, status.Message), new Metadata { { DetailsTrailer, status.ToByteArray() } });
+        return new RichException(
+            error, new Status((StatusCode)status.Code, status.Message), new Metadata { { DetailsTrailer, status.ToByteArray() } });
     }
 }

@@ -39,12 +39,14 @@ internal enum SettingTopic
     Extracts,
     Guard,
     Callers,
+    Console,
     Identity,
     Limits,
     Worker,
     Telemetry,
     Notifications,
     Privacy,
+    Gar,
 }
 
 /// <summary>How much of a setting's value may be shown.</summary>

@@ -51,6 +51,8 @@ internal static class CallRules
             ["WatchSyncRun"] = For(SyncOperator | DirectorySupport, "RUN_NOT_FOUND"),
             ["ListProblems"] = For(SyncOperator | DirectorySupport, "RUN_NOT_FOUND").ShowingPersons(),
             ["ListSchoolStates"] = For(SyncOperator | DirectorySupport, "nothing"),
+            ["ListAcademyStates"] = For(SyncOperator | DirectorySupport, "nothing"),
+            ["ListPlans"] = For(SyncOperator, "nothing"),
             ["GetPlan"] = For(SyncOperator, "PLAN_NOT_FOUND"),
             ["ListPlanChanges"] = For(SyncOperator, "PLAN_NOT_FOUND").ShowingPersons(),
             ["ApprovePlan"] = For(SyncOperator, "PLAN_NOT_FOUND"),

@@ -404,6 +404,8 @@ public sealed class PerimeterTests : IAsyncLifetime
             "ListSyncRuns" => new ListSyncRunsRequest { Filter = new SyncRunFilter { Academy = isAbsent ? "LIMOGES" : "" } },
             "ListProblems" => new ListProblemsRequest { RunId = number },
             "ListSchoolStates" => new ListSchoolStatesRequest { Filter = new SchoolStateFilter { Academy = isAbsent ? "LIMOGES" : "" } },
+            "ListAcademyStates" => new ListAcademyStatesRequest { Academy = isAbsent ? "LIMOGES" : "" },
+            "ListPlans" => new ListPlansRequest { Filter = new PlanFilter { Academy = isAbsent ? "LIMOGES" : "" } },
             "GetPlan" => new GetPlanRequest { PlanId = plan },
             "ListPlanChanges" => new ListPlanChangesRequest { PlanId = plan },
             "ApprovePlan" => new ApprovePlanRequest { PlanId = plan, Reason = Why },
