@@ -309,6 +309,9 @@ public enum Reason
     /// <summary>The person assigns resources in the school already.</summary>
     GarManagerAlreadyThere,
 
+    /// <summary>The folder of temporary files has no room, or cannot be written.</summary>
+    TemporaryFolderUnusable,
+
     /// <summary>The subject of an identity provider is linked to another person.</summary>
     IdentityAlreadyLinked,
 

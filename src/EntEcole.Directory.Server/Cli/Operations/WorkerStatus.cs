@@ -4,6 +4,7 @@ using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Server.Cli.Output;
+using EntEcole.Directory.Server.Diagnostics;
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Worker;
 
@@ -36,9 +37,11 @@ internal static class WorkerStatus
             var each = parsed.GetValue(schools)
                 ? await SchoolStandings.ListAsync(store.Plans, store.Revisions, now, cancellationToken)
                 : null;
+            var full = DiskCheck.Look(shared.Settings(parsed)).Where(finding => finding.State is FindingState.Wrong).ToList();
             terminal.Answer(new
             {
                 at = now,
+                disks = full.Select(finding => finding.What.In(terminal.Language)),
                 academies = academies.Select(one => new
                 {
                     one.Academy, one.LastExtract, one.LastAppliedAt, ageHours = AgeHours(one, now), one.MissingSince,
@@ -50,6 +53,11 @@ internal static class WorkerStatus
                 schools = each?.Select(one => new { one.Uai, one.Academy, one.ExtractDate, ageDays = AgeDays(one.ExtractDate, now) }),
             });
             terminal.Show(Academies(academies, gaps, now, terminal));
+            foreach (var finding in full)
+            {
+                terminal.Say($"{finding.What.In(terminal.Language)} {finding.Mend?.In(terminal.Language)}");
+            }
+
             if (each is not null)
             {
                 terminal.Show(Schools(each, now, terminal));
