@@ -30,6 +30,9 @@ public enum Reason
     /// <summary>The convention is terminated.</summary>
     ConventionTerminated,
 
+    /// <summary>Formal notice, conciliation and the days after the registered letter have not run by the day of a termination.</summary>
+    TerminationTooEarly,
+
     /// <summary>What was previewed is no longer what would happen.</summary>
     PreviewOutdated,
 

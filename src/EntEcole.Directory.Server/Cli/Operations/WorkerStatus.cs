@@ -78,7 +78,7 @@ internal static class WorkerStatus
         foreach (var one in academies)
         {
             Terminal.AddRow(
-                table, one.Academy, one.LastExtract?.ToString("O", CultureInfo.InvariantCulture),
+                table, one.Academy, TableText.Day(one.LastExtract, terminal),
                 one.LastAppliedAt is { } at ? TableText.Instant(at, terminal) : "",
                 AgeHours(one, now) is { } hours ? string.Create(CultureInfo.InvariantCulture, $"{hours} h") : "",
                 State(one, [.. gaps[one.Academy]], now, terminal));
@@ -95,7 +95,7 @@ internal static class WorkerStatus
         foreach (var one in schools)
         {
             Terminal.AddRow(
-                table, one.Uai, one.Academy, one.ExtractDate?.ToString("O", CultureInfo.InvariantCulture),
+                table, one.Uai, one.Academy, TableText.Day(one.ExtractDate, terminal),
                 AgeDays(one.ExtractDate, now) is { } days ? terminal.T($"{days} d", $"{days} j") : terminal.T("never", "jamais"));
         }
 
@@ -109,7 +109,7 @@ internal static class WorkerStatus
             FormattableString.Invariant(
                 $"delta of {gaps[0].ExtractDate:yyyy-MM-dd} missing ({gaps[0].DegreeName}): waits for a full extract"),
             FormattableString.Invariant(
-                $"différentiel du {gaps[0].ExtractDate:yyyy-MM-dd} manquant ({gaps[0].DegreeName}) : attend un extrait complet")),
+                $"différentiel du {gaps[0].ExtractDate:dd/MM/yyyy} manquant ({gaps[0].DegreeName}) : attend un extrait complet")),
         _ when IsDatedInFuture(one, now) => terminal.T("last extract is dated in the future", "le dernier extrait porte une date à venir"),
         { MissingSince: not null } => terminal.T("new extract missing", "nouvel extrait manquant"),
         { LastAppliedAt: null } => terminal.T("nothing yet", "rien encore"),

@@ -122,7 +122,7 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
         var report = await reporting.BeginAsync(order.Header, cancellationToken);
         Begun?.Invoke(report);
         order.Progress?.Report(new SyncProgress(
-            "", 0, 0, 0, RunId: report.RunId, TotalFiles: order.Package.Files.Count, Step: SyncStep.Finding));
+            "", 0, 0, 0, RunId: report.RunId, TotalFiles: order.Package.Files.Count, Step: SyncStep.Finding, Academy: order.Academy));
         try
         {
             report = await RunStepsAsync(report, order, refused, cancellationToken);
