@@ -4,7 +4,6 @@ using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Federation;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
-using EntEcole.Directory.Server.Cli.Conventions;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Security;
 
@@ -168,7 +167,7 @@ internal static class FederationVerbs
                 table, Name(value.Outcome, terminal), value.Person?.PersonId.ToString() ?? "-",
                 value.Person is null ? "-" : string.Join(", ", value.Person.Profiles
                     .Where(profile => profile.Row.State is ProfileState.Active).Select(profile => profile.SchoolName).Distinct()),
-                value.PurgeOn is { } day ? ConventionTables.Day(day) : "", value.Why?.In(language) ?? "");
+                value.PurgeOn is { } day ? TableText.Day(day, terminal) : "", value.Why?.In(language) ?? "");
         }
 
         terminal.Show(table);
@@ -183,7 +182,7 @@ internal static class FederationVerbs
     private static void ShowLinks(IReadOnlyList<KeptLink> links, DateOnly? activated, Terminal terminal)
     {
         terminal.Say(activated is { } day
-            ? terminal.T($"Account activated on {ConventionTables.Day(day)}.", $"Compte activé le {ConventionTables.Day(day)}.")
+            ? terminal.T($"Account activated on {TableText.Day(day, terminal)}.", $"Compte activé le {TableText.Day(day, terminal)}.")
             : terminal.T("No account is known to be activated.", "Aucune activation de compte n'est connue."));
         if (links.Count == 0)
         {
@@ -196,8 +195,8 @@ internal static class FederationVerbs
         foreach (var link in links)
         {
             Terminal.AddRow(
-                table, link.Issuer, ConventionTables.Day(FrenchTime.DayAt(link.At)), link.By,
-                link.EndedAt is { } ended ? ConventionTables.Day(FrenchTime.DayAt(ended)) : "-");
+                table, link.Issuer, TableText.Day(FrenchTime.DayAt(link.At), terminal), link.By,
+                link.EndedAt is { } ended ? TableText.Day(FrenchTime.DayAt(ended), terminal) : "-");
         }
 
         terminal.Show(table);
