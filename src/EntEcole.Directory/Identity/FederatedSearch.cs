@@ -1,4 +1,3 @@
-using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 
 namespace EntEcole.Directory.Identity;
