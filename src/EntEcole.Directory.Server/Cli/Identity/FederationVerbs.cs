@@ -166,7 +166,8 @@ internal static class FederationVerbs
             Terminal.AddRow(
                 table, Name(value.Outcome, terminal), value.Person?.PersonId.ToString() ?? "-",
                 value.Person is null ? "-" : string.Join(", ", value.Person.Profiles
-                    .Where(profile => profile.Row.State is ProfileState.Active).Select(profile => profile.SchoolName).Distinct(StringComparer.Ordinal)),
+                    .Where(profile => profile.Row.State is ProfileState.Active).Select(profile => profile.SchoolName)
+                    .Distinct(StringComparer.Ordinal)),
                 value.PurgeOn is { } day ? TableText.Day(day, terminal) : "", value.Why?.In(language) ?? "");
         }
 
