@@ -90,7 +90,7 @@ internal static class CallTable
             PrivacyServiceReflection.Descriptor, once,
             "LiftRestriction", "DecideObjection", "ConfirmErasure", "CloseMeasure", "ExtendMeasure");
 
-        Add(IndicatorServiceReflection.Descriptor, read, "GetIndicators");
+        Add(IndicatorServiceReflection.Descriptor, read, "GetIndicators", "ListIndicatorSnapshots");
         return rules;
 
         void Add(Google.Protobuf.Reflection.FileDescriptor file, CallRule rule, params string[] methods)

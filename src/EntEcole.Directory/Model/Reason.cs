@@ -315,6 +315,9 @@ public enum Reason
     /// <summary>The folder of temporary files has no room, or cannot be written.</summary>
     TemporaryFolderUnusable,
 
+    /// <summary>The key of the pseudonyms of the usage measurement is another than the one in use.</summary>
+    DnmaKeyChanged,
+
     /// <summary>The subject of an identity provider is linked to another person.</summary>
     IdentityAlreadyLinked,
 

@@ -20,7 +20,7 @@ public sealed partial class QueryPlanTests
     // They read a feed, a table or a plan whole, once.
     private static readonly string[] Whole =
     [
-        "FeedSql.", "PlanSql.", "PruneSql.", "PurgeSql.", "UndoSql.", "NamesakeSql.SelectShared", "ConsistencySql.",
+        "IndicatorSql.SelectProfiles", "IndicatorStatements.Profiles", "FeedSql.", "PlanSql.", "PruneSql.", "PurgeSql.", "UndoSql.", "NamesakeSql.SelectShared", "ConsistencySql.",
     ];
 
     // Columns of which a value has no bound: it is that of every person of a feed.
@@ -53,6 +53,7 @@ public sealed partial class QueryPlanTests
         ["ListAcademyStates"] = ["WorkerSql.SelectAcademies", "GapSql.Select"],
         ["ListPlans"] = ["StoredPlanSql.SelectPlans"],
         ["ListPlanChanges"] = ["PlanChangeStatements."],
+        ["ListIndicatorSnapshots"] = ["IndicatorSnapshotSql.SelectSnapshots", "IndicatorSnapshotSql.SelectPlaces"],
         ["ListMergeProposals"] = ["MergeStatements.", "FederatedPairStatements."],
         ["ListIdentities"] = ["FederationStatements.LinksOf", "FederationStatements.ActivationsOf"],
     };
