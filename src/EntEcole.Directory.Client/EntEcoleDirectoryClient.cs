@@ -47,6 +47,7 @@ public sealed class EntEcoleDirectoryClient : IDisposable
         Rights = new RightsService.RightsServiceClient(Invoker);
         Privacy = new PrivacyService.PrivacyServiceClient(Invoker);
         Gar = new GarService.GarServiceClient(Invoker);
+        Identity = new IdentityService.IdentityServiceClient(Invoker);
         Indicators = new IndicatorService.IndicatorServiceClient(Invoker);
     }
 
@@ -64,6 +65,9 @@ public sealed class EntEcoleDirectoryClient : IDisposable
 
     /// <summary>Rights of the persons concerned, and who looked at their records.</summary>
     public PrivacyService.PrivacyServiceClient Privacy { get; }
+
+    /// <summary>Who an identity provider has authenticated.</summary>
+    public IdentityService.IdentityServiceClient Identity { get; }
 
     /// <summary>Accounts by profile and level.</summary>
     public IndicatorService.IndicatorServiceClient Indicators { get; }

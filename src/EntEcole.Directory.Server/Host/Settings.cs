@@ -30,6 +30,8 @@ internal sealed class Settings
 
     public ConsoleOptions Console { get; } = new();
 
+    public IdentityOptions Identity { get; } = new();
+
     public LimitOptions Limits { get; } = new();
 
     public WorkerOptions Worker { get; } = new();
@@ -44,7 +46,7 @@ internal sealed class Settings
 
     /// <summary>All of them, in the order in which they are shown.</summary>
     public IReadOnlyList<RoomOptions> Rooms =>
-        [Store, Extracts, Guard, Callers, Console, Limits, Worker, Telemetry, Notifications, Privacy, Gar];
+        [Store, Extracts, Guard, Callers, Console, Identity, Limits, Worker, Telemetry, Notifications, Privacy, Gar];
 
     /// <summary>Reads the settings of this process.</summary>
     public static Settings Load()
@@ -59,6 +61,7 @@ internal sealed class Settings
     public ServerSettings ToServer() => new()
     {
         Callers = ToCallers(),
+        Federation = Identity.ToSettings(),
         Limits = Limits.ToSettings(),
         Watch = Store.ToWatch(),
         Accesses = Store.ToAccessLog(),
@@ -111,6 +114,7 @@ internal sealed class Settings
         return callers with
         {
             LocalKey = callers.LocalKey ?? LocalKey.PathFor(Store.Database), PageTokenLife = TimeSpan.FromMinutes(Store.PageTokenMinutes),
+            IdentityKey = string.IsNullOrWhiteSpace(Identity.IdentityKey) ? null : Identity.IdentityKey,
         };
     }
 
