@@ -290,4 +290,16 @@ public enum Reason
 
     /// <summary>Another full extract of the same day was applied, with other structures: parts of one delivery that came apart.</summary>
     ExtractPartLate,
+
+    /// <summary>Files of ONDE cannot be used; the fact <c>cause</c> says why.</summary>
+    OndeFileRefused,
+
+    /// <summary>No convention in force names the school.</summary>
+    UaiNotEnrolled,
+
+    /// <summary>The academy's extracts deliver the pupils of the school: its ONDE files are not taken.</summary>
+    AafFeedsSchool,
+
+    /// <summary>No ONDE files of the school were imported, or they have been closed.</summary>
+    OndeFeedNotFound,
 }

@@ -28,7 +28,7 @@ internal static class RichStatus
         or Reason.PlanNotFound
             or Reason.ExtractNotFound or Reason.MergeProposalNotFound or Reason.IdentityHoldNotFound or Reason.RightsRequestNotFound
             or Reason.GrantNotFound
-            or Reason.MeasureNotFound => StatusCode.NotFound,
+            or Reason.MeasureNotFound or Reason.OndeFeedNotFound => StatusCode.NotFound,
         Reason.ConventionAlreadyExists or Reason.RightsRequestIdReused or Reason.RequestIdReused or Reason.GrantAlreadyHeld
         or Reason.ExtractAlreadyApplied => StatusCode.AlreadyExists,
         Reason.RevisionNotReached or Reason.StoreUnavailable or Reason.ServerStopping or Reason.KeysUnavailable => StatusCode.Unavailable,

@@ -1,0 +1,43 @@
+namespace EntEcole.Directory.Storage.Onde;
+
+/// <summary>SQL of schools that are fed by ONDE files: feeds of degree 4. One text for every engine.</summary>
+internal static class OndeSql
+{
+    /// <summary>Pupils of a school, by feed and state: <c>@uai</c>, <c>@pupil</c>, <c>@forever</c>.</summary>
+    public const string SelectStanding = """
+        SELECT f.degree AS "Degree", c.state AS "State", SUM(c.profiles) AS "Profiles"
+        FROM school s
+        JOIN feed f ON f.feed_no = s.feed_no
+        JOIN profile_count c ON c.feed_no = s.feed_no AND c.school_no = s.school_no AND c.role = @pupil
+        WHERE s.uai = @uai AND s.until_revision = @forever AND f.degree <> 3
+        GROUP BY f.degree, c.state
+        """;
+
+    /// <summary>The feeds: <c>@uai</c>, null for all; <c>@forever</c>, <c>@applied</c>, <c>@held</c>.</summary>
+    public const string SelectFeeds = """
+        SELECT f.feed_no AS "FeedNo", f.uai AS "Uai", f.academy AS "Academy", COALESCE(s.display_name, '') AS "Name",
+            (SELECT MAX(r.run_id) FROM sync_run r
+             WHERE r.academy = f.academy AND r.degree = f.degree AND r.uai = f.uai AND r.state IN (@applied, @held)
+               AND r.extract_date IS NOT NULL) AS "LastRun",
+            (SELECT MAX(p.since_revision) FROM profile p WHERE p.feed_no = f.feed_no AND p.state = @suspended) AS "Suspended",
+            (SELECT MAX(p.until_revision) FROM profile p WHERE p.feed_no = f.feed_no AND p.until_revision < @forever) AS "Ended"
+        FROM feed f
+        LEFT JOIN school s ON s.feed_no = f.feed_no AND s.until_revision = @forever
+        WHERE f.degree = 4 AND (@uai IS NULL OR f.uai = @uai)
+        ORDER BY f.uai, f.feed_no
+        """;
+
+    /// <summary>Profiles of the feeds, by role and state.</summary>
+    public const string SelectProfiles = """
+        SELECT c.feed_no AS "FeedNo", c.role AS "Role", c.state AS "State", SUM(c.profiles) AS "Profiles"
+        FROM profile_count c JOIN feed f ON f.feed_no = c.feed_no
+        WHERE f.degree = 4 AND (@uai IS NULL OR f.uai = @uai)
+        GROUP BY c.feed_no, c.role, c.state
+        """;
+
+    /// <summary>The run of a revision.</summary>
+    public const string SelectRunOf = "SELECT run_id FROM revision WHERE revision = @revision";
+
+    /// <summary>The day of a run.</summary>
+    public const string SelectDayOf = "SELECT extract_date FROM sync_run WHERE run_id = @run";
+}
