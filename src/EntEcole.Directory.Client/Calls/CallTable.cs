@@ -83,6 +83,8 @@ internal static class CallTable
             PrivacyServiceReflection.Descriptor, once,
             "LiftRestriction", "DecideObjection", "ConfirmErasure", "CloseMeasure", "ExtendMeasure");
 
+        Add(OndeServiceReflection.Descriptor, lengthyOnce, "ImportOnde");
+
         Add(IndicatorServiceReflection.Descriptor, read, "GetIndicators");
         return rules;
 

@@ -29,6 +29,9 @@ internal sealed record ServerSettings
     /// <summary>What the controller has decided about the rights of persons.</summary>
     public PrivacySettings Privacy { get; init; } = new(TwoPersons: false, _ => Model.Grace.ThreeMonths);
 
+    /// <summary>How ONDE files that callers send are judged.</summary>
+    public Directory.Sync.SyncSettings Sync { get; init; } = new();
+
     /// <summary>How rights end.</summary>
     public RightsSettings Rights { get; init; } = RightsSettings.Default;
 

@@ -19,8 +19,8 @@ internal static class OndeSql
             (SELECT MAX(r.run_id) FROM sync_run r
              WHERE r.academy = f.academy AND r.degree = f.degree AND r.uai = f.uai AND r.state IN (@applied, @held)
                AND r.extract_date IS NOT NULL) AS "LastRun",
-            (SELECT MAX(p.since_revision) FROM profile p WHERE p.feed_no = f.feed_no AND p.state = @suspended) AS "Suspended",
-            (SELECT MAX(p.until_revision) FROM profile p WHERE p.feed_no = f.feed_no AND p.until_revision < @forever) AS "Ended"
+            (SELECT MAX(CASE WHEN c.until_revision < @forever THEN c.until_revision ELSE c.since_revision END) FROM record c
+             WHERE c.feed_no = f.feed_no) AS "Changed"
         FROM feed f
         LEFT JOIN school s ON s.feed_no = f.feed_no AND s.until_revision = @forever
         WHERE f.degree = 4 AND (@uai IS NULL OR f.uai = @uai)

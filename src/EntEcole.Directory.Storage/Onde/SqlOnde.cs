@@ -34,7 +34,6 @@ internal sealed class SqlOnde(SqlSession session) : IOndeStore
                 var feeds = await connection.QueryAsync<FeedColumns>(OndeSql.SelectFeeds, new
                 {
                     uai, forever = RowSpan.Forever, applied = (int)RunState.Applied, held = (int)RunState.Held,
-                    suspended = (int)ProfileState.Suspended,
                 });
                 var profiles = (await connection.QueryAsync<(int FeedNo, int Role, int State, long Profiles)>(
                     OndeSql.SelectProfiles, new { uai })).ToLookup(row => row.FeedNo);
@@ -53,9 +52,8 @@ internal sealed class SqlOnde(SqlSession session) : IOndeStore
     {
         long Active(Func<Role, bool> which) => profiles.Where(
             row => row.State == (int)ProfileState.Active && which((Role)row.Role)).Sum(row => row.Profiles);
-        var changed = Math.Max(feed.Suspended ?? 0, feed.Ended ?? 0);
-        var changedBy = changed == 0 ? null
-            : await connection.ExecuteScalarAsync<long?>(OndeSql.SelectRunOf, new { revision = changed });
+        var changedBy = feed.Changed is null ? null
+            : await connection.ExecuteScalarAsync<long?>(OndeSql.SelectRunOf, new { revision = feed.Changed });
         var day = feed.LastRun is null ? null
             : await connection.ExecuteScalarAsync<string>(OndeSql.SelectDayOf, new { run = feed.LastRun });
         return new OndeFeedState(
@@ -77,8 +75,6 @@ internal sealed class SqlOnde(SqlSession session) : IOndeStore
 
         public long? LastRun { get; set; }
 
-        public long? Suspended { get; set; }
-
-        public long? Ended { get; set; }
+        public long? Changed { get; set; }
     }
 }

@@ -72,7 +72,8 @@ public sealed record FeedGap(string Academy, Degree Degree, DateOnly ExtractDate
     /// <summary>
     /// The gap that the undo of a run opens, at <paramref name="at"/>, unless a later full extract is applied; null for none.
     /// </summary>
-    public static FeedGap? OpenedByUndo(SyncReport undone, DateTimeOffset at) => undone is { Uai: null, UndoOf: null, ExtractDate: { } date }
+    public static FeedGap? OpenedByUndo(SyncReport undone, DateTimeOffset at) =>
+        undone is { Uai: null, UndoOf: null, ExtractDate: { } date }
         ? new FeedGap(undone.Academy, DegreeOf(undone), date, GapCause.Undone, undone.RunId, at)
         : null;
 

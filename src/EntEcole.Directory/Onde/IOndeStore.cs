@@ -13,7 +13,7 @@ public interface IOndeStore
 /// <summary>Who feeds the pupils of a school.</summary>
 /// <param name="OndePupils">Active pupils by ONDE files: the school is fed by them while there are any.</param>
 /// <param name="AafPupils">Active pupils by extracts of an academy.</param>
-/// <param name="FormerAafPupils">Pupils whom such an extract delivered, who have left and are kept for a return.</param>
+/// <param name="FormerAafPupils">Pupils of such an extract who have left and are kept for a return.</param>
 public sealed record OndeStanding(long OndePupils, long AafPupils, long FormerAafPupils)
 {
     /// <summary>Whether ONDE files feed the school.</summary>

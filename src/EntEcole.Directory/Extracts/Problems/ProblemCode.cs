@@ -205,7 +205,7 @@ public enum ProblemCode
     /// <summary>Of ONDE files: a row that fits several persons; nothing is guessed.</summary>
     IdentityAmbiguous,
 
-    /// <summary>Of ONDE files: a guardian names a child of whom several bear the name.</summary>
+    /// <summary>Of ONDE files: a guardian names a child, and several pupils bear the name.</summary>
     ChildAmbiguous,
 
     /// <summary>Of ONDE files: a guardian names no child that the school has.</summary>

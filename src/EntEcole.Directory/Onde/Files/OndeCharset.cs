@@ -1,6 +1,8 @@
 namespace EntEcole.Directory.Onde.Files;
 
-/// <summary>Encodings that a caller may name. Without a name the bytes tell, but for the last one: its bytes are sound in the others.</summary>
+/// <summary>
+/// Encodings that a caller may name. Without a name the bytes tell, but for the last one: its bytes are sound in the others.
+/// </summary>
 public enum OndeCharset
 {
     /// <summary>UTF-8.</summary>

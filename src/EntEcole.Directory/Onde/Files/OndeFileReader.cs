@@ -43,8 +43,10 @@ public sealed class OndeFileReader(IOndeWorkbooks? workbooks = null)
 
     private OndeTable ReadOne(OndeUpload file, OndeCharset? charset, CancellationToken cancellationToken)
     {
-        var rows = workbooks?.Read(file, cancellationToken) ?? RowsOf(file, charset);
-        var at = HeaderAt(rows) ?? throw (rows.Any(row => row.Filled > 1) ? OndeRefusal.KindUnknown(file.Name) : OndeRefusal.Separator(file.Name));
+        IReadOnlyList<OndeRow> rows = workbooks?.Read(file, cancellationToken) is { } sheet
+            ? OndeRows.Bounded(sheet, file.Name) : RowsOf(file, charset);
+        var at = HeaderAt(rows) ?? throw (
+            rows.Any(row => row.Filled > 1) ? OndeRefusal.KindUnknown(file.Name) : OndeRefusal.Separator(file.Name));
         var header = OndeHeader.Recognise(rows[at])!;
         header.Validate(file.Name);
         var (persons, ignored) = Persons([.. rows.Skip(at + 1).Where(row => row.Filled > 0)], header);

@@ -54,7 +54,8 @@ public sealed class OndeHeader
     public static OndeHeader? Recognise(OndeRow row)
     {
         var folded = row.Cells.Select(OndeColumnNames.Fold).ToList();
-        return OndeColumnNames.KindOf(folded.ToHashSet(StringComparer.Ordinal)) is { } kind ? new OndeHeader(kind, row.Cells, folded) : null;
+        return OndeColumnNames.KindOf(folded.ToHashSet(StringComparer.Ordinal)) is { } kind
+            ? new OndeHeader(kind, row.Cells, folded) : null;
     }
 
     /// <summary>Whether a row repeats the header, as in extractions that were put one after the other.</summary>

@@ -4,7 +4,8 @@ using EntEcole.Directory.Model;
 namespace EntEcole.Directory.Onde.Files;
 
 /// <summary>
-/// Parts a text into rows and cells. A cell may stand in quotation marks, which are doubled inside it; a mark that does not close is refused
+/// Parts a text into rows and cells. A cell may stand in quotation marks, which are doubled inside it; a mark that does not close is
+/// refused
 /// with its row, since it would swallow the rows that follow. Not thread-safe.
 /// </summary>
 internal sealed class OndeRows
@@ -24,19 +25,41 @@ internal sealed class OndeRows
 
     /// <summary>All rows.</summary>
     /// <exception cref="DirectoryException">Quotes that do not close; more than any file of a school has.</exception>
-    public static List<OndeRow> Parse(string text, char separator, string file) => new OndeRows(text, separator, file).ReadAll(MaxRows);
+    public static List<OndeRow> Parse(string text, char separator, string file) => new OndeRows(text, separator, file).ReadAll();
 
-    /// <summary>The first rows; none when they cannot be parted so.</summary>
+    /// <summary>The first rows, up to one that cannot be parted so.</summary>
     public static List<OndeRow> Peek(string text, char separator, int count)
     {
+        var (rows, reader) = (new List<OndeRow>(), new OndeRows(text, separator, ""));
         try
         {
-            return new OndeRows(text, separator, "").ReadAll(count, stops: true);
+            while (rows.Count < count && reader.at < text.Length)
+            {
+                rows.Add(reader.ReadRow());
+            }
         }
         catch (DirectoryException)
         {
-            return [];
+            // Told once the separator is known.
         }
+
+        return rows;
+    }
+
+    /// <summary>Rows that were read otherwise, in the same bounds and with the same cells.</summary>
+    /// <exception cref="DirectoryException">More than any file of a school has.</exception>
+    public static IReadOnlyList<OndeRow> Bounded(IReadOnlyList<OndeRow> rows, string file)
+    {
+        if (rows.Count > MaxRows)
+        {
+            throw OndeRefusal.LimitExceeded(file, MaxRows);
+        }
+
+        return
+        [
+            .. rows.Select(row => row.Cells.Count > MaxColumns || row.Cells.Any(text => text.Length > MaxCell)
+                ? throw OndeRefusal.LimitExceeded(file, row.Number) : row with { Cells = [.. row.Cells.Select(text => Clean(text))] }),
+        ];
     }
 
     /// <summary>A cell as it is used.</summary>
@@ -58,17 +81,12 @@ internal sealed class OndeRows
         return clean.ToString().TrimEnd();
     }
 
-    private List<OndeRow> ReadAll(int limit, bool stops = false)
+    private List<OndeRow> ReadAll()
     {
         var rows = new List<OndeRow>();
         while (at < text.Length)
         {
-            if (rows.Count == limit)
-            {
-                return stops ? rows : throw OndeRefusal.LimitExceeded(file, line);
-            }
-
-            rows.Add(ReadRow());
+            rows.Add(rows.Count < MaxRows ? ReadRow() : throw OndeRefusal.LimitExceeded(file, line));
         }
 
         return rows;

@@ -1,6 +1,8 @@
 namespace EntEcole.Directory.Onde.Files;
 
-/// <summary>A list as a file has it: its header and its rows, without blank rows, repeated headers and what follows the last person.</summary>
+/// <summary>
+/// A list as a file has it: its header and its rows, without blank rows, repeated headers and what follows the last person.
+/// </summary>
 /// <param name="File">Name of the file.</param>
 /// <param name="Header">Where its columns are.</param>
 /// <param name="Rows">Its rows of persons.</param>

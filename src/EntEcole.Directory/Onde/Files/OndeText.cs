@@ -71,7 +71,7 @@ internal static class OndeText
             }
         }
 
-        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) || bytes.Contains((byte)0))
+        if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] || bytes.Contains((byte)0))
         {
             throw OndeRefusal.Encoding(file);
         }
@@ -108,7 +108,8 @@ internal static class OndeText
         return (sound, broken);
     }
 
-    // The letters of which ISO-8859-15 makes what are fractions and signs elsewhere (Š š Ž ž Œ œ Ÿ), next to a letter; and none of the bytes
+    // The letters of which ISO-8859-15 makes what are fractions and signs elsewhere (Š š Ž ž Œ œ Ÿ), next to a letter; and none of the
+    // bytes
     // that only Windows-1252 has.
     private static bool IsLatin9(ReadOnlySpan<byte> bytes)
     {

@@ -6,7 +6,7 @@ using EntEcole.Directory.Onde.Rows;
 
 namespace EntEcole.Directory.Onde.Matching;
 
-/// <summary>A pupil to whom a guardian may be linked.</summary>
+/// <summary>A pupil that a guardian may be linked to.</summary>
 /// <param name="SourceId">Their id in the feed.</param>
 /// <param name="Facts">Their facts.</param>
 /// <param name="ClassKey">Folded name of their class.</param>

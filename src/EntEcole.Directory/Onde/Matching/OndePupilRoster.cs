@@ -20,7 +20,7 @@ internal sealed class OndePupilRoster
     /// <summary>The same as guardians find them.</summary>
     public IReadOnlyList<OndeLinkable> Linkable => linkable;
 
-    /// <summary>Known pupils on whom a person has to decide.</summary>
+    /// <summary>Known pupils who wait for a decision.</summary>
     public HashSet<string> Proposed { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Rows that fit several pupils.</summary>

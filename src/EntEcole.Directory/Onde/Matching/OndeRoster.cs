@@ -21,7 +21,7 @@ public sealed record OndeRoster
     /// <summary>Teachers.</summary>
     public required IReadOnlyList<OndeEntry> Teachers { get; init; }
 
-    /// <summary>Ids of persons on whom a person has to decide: they are held.</summary>
+    /// <summary>Ids of persons who wait for a decision: they are held.</summary>
     public required IReadOnlySet<string> Proposed { get; init; }
 
     /// <summary>Rows and links that fit several.</summary>

@@ -145,7 +145,7 @@ public sealed class OndeRosterBuilder(string uai, OndeKnown known, OndeNotices n
             .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
 
     private static IReadOnlyList<string> AddressesOf(Person person) => person.Relative?.Address is { } address
-        && OndeCells.KeyOf(string.Join(' ', address.Lines) is { Length: > 0 } line ? line : null, address.PostalCode) is { } key ? [key] : [];
+        && OndeCells.KeyOf(address.Lines.Count == 0 ? null : string.Join(' ', address.Lines), address.PostalCode) is { } key ? [key] : [];
 
     private static string Mint(char kind) => kind + RandomNumberGenerator.GetHexString(Digits, lowercase: true);
 

@@ -29,7 +29,8 @@ internal static class OndeRules
     ];
 
     /// <summary>
-    /// Guardians: both names with the mail, the mobile telephone, a child, or the address; the given name with the mail or the mobile, since
+    /// Guardians: both names with the mail, the mobile telephone, a child, or the address; the given name with the mail or the mobile,
+    /// since
     /// a marriage changes the other; the family name and nearly the given name with either. Never names alone: families have homonyms.
     /// </summary>
     public static IReadOnlyList<OndePairRule> Guardians { get; } =
@@ -59,7 +60,8 @@ internal static class OndeRules
             || (facts.GivenName is FactMatch.Contradicts && isNamedLikeOther));
 
     /// <summary>What pupils named alike and born on one day share; null when a fact is missing.</summary>
-    public static string? NameKey(IdentityFacts facts) => facts is { BirthDate: { } born, GivenName: { } given, FamilyNames: [var family, ..] }
+    public static string? NameKey(IdentityFacts facts) =>
+        facts is { BirthDate: { } born, GivenName: { } given, FamilyNames: [var family, ..] }
         ? $"{Day(born)}|{given}|{family}" : null;
 
     private static OndePairRule Guardian(Func<OndeCandidate, IEnumerable<string>> keys, Func<FactComparison, bool> agrees) => new(

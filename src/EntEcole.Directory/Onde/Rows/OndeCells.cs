@@ -27,7 +27,8 @@ internal readonly struct OndeCells(OndeTable table, OndeRow row, OndeNotices not
     public string? Text(int column) => Text(row[column]);
 
     /// <summary>Tells of a cell.</summary>
-    public void Tell(ProblemCode code, OndeField field) => notices.Add(code, Kind, Place, table.Header.NameOf(field), table.Cell(row, field));
+    public void Tell(ProblemCode code, OndeField field) =>
+        notices.Add(code, Kind, Place, table.Header.NameOf(field), table.Cell(row, field));
 
     /// <summary>Tells of the row as a whole.</summary>
     public void Tell(ProblemCode code) => notices.Add(code, Kind, Place, null);
@@ -53,7 +54,9 @@ internal readonly struct OndeCells(OndeTable table, OndeRow row, OndeNotices not
         return null;
     }
 
-    /// <summary>A telephone number; null with a notice when it is none. A spreadsheet takes the first nought of a French one away.</summary>
+    /// <summary>
+    /// A telephone number; null with a notice when it is none. A spreadsheet takes the first nought of a French one away.
+    /// </summary>
     public string? Phone(OndeField field)
     {
         if (Text(field) is not { } value)

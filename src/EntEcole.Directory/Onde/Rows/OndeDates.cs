@@ -50,7 +50,8 @@ internal sealed class OndeDates
             return null;
         }
 
-        var numbers = parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : -1).ToList();
+        var numbers = parts.Select(
+            part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1).ToList();
         return numbers.Contains(-1) ? null
             : parts is [{ Length: 4 }, { Length: <= 2 }, { Length: <= 2 }] ? (numbers[0], numbers[1], numbers[2], true)
             : parts is [{ Length: <= 2 }, { Length: <= 2 }, { Length: 4 }] ? (numbers[0], numbers[1], numbers[2], false) : null;

@@ -27,7 +27,8 @@ public sealed class OndeNotices(string uai)
 
     /// <summary>How many there are, by name.</summary>
     public IReadOnlyDictionary<string, int> ByName => all.GroupBy(problem => NameOf(problem.Code), StringComparer.Ordinal)
-        .OrderBy(group => group.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+        .OrderBy(group => group.Key, StringComparer.Ordinal)
+        .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
 
     /// <summary>Rows that cannot be used.</summary>
     public int Rejected { get; private set; }

@@ -9,7 +9,9 @@ namespace EntEcole.Directory.Sync.Onde;
 /// <summary>What of an import waits for a person, besides what the guard of every sync holds. Pure but for the plan's counts.</summary>
 internal static class OndeGuard
 {
-    /// <summary>The settings of a feed of one school: the threshold of an academy would be that of the school again, and a lower one.</summary>
+    /// <summary>
+    /// The settings of a feed of one school: the threshold of an academy would be that of the school again, and a lower one.
+    /// </summary>
     public static SyncSettings Of(SyncSettings settings) => settings.Guard == GuardSettings.None ? settings : settings with
     {
         Guard = settings.Guard with { AcademyShare = 1, RentreeAcademyShare = 1 },

@@ -16,7 +16,8 @@ namespace EntEcole.Directory.Sync.Onde;
 /// Imports the ONDE files of a school into a feed of their own: read, join with what the feed has, plan, judge, apply. A run like any
 /// other: reported, guarded, explained, undone. Files are not kept.
 /// </summary>
-public sealed class OndeRunner(SyncStores stores, IOndeStore onde, SyncSettings settings, TimeProvider time, IOndeWorkbooks? workbooks = null)
+public sealed class OndeRunner(
+    SyncStores stores, IOndeStore onde, SyncSettings settings, TimeProvider time, IOndeWorkbooks? workbooks = null)
 {
     private readonly OndeFileReader reader = new(workbooks);
     private readonly ReportStep reporting = new(stores.Runs);
@@ -121,6 +122,7 @@ public sealed class OndeRunner(SyncStores stores, IOndeStore onde, SyncSettings 
         var lists = reader.Read(request.Files, request.Charset, cancellationToken).ToDictionary(
             table => table.Header.Kind, rows.Read);
         return new OndeSaid(
-            lists.GetValueOrDefault(OndeKind.Pupils), lists.GetValueOrDefault(OndeKind.Guardians), lists.GetValueOrDefault(OndeKind.Teachers));
+            lists.GetValueOrDefault(OndeKind.Pupils), lists.GetValueOrDefault(OndeKind.Guardians),
+            lists.GetValueOrDefault(OndeKind.Teachers));
     }
 }

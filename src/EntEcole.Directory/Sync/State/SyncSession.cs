@@ -113,7 +113,7 @@ internal sealed class SyncSession
     /// <summary>Pupils of the last level who depart, by the school of each active profile.</summary>
     public Dictionary<int, int> Finishing { get; } = [];
 
-    /// <summary>Persons of the feed on whom a person has to decide, whatever their facts say: category and source id.</summary>
+    /// <summary>Persons of the feed who wait for a decision, whatever their facts say: category and source id.</summary>
     public IReadOnlySet<(AafCategory Category, string SourceId)> Proposed { get; init; } = new HashSet<(AafCategory, string)>();
 
     /// <summary>What a problem becomes where records are made of something else; null leaves it out. None: it stays as it is.</summary>
