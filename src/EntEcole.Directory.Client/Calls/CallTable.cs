@@ -50,7 +50,8 @@ internal static class CallTable
         var stream = new CallRule(CallPace.Stream, IsRepeatable: false);
 
         Add(DirectoryServiceReflection.Descriptor, lookup, "GetSchool", "GetPerson", "ListRelatives");
-        Add(DirectoryServiceReflection.Descriptor, read, "ListSchools", "ListClasses", "BatchGetPersons", "ListPersons", "ExplainPerson");
+        Add(DirectoryServiceReflection.Descriptor, read, "ListSchools", "ListClasses", "BatchGetPersons", "ListPersons", "FindPersons",
+            "ExplainPerson");
         Add(DirectoryServiceReflection.Descriptor, stream, "WatchChanges");
 
         Add(EnrolmentServiceReflection.Descriptor, lookup, "GetConvention", "ListFees");
@@ -62,7 +63,7 @@ internal static class CallTable
         Add(
             SyncServiceReflection.Descriptor, read, "ListSyncRuns", "ListProblems", "ListSchoolStates", "ListPlanChanges",
             "ListMergeProposals",
-            "ListIdentityHolds");
+            "ListIdentityHolds", "ListAcademyStates", "ListPlans");
         Add(SyncServiceReflection.Descriptor, once, "StartSync", "RejectPlan", "DecideMergeProposal", "MergePersons", "UnmergePersons",
             "DecideIdentityHold");
         Add(SyncServiceReflection.Descriptor, lengthyOnce, "ApprovePlan", "UndoRun");

@@ -137,6 +137,7 @@ internal static class Entecole
         root.Subcommands.Add(PurgeVerb.Make(shared, time));
         root.Subcommands.Add(PrivacyVerbs.Make(shared, time));
         root.Subcommands.Add(TokenVerbs.Make(shared, time));
+        root.Subcommands.Add(ConsoleVerbs.Make(shared, time));
         root.Subcommands.Add(ServeVerb.Make(shared, time));
         root.Subcommands.Add(WorkerVerb.Make(shared, time));
         root.Subcommands.Add(HealthVerb.Make(shared, time));

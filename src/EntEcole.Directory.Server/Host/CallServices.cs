@@ -27,9 +27,9 @@ internal static class CallServices
         services.Configure<HostOptions>(host => host.ShutdownTimeout = limits.Drain + limits.Stop);
         services.AddSingleton<RevisionBeacon>().AddHostedService(all => all.GetRequiredService<RevisionBeacon>());
         services.AddSingleton<EnrolledToday>().AddSingleton<ChangeFeed>().AddSingleton<Watchers>().AddSingleton<CallMeter>()
-            .AddSingleton<ErrorInterceptor>();
+            .AddSingleton<ErrorInterceptor>().AddSingleton<CallLimits>().AddSingleton<CallAdmission>();
         // They keep nothing of a call: one serves all.
-        services.AddSingleton<DirectoryServiceV1>();
+        services.AddSingleton<DirectoryServiceV1>().AddSingleton<PersonListCalls>();
         services.AddSingleton<IOndeWorkbooks, WorkbookReader>().AddSingleton(all => new OndeRunner(
             all.GetRequiredService<DirectoryStore>().ForSync(), all.GetRequiredService<IOndeStore>(), settings.Sync,
             all.GetRequiredService<TimeProvider>(), all.GetRequiredService<IOndeWorkbooks>()));
@@ -45,7 +45,7 @@ internal static class CallServices
     }
 
     /// <summary>Sets the way of a request, in this order, and maps the endpoints.</summary>
-    public static void UseCalls(this WebApplication app, ServerSettings settings, TimeProvider time)
+    public static void UseCalls(this WebApplication app, ServerSettings settings)
     {
         var (limits, neighbours) = (settings.Limits, app.Services.GetRequiredService<Neighbours>());
         if (settings.Callers is { TokenIssuer: not null, TokenKeys: null })
@@ -55,8 +55,7 @@ internal static class CallServices
 
         app.Services.GetRequiredService<Authentication>().Report = IssuerLog.To(app.Services.GetRequiredService<ILoggerFactory>())
             + (fault => neighbours.Report(Neighbour.Issuer, fault?.GetType().Name, isLogged: true));
-        var admission = new CallAdmission(
-            new CallLimits(limits, time), app.Services.GetRequiredService<Stopping>(), app.Services.GetRequiredService<AccessLog>());
+        var admission = app.Services.GetRequiredService<CallAdmission>();
         app.UseRouting();
         app.Use(app.Services.GetRequiredService<CallMeter>().PassAsync);
         TransportLimits.Set(app, limits);

@@ -7,7 +7,10 @@ internal static class ProcessRun
     /// <param name="host">A host that has started.</param>
     /// <param name="stop">The stop token.</param>
     /// <remarks>A background service that failed is thrown again: the exit code must not be that of a process that was stopped.</remarks>
-    public static async Task UntilStoppedAsync(IHost host, CancellationToken stop)
+    public static Task UntilStoppedAsync(IHost host, CancellationToken stop) => UntilStoppedAsync(host, null, stop);
+
+    /// <summary>The same of a host with another beside it, which stops first.</summary>
+    public static async Task UntilStoppedAsync(IHost host, IHost? beside, CancellationToken stop)
     {
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -15,6 +18,11 @@ internal static class ProcessRun
         await using (lifetime.ApplicationStopping.Register(() => asked.TrySetResult()))
         {
             await asked.Task;
+        }
+
+        if (beside is not null)
+        {
+            await beside.StopAsync(CancellationToken.None);
         }
 
         await host.StopAsync(CancellationToken.None);

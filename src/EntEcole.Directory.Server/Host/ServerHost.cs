@@ -36,7 +36,7 @@ internal static class ServerHost
         }
 
         var app = builder.Build();
-        app.UseCalls(settings, time);
+        app.UseCalls(settings);
         return app;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Privacy;
+using EntEcole.Directory.Server.Console.Sessions;
 using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Worker;
@@ -25,6 +26,8 @@ internal sealed class Settings
 
     public CallerOptions Callers { get; } = new();
 
+    public ConsoleOptions Console { get; } = new();
+
     public LimitOptions Limits { get; } = new();
 
     public WorkerOptions Worker { get; } = new();
@@ -36,7 +39,8 @@ internal sealed class Settings
     public PrivacyOptions Privacy { get; } = new();
 
     /// <summary>All of them, in the order in which they are shown.</summary>
-    public IReadOnlyList<RoomOptions> Rooms => [Store, Extracts, Guard, Callers, Limits, Worker, Telemetry, Notifications, Privacy];
+    public IReadOnlyList<RoomOptions> Rooms =>
+        [Store, Extracts, Guard, Callers, Console, Limits, Worker, Telemetry, Notifications, Privacy];
 
     /// <summary>Reads the settings of this process.</summary>
     public static Settings Load()
@@ -91,6 +95,9 @@ internal sealed class Settings
             LocalKey = callers.LocalKey ?? LocalKey.PathFor(Store.Database), PageTokenLife = TimeSpan.FromMinutes(Store.PageTokenMinutes),
         };
     }
+
+    /// <summary>What the console takes from them.</summary>
+    public ConsoleSettings ToConsole() => Console.ToSettings() with { Callers = ToCallers() };
 
     /// <summary>What a worker on <paramref name="inbox"/> takes from them.</summary>
     public WorkerSettings ToWorker(string inbox) => Worker.ToSettings(inbox, Store.Database) with

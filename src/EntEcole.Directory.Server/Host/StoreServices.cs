@@ -37,7 +37,7 @@ internal static class StoreServices
         .AddSingleton<PlanService>().AddSingleton<Undo>().AddSingleton<PlanChangeList>()
         .AddSingleton<MergeService>().AddSingleton<MergeSearch>()
         .AddSingleton<IdentityService>().AddSingleton<IdentityCalls>()
-        .AddSingleton<DecisionServices>();
+        .AddSingleton<DecisionServices>().AddSingleton<StateCalls>();
 
     /// <summary>The services of the rights of persons.</summary>
     public static IServiceCollection AddPrivacy(this IServiceCollection services, PrivacySettings settings) => services

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -26,6 +27,8 @@ internal static class TokenMaker
         var claims = new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["sub"] = caller.Name,
+            // Two tokens of one second are two.
+            ["jti"] = RandomNumberGenerator.GetHexString(32, lowercase: true),
             [names.Roles] = CallerRoleNames.Of(caller.Roles).Split(' ', StringSplitOptions.RemoveEmptyEntries),
         };
         if (caller.PersonId is { } person)

@@ -280,7 +280,7 @@ public sealed class StoreBackup
 
     private static SqliteConnection Open(string file, SqliteOpenMode mode)
     {
-        var connection = new SqliteConnection(
+        var connection = new SqliteStoreConnection(
             new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = 5 }.ToString());
         try
         {

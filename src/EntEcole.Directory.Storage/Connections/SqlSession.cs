@@ -65,6 +65,10 @@ internal sealed class SqlSession : IAsyncDisposable
             cancellationToken,
             unit: "write");
 
+    /// <summary>Takes a lock by name for as long as the result lives; null when another process or call holds it.</summary>
+    public Task<IAsyncDisposable?> TryLockAsync(string name, CancellationToken cancellationToken) =>
+        Resilience.RunAsync("lock", token => Engine.TryLockAsync(name, token), cancellationToken);
+
     /// <summary>A lookup on a connection that is kept open; repeated like any unit of work, once it has failed.</summary>
     public async Task<T> LookUpAsync<T>(Func<LookupConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {

@@ -158,28 +158,33 @@ internal sealed class SqlFeeds(SqlSession session) : IFeedStore
             },
             cancellationToken);
 
-    // Not retried: the caller has already taken some rows. A reader never meets a busy database.
+    // Begun again as long as the caller has been given no row: a server that refuses a request does so before its first row.
     private Task EachAsync(
-        string sql, (string Name, object Value)[] parameters, Action<DbDataReader> each, CancellationToken cancellationToken) =>
-        session.Engine.GuardedAsync(async () =>
-        {
-            await using var connection = await session.Engine.OpenAsync(create: false, cancellationToken);
-            await using var command = connection.Command(sql, null, parameters);
-            try
+        string sql, (string Name, object Value)[] parameters, Action<DbDataReader> each, CancellationToken cancellationToken)
+    {
+        var given = false;
+        return session.WithConnectionAsync(
+            async connection =>
             {
-                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-                while (await reader.ReadAsync(cancellationToken))
+                try
                 {
-                    each(reader);
+                    await using var command = connection.Command(sql, null, parameters);
+                    await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                    while (await reader.ReadAsync(cancellationToken))
+                    {
+                        given = true;
+                        each(reader);
+                    }
                 }
-            }
-            catch (DbException fault) when (cancellationToken.IsCancellationRequested)
-            {
-                throw new OperationCanceledException("Cancelled.", fault, cancellationToken);
-            }
+                catch (DbException fault) when (given && !cancellationToken.IsCancellationRequested && session.Engine.IsUnavailable(fault))
+                {
+                    throw session.Engine.Unavailable(fault);
+                }
 
-            return true;
-        });
+                return true;
+            },
+            cancellationToken);
+    }
 
     private sealed class GapColumns
     {

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Dapper;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Persons;
 
 namespace EntEcole.Directory.Storage.Migrations;
 
@@ -21,6 +22,9 @@ internal sealed partial class Migrator(Engine engine, TimeProvider time)
             applied_at VARCHAR(40) NOT NULL
         )
         """;
+
+    // Keys are folded and hashed by the program alone: it fills the table that this step makes.
+    private const string KeysStep = "_person_key.sql";
 
     private readonly IReadOnlyList<Step> steps = Steps(engine.MigrationFolder);
 
@@ -41,6 +45,11 @@ internal sealed partial class Migrator(Engine engine, TimeProvider time)
             {
                 await connection.ExecuteAsync(
                     new CommandDefinition(batch, transaction: transaction, commandTimeout: 0, cancellationToken: cancellationToken));
+            }
+
+            if (step.Name.EndsWith(KeysStep, StringComparison.Ordinal))
+            {
+                await PersonKeyWriter.FillAsync(engine, connection, transaction, cancellationToken);
             }
 
             await connection.ExecuteAsync(

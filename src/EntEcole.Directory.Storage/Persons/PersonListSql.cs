@@ -8,17 +8,15 @@ namespace EntEcole.Directory.Storage.Persons;
 /// </summary>
 internal sealed class PersonListSql
 {
-    private const string IsInPage = """
-        r.folded_name >= @prefix AND r.folded_name < @prefixEnd
-          AND (r.folded_name > @afterName OR (r.folded_name = @afterName AND r.person_no > @after))
-        """;
-
     // Persons of a group are listed with it, not alone.
     private const string IsAlone = """
         NOT EXISTS (SELECT 1 FROM person_merge g WHERE g.merged_no = r.person_no AND g.since_revision <= @revision AND g.until_revision > @revision)
           AND NOT EXISTS (SELECT 1 FROM person_merge g WHERE g.kept_no = r.person_no AND g.since_revision <= @revision AND g.until_revision > @revision)
         """;
 
+    private readonly string isInPage;
+    private readonly string beyond;
+    private readonly string order;
     private readonly string hasProfile;
     private readonly string isSomewhere;
     private readonly string isAnyRecord;
@@ -26,8 +24,14 @@ internal sealed class PersonListSql
     private readonly string isListedByProfile;
 
     // What keeps a profile, a record and another record of the same person within a perimeter; empty for no perimeter.
-    private PersonListSql(string profileWithin, string recordWithin, string otherWithin)
+    private PersonListSql(bool descending, string profileWithin, string recordWithin, string otherWithin)
     {
+        beyond = descending ? "<" : ">";
+        order = descending ? " DESC" : "";
+        isInPage = $"""
+            r.folded_name >= @prefix AND r.folded_name < @prefixEnd
+              AND (r.folded_name {beyond} @afterName OR (r.folded_name = @afterName AND r.person_no {beyond} @after))
+            """;
         hasProfile = $"""
             p.since_revision <= @revision AND p.until_revision > @revision
               AND (@role = 0 OR p.role = @role) AND (@suspended = 1 OR p.state = @active) AND (@academy IS NULL OR f.academy = @academy){And(profileWithin)}
@@ -53,7 +57,10 @@ internal sealed class PersonListSql
     }
 
     /// <summary>For callers who see everything.</summary>
-    public static PersonListSql All { get; } = new("", "", "");
+    public static PersonListSql All { get; } = new(descending: false, "", "", "");
+
+    /// <summary>The same from the last name to the first.</summary>
+    public static PersonListSql AllDescending { get; } = new(descending: true, "", "", "");
 
     /// <summary>The name of a person by their first record, to be followed by none: the first row counts.</summary>
     public string ListedName => $"""
@@ -63,7 +70,8 @@ internal sealed class PersonListSql
         """;
 
     /// <summary>For callers with a limited perimeter.</summary>
-    public static PersonListSql Within(Engine engine) => new(
+    public static PersonListSql Within(Engine engine, bool descending = false) => new(
+        descending,
         $"""
         EXISTS (
                   SELECT 1 FROM school b
@@ -79,8 +87,8 @@ internal sealed class PersonListSql
         FROM profile p
         JOIN feed f ON f.feed_no = p.feed_no
         JOIN record r ON r.person_no = p.person_no
-        WHERE p.school_no = @school AND {hasProfile} AND {(alone ? $"{isListedByProfile} AND {IsAlone}" : isListedByProfile)} AND {IsInPage}
-        ORDER BY r.folded_name, r.person_no
+        WHERE p.school_no = @school AND {hasProfile} AND {(alone ? $"{isListedByProfile} AND {IsAlone}" : isListedByProfile)} AND {isInPage}
+        ORDER BY r.folded_name{order}, r.person_no{order}
         """;
 
     /// <summary>Members of a class, by name; to be followed by a page.</summary>
@@ -88,11 +96,11 @@ internal sealed class PersonListSql
         SELECT DISTINCT r.person_no, r.folded_name
         FROM membership m
         JOIN record r ON r.person_no = m.person_no
-        WHERE m.class_no = @class AND m.since_revision <= @revision AND m.until_revision > @revision AND {Listed(alone)} AND {IsInPage}
+        WHERE m.class_no = @class AND m.since_revision <= @revision AND m.until_revision > @revision AND {Listed(alone)} AND {isInPage}
           AND EXISTS (
               SELECT 1 FROM profile p JOIN feed f ON f.feed_no = p.feed_no
               WHERE p.person_no = m.person_no AND (@school = 0 OR p.school_no = @school) AND {hasProfile})
-        ORDER BY r.folded_name, r.person_no
+        ORDER BY r.folded_name{order}, r.person_no{order}
         """;
 
     // Two ranges of the index of names, each read from where it begins: of those who bear the last name of the page before, the
@@ -103,8 +111,8 @@ internal sealed class PersonListSql
         SELECT n.person_no, n.folded_name
         FROM person_name n
         JOIN record r ON r.person_no = n.person_no AND r.folded_name = n.folded_name
-        WHERE n.folded_name = @afterName AND n.person_no > @after AND {Listed(alone)} AND {isSomewhere}
-        ORDER BY n.folded_name, n.person_no
+        WHERE n.folded_name = @afterName AND n.person_no {beyond} @after AND {Listed(alone)} AND {isSomewhere}
+        ORDER BY n.folded_name{order}, n.person_no{order}
         """;
 
     /// <summary>Persons by name; to be followed by a page.</summary>
@@ -113,7 +121,7 @@ internal sealed class PersonListSql
         FROM person_name n
         JOIN record r ON r.person_no = n.person_no AND r.folded_name = n.folded_name
         WHERE n.folded_name >= @prefix AND n.folded_name < @prefixEnd AND {Listed(alone)} AND {isSomewhere}
-        ORDER BY n.folded_name, n.person_no
+        ORDER BY n.folded_name{order}, n.person_no{order}
         """;
 
     /// <summary>The names of the persons of <c>@numbers</c>, in the order of their records.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Storage.Connections;
 
@@ -12,24 +11,22 @@ internal sealed class PersonPages(PersonStatements statements)
         LookupConnection connection, PersonFilter filter, int school, int after, int limit, long revision,
         CancellationToken cancellationToken)
     {
-        var lists = filter.Within.IsAll ? statements.All : statements.Within;
+        var lists = statements.Of(filter);
         (string, object)[] within = filter.Within.IsAll ? [] : [("@texts", SqlValues.Texts(filter.Within))];
         var afterName = after == 0 ? "" : await connection.TextAsync(
             lists.ListedName, cancellationToken,
             [.. within, ("@person", after), ("@awaited", PersonSql.Awaited), ("@revision", revision)]) ?? "";
-        var prefix = filter.FoldedNamePrefix;
-        var goesOn = after != 0 && afterName.StartsWith(prefix, StringComparison.Ordinal);
-        var begins = goesOn ? afterName : prefix;
+        var place = new PersonListPlace(filter, afterName, after);
         if (filter.ClassNo is not null || school != 0)
         {
-            return await ReadAsync(filter.ClassNo is not null ? lists.OfClass : lists.OfSchool, begins, limit);
+            return await ReadAsync(filter.ClassNo is not null ? lists.OfClass : lists.OfSchool, place.Page, limit);
         }
 
-        var namesakes = goesOn ? await ReadAsync(lists.Namesakes, begins, limit) : [];
+        var namesakes = place.GoesOn ? await ReadAsync(lists.Namesakes, place.Page, limit) : [];
         return namesakes.Count == limit ? namesakes
-            : [.. namesakes, .. await ReadAsync(lists.ByName, goesOn ? Following(begins) : begins, limit - namesakes.Count)];
+            : [.. namesakes, .. await ReadAsync(lists.ByName, place.Beyond, limit - namesakes.Count)];
 
-        async Task<List<int>> ReadAsync(Statement statement, string from, int rows)
+        async Task<List<int>> ReadAsync(Statement statement, (string From, string End) names, int rows)
         {
             await using var reader = await connection.ReadAsync(
                 statement,
@@ -44,10 +41,10 @@ internal sealed class PersonPages(PersonStatements statements)
                 ("@academy", SqlValues.OrNull(filter.Academy)),
                 ("@awaited", PersonSql.Awaited),
                 // Where the page begins, so that names of earlier pages are not walked through again.
-                ("@prefix", from),
-                ("@prefixEnd", NameFolding.EndOfPrefix(prefix)),
-                ("@afterName", afterName),
-                ("@after", after),
+                ("@prefix", names.From),
+                ("@prefixEnd", names.End),
+                ("@afterName", place.AfterName),
+                ("@after", place.After),
                 ("@revision", revision),
                 ("@limit", rows),
                 ]);
@@ -61,9 +58,6 @@ internal sealed class PersonPages(PersonStatements statements)
         }
     }
 
-    // No name is between a name and this, even where texts are compared as if blanks followed them.
-    private static string Following(string name) => name + " !";
-
     /// <summary>
     /// A page of the list of persons, each group once, under the name by which one person with all its records is listed.
     /// </summary>
@@ -71,16 +65,14 @@ internal sealed class PersonPages(PersonStatements statements)
         LookupConnection connection, MergeSnapshot links, PersonFilter filter, int school, int after, int limit, long revision,
         CancellationToken cancellationToken)
     {
-        var lists = filter.Within.IsAll ? statements.All : statements.Within;
+        var lists = statements.Of(filter);
         (string, object)[] within = filter.Within.IsAll ? [] : [("@texts", SqlValues.Texts(filter.Within))];
         var names = await NamesAsync(connection, links, filter.Within.IsAll ? null : within, revision, cancellationToken);
-        var prefix = filter.FoldedNamePrefix;
         var afterName = after == 0 ? "" : links.Joins(after) ? names.GetValueOrDefault(links.RootOf(after), (Name: "", Number: 0)).Name
             : await connection.TextAsync(
                 lists.ListedName, cancellationToken,
                 [.. within, ("@person", after), ("@awaited", PersonSql.Awaited), ("@revision", revision)]) ?? "";
-        var goesOn = after != 0 && afterName.StartsWith(prefix, StringComparison.Ordinal);
-        var begins = goesOn ? afterName : prefix;
+        var place = new PersonListPlace(filter, afterName, after);
         (string, object)[] which =
         [
             ("@school", school), ("@class", filter.ClassNo ?? 0), ("@role", (int?)filter.Role ?? 0),
@@ -90,14 +82,14 @@ internal sealed class PersonPages(PersonStatements statements)
         List<(string Name, int Number)> rows;
         if (filter.ClassNo is not null || school != 0)
         {
-            rows = await AloneAsync(filter.ClassNo is not null ? lists.AloneOfClass : lists.AloneOfSchool, begins, limit);
+            rows = await AloneAsync(filter.ClassNo is not null ? lists.AloneOfClass : lists.AloneOfSchool, place.Page, limit);
         }
         else
         {
-            rows = goesOn ? await AloneAsync(lists.AloneNamesakes, begins, limit) : [];
+            rows = place.GoesOn ? await AloneAsync(lists.AloneNamesakes, place.Page, limit) : [];
             if (rows.Count < limit)
             {
-                rows.AddRange(await AloneAsync(lists.AloneByName, goesOn ? Following(begins) : begins, limit - rows.Count));
+                rows.AddRange(await AloneAsync(lists.AloneByName, place.Beyond, limit - rows.Count));
             }
         }
 
@@ -106,8 +98,8 @@ internal sealed class PersonPages(PersonStatements statements)
         var candidates = links.Roots
             .Where(names.ContainsKey)
             .Select(root => names[root])
-            .Where(row => row.Name.StartsWith(prefix, StringComparison.Ordinal) && Order(row, (afterName, after)) > 0 && (
-                end is not { } last || Order(row, last) < 0))
+            .Where(row => row.Name.StartsWith(filter.FoldedNamePrefix, StringComparison.Ordinal)
+                && place.Compare(row, (place.AfterName, place.After)) > 0 && (end is not { } last || place.Compare(row, last) < 0))
             .ToList();
         if (candidates.Count > 0)
         {
@@ -119,19 +111,18 @@ internal sealed class PersonPages(PersonStatements statements)
             }
 
             rows.AddRange(candidates.Where(row => roots.Contains(links.RootOf(row.Number))));
-            rows.Sort(Order);
+            rows.Sort(place.Compare);
         }
 
         return [.. rows.Take(limit).Select(row => row.Number)];
 
-        async Task<List<(string Name, int Number)>> AloneAsync(Statement statement, string from, int most) =>
+        async Task<List<(string Name, int Number)>> AloneAsync(Statement statement, (string From, string End) part, int most) =>
         [
             .. await connection.RowsAsync(
                 statement, reader => (Name: reader.GetString(1), Number: reader.GetInt32(0)), cancellationToken,
                 [
-                    .. within, .. which, ("@awaited", PersonSql.Awaited), ("@prefix", from),
-                    ("@prefixEnd", NameFolding.EndOfPrefix(prefix)), ("@afterName", afterName),
-                    ("@after", after), ("@revision", revision), ("@limit", most),
+                    .. within, .. which, ("@awaited", PersonSql.Awaited), ("@prefix", part.From), ("@prefixEnd", part.End),
+                    ("@afterName", place.AfterName), ("@after", place.After), ("@revision", revision), ("@limit", most),
                 ]),
         ];
 
@@ -142,9 +133,6 @@ internal sealed class PersonPages(PersonStatements statements)
                 [.. bound, .. which, ("@numbers", numbers), ("@revision", revision)]))
                 .Select(links.RootOf),
         ];
-
-        static int Order((string Name, int Number) one, (string Name, int Number) other) =>
-            string.CompareOrdinal(one.Name, other.Name) is var order and not 0 ? order : one.Number.CompareTo(other.Number);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Schools;
 
@@ -31,6 +32,18 @@ internal sealed class PersonStatements(Engine engine)
 
     public PersonLists Within { get; } = new(engine, PersonListSql.Within(engine));
 
+    public PersonLists AllDescending { get; } = new(engine, PersonListSql.AllDescending);
+
+    public PersonLists WithinDescending { get; } = new(engine, PersonListSql.Within(engine, descending: true));
+
+    public Statement OfKey { get; } = new(PersonKeySql.OfKey);
+
+    public Statement OfIne { get; } = new(PersonKeySql.OfIne);
+
+    public Statement OfSourceId { get; } = new(PersonKeySql.OfSourceId);
+
+    public Statement OfNameWords { get; } = new(PersonKeySql.OfNameWords + engine.Page);
+
     public Statement Relations { get; } = new(PersonSql.RelationsOf + engine.Page);
 
     public Statement AnyRecords { get; } = new(SqlText.With(PersonSql.RecordsOfAny, "IN " + engine.Numbers));
@@ -53,4 +66,13 @@ internal sealed class PersonStatements(Engine engine)
         "SELECT revision, purged_on FROM tombstone WHERE person_id = @id AND revision <= @revision");
 
     public Statement SchoolNumber { get; } = new(SchoolSql.SelectSchoolNumber);
+
+    /// <summary>The lists of a filter: by what its caller reaches, and its order.</summary>
+    public PersonLists Of(PersonFilter filter) => (filter.Within.IsAll, filter.Descending) switch
+    {
+        (true, false) => All,
+        (true, true) => AllDescending,
+        (false, false) => Within,
+        (false, true) => WithinDescending,
+    };
 }

@@ -12,8 +12,12 @@ internal sealed class SqlPersons(
     PersonStatements statements)
     : IPersonStore
 {
+    // Numbers in memory when a list is counted.
+    private const int CountPage = 10_000;
+
     private readonly PersonLoader loader = reading.Loader;
     private readonly HiddenPersonFilter hiddenPersons = reading.Hidden;
+    private readonly KeyedPersons keyed = new(reading.Loader, mergeLinks, statements);
 
     /// <inheritdoc/>
     public Task<PersonView?> FindPersonAsync(PersonId id, long revision, CancellationToken cancellationToken) =>
@@ -75,26 +79,66 @@ internal sealed class SqlPersons(
         session.LookUpAsync<IReadOnlyList<PersonView>>(
             async (connection, token) =>
             {
-                var school = filter.Uai is not { } uai ? 0
-                    : (int)(await connection.NumberAsync(statements.SchoolNumber, token, ("@uai", uai), ("@revision", revision)) ?? 0);
-                if (filter.Uai is not null && school == 0)
+                if (filter.Keys.Count > 0)
                 {
-                    return [];
+                    return await keyed.PageAsync(connection, filter, after, limit, revision, token);
                 }
 
                 var links = await mergeLinks.AtAsync(connection, revision, token);
-                var hidden = await hiddenPersons.HiddenAsync(connection, token);
-                // So many more are read as may have to be left out: a page that is not the last is full.
-                var rows = (int)Math.Min((long)limit + hidden.Count, int.MaxValue);
-                var listed = links.IsEmpty
-                    ? await pages.ListedAsync(connection, filter, school, after, rows, revision, token)
-                    : await pages.ListedAsync(connection, links, filter, school, after, rows, revision, token);
-                var order = hidden.Count == 0 ? listed : [.. listed.Where(number => !hidden.Holds(number)).Take(limit)];
+                var (order, _) = await NumbersAsync(connection, filter, after, limit, revision, token);
                 var persons = (await loader.PersonsAsync(connection, order, revision, token)).ToDictionary(person => person.PersonNo);
                 // A person purged in between is no longer there.
                 return [.. order.Select(links.RootOf).Where(persons.ContainsKey).Select(number => persons[number])];
             },
             cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<int> CountPersonsAsync(PersonFilter filter, long revision, CancellationToken cancellationToken) =>
+        session.LookUpAsync(
+            async (connection, token) =>
+            {
+                if (filter.Keys.Count > 0)
+                {
+                    return (await keyed.ListAsync(connection, filter, revision, token)).Count;
+                }
+
+                var count = 0;
+                for (var after = 0; ;)
+                {
+                    var (numbers, last) = await NumbersAsync(connection, filter, after, CountPage, revision, token);
+                    count += numbers.Count;
+                    if (last is not { } next)
+                    {
+                        return count;
+                    }
+
+                    after = next;
+                }
+            },
+            cancellationToken);
+
+    /// <summary>A page of a list by number, without those who are hidden, and after which the next begins; null after the last.</summary>
+    private async Task<(List<int> Numbers, int? Last)> NumbersAsync(
+        LookupConnection connection, PersonFilter filter, int after, int limit, long revision, CancellationToken cancellationToken)
+    {
+        var school = filter.Uai is not { } uai ? 0
+            : (int)(await connection.NumberAsync(
+                statements.SchoolNumber, cancellationToken, ("@uai", uai), ("@revision", revision)) ?? 0);
+        if (filter.Uai is not null && school == 0)
+        {
+            return ([], null);
+        }
+
+        var links = await mergeLinks.AtAsync(connection, revision, cancellationToken);
+        var hidden = await hiddenPersons.HiddenAsync(connection, cancellationToken);
+        // So many more are read as may have to be left out: a page that is not the last is full.
+        var rows = (int)Math.Min((long)limit + hidden.Count, int.MaxValue);
+        var listed = links.IsEmpty
+            ? await pages.ListedAsync(connection, filter, school, after, rows, revision, cancellationToken)
+            : await pages.ListedAsync(connection, links, filter, school, after, rows, revision, cancellationToken);
+        var shown = hidden.Count == 0 ? listed : listed.Where(number => !hidden.Holds(number)).Take(limit).ToList();
+        return (shown, listed.Count < rows || shown.Count == 0 ? null : shown[^1]);
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RelationView>> ListRelativesAsync(

@@ -8,6 +8,7 @@ using EntEcole.Directory.Plans;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Consistency;
+using EntEcole.Directory.Storage.Persons;
 using EntEcole.Directory.Storage.Privacy;
 using EntEcole.Directory.Storage.Schema;
 
@@ -206,6 +207,7 @@ internal static class PlanHolds
 
         await connection.ExecuteAsync(PlanSql.OpenInes, arguments, transaction);
         await EachAsync(connection, transaction, PlanSql.Introduce(engine), arguments);
+        await PersonKeyWriter.AddOfPlanAsync(engine, connection, transaction, plan);
 
         // Together at the end: which class rows wait is told by memberships.
         foreach (var table in Table.VersionedTables)

@@ -66,6 +66,14 @@ internal sealed class PlanRowWriter(PlanConnection connection, int feedNo, long?
         {
             WriteRow(PlanTable.Ine, [BulkValue.Of(row.PersonNo), BulkValue.Of(ine)]);
         }
+
+        if (connection.IsDirect && !row.Content.IsEmpty)
+        {
+            foreach (var key in row.Keys ?? PersonKeys.Of(PersonJson.Read(row.Content.Span)))
+            {
+                WriteRow(PlanTable.Key, [BulkValue.Of(row.PersonNo), BulkValue.Of(key)]);
+            }
+        }
     }
 
     public void Put(ProfileRow row, bool replaces)

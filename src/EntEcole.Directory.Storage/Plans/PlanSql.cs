@@ -115,6 +115,10 @@ internal static class PlanSql
             DELETE FROM pupil_ine WHERE person_no IN {engine.Numbers}
               AND NOT EXISTS (SELECT 1 FROM record r WHERE r.person_no = pupil_ine.person_no)
             """,
+            $"""
+            DELETE FROM person_key WHERE person_no IN {engine.Numbers}
+              AND NOT EXISTS (SELECT 1 FROM record r WHERE r.person_no = person_key.person_no)
+            """,
         ]
         : [.. OfPersons.Select(of => $"DELETE FROM {of.Staged} WHERE plan_id = @plan AND {of.Owner} IN {engine.Numbers}")];
 

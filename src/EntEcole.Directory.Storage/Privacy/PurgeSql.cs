@@ -178,6 +178,7 @@ internal static class PurgeSql
         $"DELETE FROM person WHERE person_id IN (SELECT r.person_id FROM record r WHERE r.person_no IN {engine.Numbers})",
         $"DELETE FROM record WHERE person_no IN {engine.Numbers}",
         $"DELETE FROM pupil_ine WHERE person_no IN {engine.Numbers}",
+        $"DELETE FROM person_key WHERE person_no IN {engine.Numbers}",
         $"DELETE FROM identity_hold WHERE person_no IN {engine.Numbers}",
         Waiting(engine, PlanTable.Record), Waiting(engine, PlanTable.Profile), Waiting(engine, PlanTable.Membership),
         Waiting(engine, PlanTable.Relation),
@@ -198,6 +199,7 @@ internal static class PurgeSql
         "DELETE FROM purged_profile WHERE revision <= @oldest",
         "DELETE FROM purged_relation WHERE revision <= @oldest",
         "DELETE FROM pupil_ine WHERE NOT EXISTS (SELECT 1 FROM record r WHERE r.person_no = pupil_ine.person_no)",
+        "DELETE FROM person_key WHERE NOT EXISTS (SELECT 1 FROM record r WHERE r.person_no = person_key.person_no)",
     ];
 
     private static string But(Engine engine, bool but, string person) => but ? $" AND {person} NOT IN {engine.Numbers}" : "";

@@ -1,5 +1,6 @@
 using Dapper;
 using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Persons;
 
 namespace EntEcole.Directory.Storage.Privacy;
 
@@ -28,14 +29,16 @@ internal sealed class TablePruner(SqlSession session)
 
                     var end = new { revision = batch[^1].Revision, number = batch[^1].Number, before };
                     var forgotten = table != PruneSql.Records ? []
-                        : await connection.QueryAsync<ForgottenName>(
-                            SqlCommands.Cancellable(PruneSql.SelectForgotten, end, transaction, cancellationToken));
+                        : (await connection.QueryAsync<ForgottenName>(
+                            SqlCommands.Cancellable(PruneSql.SelectForgotten, end, transaction, cancellationToken))).AsList();
                     var rows = await connection.ExecuteAsync(SqlCommands.Cancellable(table.Delete, end, transaction, cancellationToken));
                     foreach (var statement in PruneSql.ForgetPersons)
                     {
                         await connection.ExecuteAsync(SqlCommands.Cancellable(statement, forgotten, transaction, cancellationToken));
                     }
 
+                    await PersonKeyWriter.RenewAsync(
+                        session.Engine, connection, transaction, [.. forgotten.Select(one => one.Number)]);
                     return (batch.Count, rows);
                 },
                 cancellationToken);
@@ -53,6 +56,6 @@ internal sealed class TablePruner(SqlSession session)
 
         public byte[] Id { get; set; } = [];
 
-        public long Number { get; set; }
+        public int Number { get; set; }
     }
 }

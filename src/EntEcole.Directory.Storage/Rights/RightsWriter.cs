@@ -235,6 +235,11 @@ internal sealed class RightsWriter(SqlSession session)
                 BulkValue.Utf8(PersonJson.Write(identity)),
                 BulkValue.Of(revision), BulkValue.Of(RowSpan.Forever),
             ]);
+        foreach (var key in PersonKeys.Of(identity))
+        {
+            sink.Write(PlanTable.Key, [BulkValue.Of(person), BulkValue.Of(key)]);
+        }
+
         return person;
     }
 

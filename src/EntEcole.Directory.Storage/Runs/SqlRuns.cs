@@ -23,7 +23,7 @@ internal sealed class SqlRuns(SqlSession session) : IRunStore
 
     /// <inheritdoc/>
     public Task<IAsyncDisposable?> TryLockAcademyAsync(string academy, CancellationToken cancellationToken) =>
-        session.Engine.TryLockAsync("sync." + academy, cancellationToken);
+        session.TryLockAsync("sync." + academy, cancellationToken);
 
     /// <inheritdoc/>
     public Task<long> BeginRunAsync(RunHeader header, CancellationToken cancellationToken) =>

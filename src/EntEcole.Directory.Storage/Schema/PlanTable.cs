@@ -1,8 +1,8 @@
 namespace EntEcole.Directory.Storage.Schema;
 
 /// <summary>
-/// The tables that are written in bulk: those of a plan, its INEs and profile counts when it is direct, what it holds, what its extract
-/// says of schools, and the problems of its run.
+/// The tables that are written in bulk: those of a plan, its INEs, keys and profile counts when it is direct, what it holds, what its
+/// extract says of schools, and the problems of its run.
 /// </summary>
 internal enum PlanTable
 {
@@ -18,4 +18,5 @@ internal enum PlanTable
     ProfileCount,
     ExtractSchool,
     Hold,
+    Key,
 }

@@ -44,6 +44,7 @@ internal sealed record Table(
         [PlanTable.Nomenclature] = Versioned(
             "nomenclature", ["feed_no", "category", "code"], "feed_no", "category", "code", "hash", "label", "content"),
         [PlanTable.Ine] = new("pupil_ine", ["person_no", "ine"], ["person_no", "ine"], [], IsVersioned: false),
+        [PlanTable.Key] = new("person_key", ["person_no", "key_hash"], ["person_no", "key_hash"], [], IsVersioned: false),
         [PlanTable.Problem] = new(
             "problem",
             [

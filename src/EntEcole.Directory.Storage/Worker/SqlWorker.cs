@@ -14,11 +14,11 @@ internal sealed class SqlWorker(SqlSession session) : IWorkerStore
 {
     /// <inheritdoc/>
     public Task<IAsyncDisposable?> TryLockInboxAsync(string academy, CancellationToken cancellationToken) =>
-        session.Engine.TryLockAsync("inbox." + academy, cancellationToken);
+        session.TryLockAsync("inbox." + academy, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IAsyncDisposable?> TryLockJobAsync(string job, CancellationToken cancellationToken) =>
-        session.Engine.TryLockAsync("job." + job, cancellationToken);
+        session.TryLockAsync("job." + job, cancellationToken);
 
     /// <inheritdoc/>
     public Task CloseDeadRunsAsync(string academy, CancellationToken cancellationToken) =>

@@ -55,9 +55,15 @@ public interface IPersonStore
     Task<IReadOnlyList<PersonView>> FindPersonsAsync(
         string academy, AafCategory category, IReadOnlyCollection<string> sourceIds, long revision, CancellationToken cancellationToken);
 
-    /// <summary>Persons by folded name, then number, after the person numbered <paramref name="after"/>; 0 from the start.</summary>
+    /// <summary>
+    /// Persons by folded name, then number, after the person numbered <paramref name="after"/>; 0 from the start. A filter with keys reads
+    /// the persons of its rarest key, and no others.
+    /// </summary>
     Task<IReadOnlyList<PersonView>> ListPersonsAsync(
         PersonFilter filter, int after, int limit, long revision, CancellationToken cancellationToken);
+
+    /// <summary>How many persons a list has: as many as its pages give together. Reads the whole list once.</summary>
+    Task<int> CountPersonsAsync(PersonFilter filter, long revision, CancellationToken cancellationToken);
 
     /// <summary>
     /// The relatives of a pupil and the children of a relative, by number of the other end, after <paramref name="after"/>.
@@ -86,6 +92,12 @@ public sealed record PersonFilter
 
     /// <summary>Also persons whose profiles there are suspended.</summary>
     public bool IncludeSuspended { get; init; }
+
+    /// <summary>Facts that they must all have.</summary>
+    public IReadOnlyList<PersonKey> Keys { get; init; } = [];
+
+    /// <summary>The list goes from the last name to the first.</summary>
+    public bool Descending { get; init; }
 
     /// <summary>Only persons whose profile is within what the caller reaches; they are given whole.</summary>
     public Perimeter Within { get; init; } = Perimeter.All;

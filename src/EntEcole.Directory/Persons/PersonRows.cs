@@ -24,7 +24,11 @@ public enum ProfileState
 /// <param name="Content">JSON of <see cref="PersonJson"/>; empty for an awaited record.</param>
 public sealed record RecordRow(
     int PersonNo, int FeedNo, AafCategory Category, string SourceId, PersonId PersonId, Presence Presence,
-    long Hash, string FoldedName, ReadOnlyMemory<byte> Content);
+    long Hash, string FoldedName, ReadOnlyMemory<byte> Content)
+{
+    /// <summary>The keys of the content, when they are at hand; null when it has to be read for them.</summary>
+    public IReadOnlyList<long>? Keys { get; init; }
+}
 
 /// <summary>A profile: one person, school and role, as one feed makes it.</summary>
 public sealed record ProfileRow(

@@ -41,6 +41,8 @@ public sealed class SqlServerPersons() : PersonConformance(SqlServerUnderTest.In
 
 public sealed class SqlServerPersonLists() : PersonListConformance(SqlServerUnderTest.Instance);
 
+public sealed class SqlServerLookups() : LookupConformance(SqlServerUnderTest.Instance);
+
 public sealed class SqlServerRelations() : RelationConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerMerges() : MergeConformance(SqlServerUnderTest.Instance);

@@ -43,6 +43,8 @@ public sealed class SqlitePersons() : PersonConformance(SqliteUnderTest.Instance
 
 public sealed class SqlitePersonLists() : PersonListConformance(SqliteUnderTest.Instance);
 
+public sealed class SqliteLookups() : LookupConformance(SqliteUnderTest.Instance);
+
 public sealed class SqliteRelations() : RelationConformance(SqliteUnderTest.Instance);
 
 public sealed class SqliteMerges() : MergeConformance(SqliteUnderTest.Instance);

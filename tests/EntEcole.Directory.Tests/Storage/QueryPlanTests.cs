@@ -14,7 +14,7 @@ public sealed partial class QueryPlanTests
     private const int SyntaxError = 1;
 
     private static readonly HashSet<string> Growing = new(
-        ["record", "profile", "membership", "relation", "person", "person_name", "pupil_ine", "access"], StringComparer.Ordinal);
+        ["record", "profile", "membership", "relation", "person", "person_name", "pupil_ine", "person_key", "access"], StringComparer.Ordinal);
 
     // They read a feed, a table or a plan whole, once.
     private static readonly string[] Whole =
@@ -33,8 +33,8 @@ public sealed partial class QueryPlanTests
         ["ListClasses"] = ["SchoolStatements.Classes", "SchoolStatements.Members"],
         ["ListPersons"] =
         [
-            "PersonStatements.All.", "PersonStatements.Within.", "PersonStatements.WithClass", "PersonStatements.RecordsOfNumbers",
-            "PersonStatements.RecordsOfIds", "PersonStatements.PartsOfNumbers",
+            "PersonStatements.All", "PersonStatements.Within", "PersonStatements.Of", "PersonStatements.WithClass",
+            "PersonStatements.RecordsOfNumbers", "PersonStatements.RecordsOfIds", "PersonStatements.PartsOfNumbers",
         ],
         ["ListRelatives"] = ["PersonStatements.Relations", "PersonStatements.AnyRecords"],
         ["ListConventions"] = ["ConventionSql.SelectConventions", "ConventionSql.SelectConventionSchools"],
@@ -49,6 +49,8 @@ public sealed partial class QueryPlanTests
         ["ListSyncRuns"] = ["RunSql.SelectRuns"],
         ["ListProblems"] = ["RunSql.SelectProblems", "RunStatements.ProblemPupils"],
         ["ListSchoolStates"] = ["StoredPlanSql.SelectStandings", "StoredPlanSql.SelectHeldOfFeeds"],
+        ["ListAcademyStates"] = ["WorkerSql.SelectAcademies", "GapSql.Select"],
+        ["ListPlans"] = ["StoredPlanSql.SelectPlans"],
         ["ListPlanChanges"] = ["PlanChangeStatements."],
         ["ListMergeProposals"] = ["MergeStatements."],
     };

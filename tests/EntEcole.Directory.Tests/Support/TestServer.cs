@@ -1,5 +1,7 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Client;
+using EntEcole.Directory.Server.Console;
+using EntEcole.Directory.Server.Console.Sessions;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Limits;
@@ -93,6 +95,16 @@ public sealed class TestServer : IAsyncDisposable
             Url, new GrpcChannelOptions { HttpHandler = new BearerHandler(token, inner, purpose), DisposeHttpClient = true });
         channels.Add(channel);
         return channel;
+    }
+
+    /// <summary>Starts its console on a free loopback port; the caller disposes of it before the server.</summary>
+    internal async Task<WebApplication> StartConsoleAsync(ConsoleSettings? settings = null)
+    {
+        var console = ConsoleHost.Build(
+            app, (settings ?? new ConsoleSettings()) with { Url = "http://127.0.0.1:0", Callers = TestCallers.Settings },
+            new LimitSettings());
+        await console.StartAsync();
+        return console;
     }
 
     /// <summary>A part of it.</summary>

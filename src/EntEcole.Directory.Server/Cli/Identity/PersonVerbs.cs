@@ -38,55 +38,31 @@ internal static class PersonVerbs
             Description = shared.T("At most. Default: 20.", "Au plus. Par défaut : 20."),
         };
         var command = new Command("find", shared.T(
-            "Find persons across schools; what is not a beginning of a name reads every person. Exit 4 when there is none.",
-            "Chercher des personnes dans toutes les écoles ; hors début de nom, toutes les personnes sont lues. Code 4 si aucune."))
+            "Find persons across schools, by words in any order. Exit 4 when there is none.",
+            "Chercher des personnes dans toutes les écoles, mots dans un ordre quelconque. Code 4 si aucune."))
         {
             words, uai, limit,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);
-            var search = PersonSearch.Of(parsed.GetRequiredValue(words));
+            var search = PersonSearch.Of(string.Join(' ', parsed.GetRequiredValue(words)));
             var filter = new PersonFilter
             {
                 Uai = parsed.GetValue(uai) is { } school ? Grpc.Validation.Requests.Uai(school, "--uai") : null, IncludeSuspended = true,
-                FoldedNamePrefix = search.NamePrefix,
             };
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
-            var (found, more) = await FindAsync(
-                store.Persons, filter, search, Math.Clamp(parsed.GetValue(limit), 1, Page), revision, cancellationToken);
+            var (some, others) = await PersonFinder.FindAsync(
+                store.Persons, search, filter, Math.Clamp(parsed.GetValue(limit), 1, Page), revision, cancellationToken);
+            // The best come first: after one who lacks a fact no other has them all.
+            var found = some.Where(one => one.Fits == search.Count).Select(one => one.Person).ToList();
+            var more = others && found.Count == some.Count;
             terminal.Answer(new { revision, more, persons = found.Select(Of) });
             Show(found, more, terminal);
             return found.Count == 0 ? ExitCode.Refused : ExitCode.Done;
         });
         return command;
-    }
-
-    private static async Task<(List<PersonView> Found, bool More)> FindAsync(
-        IPersonStore persons, PersonFilter filter, PersonSearch search, int limit, long revision, CancellationToken cancellationToken)
-    {
-        var found = new List<PersonView>();
-        for (var after = 0; ;)
-        {
-            var page = await persons.ListPersonsAsync(filter, after, Page, revision, cancellationToken);
-            foreach (var person in page.Where(search.Fits))
-            {
-                if (found.Count == limit)
-                {
-                    return (found, true);
-                }
-
-                found.Add(person);
-            }
-
-            if (page.Count < Page)
-            {
-                return (found, false);
-            }
-
-            after = page[^1].PersonNo;
-        }
     }
 
     private static object Of(PersonView person) => new

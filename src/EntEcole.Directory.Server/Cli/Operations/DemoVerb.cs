@@ -9,6 +9,7 @@ using EntEcole.Directory.Sample;
 using EntEcole.Directory.Server.Cli.Conventions;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Cli.Sync;
+using EntEcole.Directory.Server.Console.Sessions;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Server.Security;
@@ -25,6 +26,8 @@ internal static class DemoVerb
 
     // On this day the conventions of Rodez, Paulhan and Céret are in force; those of Pézilla and Launaguet have ended.
     private static readonly DateOnly Day = new(2026, 6, 15);
+
+    private static readonly Caller Everyone = new("demo", CallerRoles.All, CallerPerimeter.All);
 
     public static Command Make(SharedOptions shared, TimeProvider time)
     {
@@ -162,6 +165,13 @@ internal static class DemoVerb
         var settings = new ServerSettings { Callers = callers, Limits = new LimitSettings { Drain = TimeSpan.Zero } };
         await using var app = ServerHost.Build(store, url, time, settings);
         await Listener.StartAsync(app, url, "--urls", cancellationToken);
+        // Another address is for several demos side by side: then the system chooses a port for the console.
+        var console = new ConsoleSettings
+        {
+            Url = string.Equals(url, Listener.DefaultUrl, StringComparison.Ordinal) ? ConsoleSettings.DefaultUrl : "http://127.0.0.1:0",
+            Callers = callers,
+        };
+        await using var pages = await ServeVerb.StartConsoleAsync(app, console, settings, cancellationToken);
         var address = new Uri(app.Urls.First()).Authority;
         // A newcomer copies what follows; the token is of this demo's own key, for its invented persons.
         var token = Path.Combine(Path.GetTempPath(), "entecole-demo", "token");
@@ -175,17 +185,25 @@ internal static class DemoVerb
         terminal.Say(
             $"   grpcurl -plaintext -H \"authorization: Bearer $ENTECOLE_TOKEN\" -d '{{\"uai\":\"0120612A\"}}' {address} "
             + "entecole.directory.v1.DirectoryService/GetSchool");
+        var link = SignInLinks.Make(callers, Everyone, pages.Urls.First(), time.GetUtcNow());
+        terminal.Say(terminal.T(
+            "6. The console, in a browser on this machine; the link signs in once, within five minutes:",
+            "6. La console, dans un navigateur de cette machine ; le lien connecte une fois, dans les cinq minutes :"));
+        terminal.Say($"   {link}");
+        terminal.Say(terminal.T(
+            "   Another link: ", "   Un autre lien : ")
+            + $"entecole console open --role '*' --academy '*' --database {database}"
+            + $" --url {pages.Urls.First()}");
         terminal.Say(terminal.T("   Stop with Ctrl+C.", "   Arrêt par Ctrl+C."));
-        await ProcessRun.UntilStoppedAsync(app, cancellationToken);
+        await ProcessRun.UntilStoppedAsync(app, pages, cancellationToken);
         return ExitCode.Done;
     }
 
     private static void WriteToken(string path, CallerSettings callers, DateTimeOffset now)
     {
-        var caller = new Caller("demo", CallerRoles.All, CallerPerimeter.All);
         PrivateFolder.Ensure(Path.GetDirectoryName(path)!);
         File.Delete(path);
         using var writer = new StreamWriter(PrivateFile.Open(path, FileMode.CreateNew));
-        writer.Write(TokenMaker.Make(callers, TokenMaker.KeyOf(callers), caller, now, now.AddHours(12)));
+        writer.Write(TokenMaker.Make(callers, TokenMaker.KeyOf(callers), Everyone, now, now.AddHours(12)));
     }
 }

@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
+using EntEcole.Directory.Server.Console;
+using EntEcole.Directory.Server.Console.Sessions;
 using EntEcole.Directory.Server.Host;
+using EntEcole.Directory.Server.Host.Options;
 
 namespace EntEcole.Directory.Server.Cli.Operations;
 
@@ -22,10 +25,15 @@ internal static class ServeVerb
                 "Faire aussi le travail de « entecole worker », dans ce processus."),
         };
         var inbox = WorkerVerb.InboxOption(shared);
+        var console = new Option<bool>("--console")
+        {
+            Description = shared.T(
+                "Also serve the console, at ConsoleUrl, for browsers.", "Servir aussi la console, à ConsoleUrl, pour les navigateurs."),
+        };
         var command = new Command(Name, shared.T(
             "Serve the directory over gRPC until stopped.", "Servir l'annuaire en gRPC jusqu'à l'arrêt."))
         {
-            urls, withWorker, inbox,
+            urls, withWorker, inbox, console,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -38,19 +46,43 @@ internal static class ServeVerb
             using var hangup = new HangupSignal(() => voice.Say(app.Services.GetRequiredService<Reloads>().Run()));
             app.Services.GetRequiredService<Draining>().Report = () => voice.Say(EndOf(settings.Limits.Drain));
             await Listener.StartAsync(app, url, "--urls", cancellationToken);
-            terminal.Answer(new { listening = app.Urls, metrics = app.Services.GetRequiredService<MetricsEndpoint>().Url });
+            await using var pages = parsed.GetValue(console)
+                ? await StartConsoleAsync(app, shared.Settings(parsed).ToConsole(), settings, cancellationToken)
+                : null;
+            terminal.Answer(new
+            {
+                listening = app.Urls, metrics = app.Services.GetRequiredService<MetricsEndpoint>().Url, console = AddressOf(pages),
+            });
             Greet(terminal, voice, app.Urls, settings.Callers.TlsCertificate is null);
             SayMachines(voice, app);
+            if (AddressOf(pages) is { } address)
+            {
+                voice.Say(new LocalizedText($"Console on {address}.", $"Console sur {address}."));
+            }
+
             if (settings.Callers.IsLocal)
             {
                 voice.Say(LocalTokens(settings.Callers.LocalKey));
             }
 
-            await ProcessRun.UntilStoppedAsync(app, cancellationToken);
+            await ProcessRun.UntilStoppedAsync(app, pages, cancellationToken);
             return ExitCode.Done;
         });
         return command;
     }
+
+    /// <summary>Starts the console of a server that listens.</summary>
+    public static async Task<WebApplication> StartConsoleAsync(
+        WebApplication server, ConsoleSettings console, ServerSettings settings, CancellationToken cancellationToken)
+    {
+        var pages = ConsoleHost.Build(server, console, settings.Limits);
+        await Listener.StartAsync(pages, console.Url, nameof(ConsoleOptions.ConsoleUrl), cancellationToken);
+        return pages;
+    }
+
+    /// <summary>Where the pages of a console are; null for none.</summary>
+    public static string? AddressOf(WebApplication? pages) =>
+        pages is null ? null : pages.Urls.First().TrimEnd('/') + ConsoleSettings.Path;
 
     private static LocalizedText LocalTokens(string? key) => new(
         $"No issuer of tokens is configured: callers need a token of {key} ('entecole tokens issue'), from this machine only.",

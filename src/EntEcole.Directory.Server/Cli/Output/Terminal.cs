@@ -122,7 +122,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Language lan
     {
         try
         {
-            return Console.IsOutputRedirected || Console.WindowWidth <= 0 ? 80 : Math.Min(Console.WindowWidth, 120);
+            return System.Console.IsOutputRedirected || System.Console.WindowWidth <= 0 ? 80 : Math.Min(System.Console.WindowWidth, 120);
         }
         catch (IOException)
         {
@@ -132,7 +132,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Language lan
 
     private static IAnsiConsole Screen(TextWriter writer, bool isStandardOutput)
     {
-        var redirected = isStandardOutput ? Console.IsOutputRedirected : Console.IsErrorRedirected;
+        var redirected = isStandardOutput ? System.Console.IsOutputRedirected : System.Console.IsErrorRedirected;
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(writer),

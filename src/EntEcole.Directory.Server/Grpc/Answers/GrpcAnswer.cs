@@ -16,9 +16,10 @@ internal static class GrpcAnswer
     public static bool IsAsked(HttpRequest request) =>
         request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) is true;
 
-    /// <summary>Writes the error.</summary>
+    /// <summary>Writes the error, and leaves it with the request: what runs a call in this process reads it there.</summary>
     public static Task WriteAsync(HttpContext context, DirectoryException error)
     {
+        context.Features.Set(error);
         if (!IsAsked(context.Request))
         {
             context.Response.StatusCode = RichStatus.CodeOf(error.Reason) switch

@@ -97,7 +97,7 @@ internal static class RichStatus
     public static RpcException Exception(DirectoryException error)
     {
         var status = Of(error);
-        return new RpcException(
-            new Status((StatusCode)status.Code, status.Message), new Metadata { { DetailsTrailer, status.ToByteArray() } });
+        return new RichException(
+            error, new Status((StatusCode)status.Code, status.Message), new Metadata { { DetailsTrailer, status.ToByteArray() } });
     }
 }

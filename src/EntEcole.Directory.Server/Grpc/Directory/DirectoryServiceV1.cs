@@ -21,7 +21,8 @@ namespace EntEcole.Directory.Server.Grpc.Directory;
 internal sealed partial class DirectoryServiceV1(
     IPersonStore personStore, OfficerView officerView, ISchoolStore schoolStore, IRevisionStore revisionStore, ExplainStores explainStores,
     TimeProvider time, ChangeFeed changes, Stopping stopping, PerimeterResolver perimeters,
-    TokenSigner signer, PageTokens tokens, Authentication authentication, AccessLog accesses, AnswerCache answers, EnrolledToday enrolments)
+    TokenSigner signer, PageTokens tokens, Authentication authentication, AccessLog accesses, AnswerCache answers,
+    EnrolledToday enrolments, PersonListCalls lists)
     : V1.DirectoryService.DirectoryServiceBase
 {
     private const int MaxBatch = 500;
@@ -149,35 +150,11 @@ internal sealed partial class DirectoryServiceV1(
         return response;
     }
 
-    public override async Task<V1.ListPersonsResponse> ListPersons(V1.ListPersonsRequest request, ServerCallContext context)
-    {
-        var filter = Requests.Filter(request.Filter);
-        var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
-        var viewer = await perimeters.ViewAsync(context, page);
-        if (filter.Uai is { } uai)
-        {
-            await EnsureSchoolAsync(uai, viewer, page.Token.Revision, context);
-        }
+    public override Task<V1.ListPersonsResponse> ListPersons(V1.ListPersonsRequest request, ServerCallContext context) =>
+        lists.ListAsync(request, context);
 
-        if (filter.ClassNo is { } classNo
-            && !(await schoolStore.FindClassHomeAsync(
-                classNo, page.Token.Revision, context.CancellationToken) is { } home && viewer.Perimeter.Holds(home.Academy, home.Uai)))
-        {
-            throw Requests.NoClass(request.Filter.ClassId);
-        }
-
-        var persons = await personStore.ListPersonsAsync(
-            filter with { Within = viewer.Perimeter }, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
-        await EnsureKeptAsync(page.Token, context);
-        var enrolled = await enrolments.OfAsync(page.Head, context.CancellationToken);
-        return new V1.ListPersonsResponse
-        {
-            Revision = page.Token.Revision,
-            Persons = { persons.Take(page.Size).Select(person => viewer.Show(person)).OfType<V1.Person>().Select(
-                person => person.On(enrolled)) },
-            NextPageToken = page.Next(persons, person => (viewer.Perimeter.Show(person) ?? person).PersonNo),
-        };
-    }
+    public override Task<V1.FindPersonsResponse> FindPersons(V1.FindPersonsRequest request, ServerCallContext context) =>
+        lists.FindAsync(request, context);
 
     public override async Task<V1.ListRelativesResponse> ListRelatives(V1.ListRelativesRequest request, ServerCallContext context)
     {
@@ -200,20 +177,11 @@ internal sealed partial class DirectoryServiceV1(
 
     private static string Field(int rank, string name) => string.Create(CultureInfo.InvariantCulture, $"keys[{rank}].{name}");
 
-    private async Task EnsureSchoolAsync(string uai, AuthorizedView viewer, long revision, ServerCallContext context)
-    {
-        if (!await SeesSchoolAsync(uai, viewer, revision, context))
-        {
-            throw Requests.NoSchool(uai);
-        }
-    }
+    private Task EnsureSchoolAsync(string uai, AuthorizedView viewer, long revision, ServerCallContext context) =>
+        schoolStore.EnsureSeenAsync(uai, viewer, revision, context.CancellationToken);
 
-    // Of a school out of reach no more is read than of one that is not there.
-    private async Task<bool> SeesSchoolAsync(string uai, AuthorizedView viewer, long revision, ServerCallContext context) =>
-        viewer.Perimeter.IsAll
-        ? await schoolStore.HasSchoolAsync(uai, revision, context.CancellationToken)
-        : await schoolStore.FindSchoolAcademyAsync(uai, revision, context.CancellationToken) is { } academy && viewer.Perimeter.Holds(
-            academy, uai);
+    private Task<bool> SeesSchoolAsync(string uai, AuthorizedView viewer, long revision, ServerCallContext context) =>
+        schoolStore.IsSeenAsync(uai, viewer, revision, context.CancellationToken);
 
     private Task<long> HeadAsync(long atLeast, ServerCallContext context) => revisionStore.HeadAsync(atLeast, context.CancellationToken);
 

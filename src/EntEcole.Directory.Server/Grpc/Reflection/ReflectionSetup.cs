@@ -1,17 +1,34 @@
+using EntEcole.Directory.Server.Security.Rules;
+using EntEcole.Directory.V1;
+using Google.Protobuf.Reflection;
+using Google.Rpc;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Reflection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using ServiceDescriptor = Microsoft.Extensions.DependencyInjection.ServiceDescriptor;
 
 namespace EntEcole.Directory.Server.Grpc.Reflection;
 
-/// <summary>gRPC reflection, v1 and v1alpha. Its streams end when the server stops.</summary>
+/// <summary>
+/// gRPC reflection, v1 and v1alpha. It also describes the messages that a status carries in its details, which no call names: a generic
+/// client shows them decoded. Its streams end when the server stops.
+/// </summary>
 internal static class ReflectionSetup
 {
+    private static readonly FileDescriptor[] Details =
+        [ErrorDetailsReflection.Descriptor, StatusReflection.Descriptor, ErrorReasonReflection.Descriptor];
+
     /// <summary>Adds the services of reflection.</summary>
     public static void AddReflection(this IGrpcServerBuilder grpc)
     {
+        var services = CallRules.Services.ToList();
+        var names = services.Select(service => service.FullName).Order(StringComparer.Ordinal).ToList();
+        var files = SymbolRegistry.FromFiles(services.Select(service => service.File).Concat(Details).Distinct());
         grpc.Services.AddGrpcReflection();
+        grpc.Services.Replace(ServiceDescriptor.Singleton(new ReflectionServiceImpl(names, files)));
+        grpc.Services.Replace(ServiceDescriptor.Singleton(new ReflectionV1ServiceImpl(names, files)));
         grpc.AddServiceOptions<ReflectionServiceImpl>(options => options.Interceptors.Add<StreamEnding>());
         grpc.AddServiceOptions<ReflectionV1ServiceImpl>(options => options.Interceptors.Add<StreamEnding>());
     }

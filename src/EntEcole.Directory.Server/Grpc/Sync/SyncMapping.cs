@@ -5,6 +5,7 @@ using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Runs;
+using EntEcole.Directory.Server.Grpc.Directory;
 using Google.Protobuf.WellKnownTypes;
 
 namespace EntEcole.Directory.Server.Grpc.Sync;
@@ -163,6 +164,7 @@ internal static class SyncMapping
         Cause = System.Enum.TryParse<HoldCause>(held.Cause, ignoreCase: true, out var cause)
             ? (V1.HoldCause)cause
             : V1.HoldCause.Unspecified,
+        Advice = { HoldWording.Lines(held).Select(line => line.ToMessage()) },
     };
 
     // A report says the type of a fault of ours: to callers it is a fault, no more.

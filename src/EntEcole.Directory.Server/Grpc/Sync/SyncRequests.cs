@@ -91,7 +91,7 @@ internal static class SyncRequests
     public static DirectoryException NoRun(long runId) => new(
         Reason.RunNotFound, new($"No run {runId}.", $"Aucune exécution {runId}."), Requests.Facts(("runId", runId)));
 
-    private static string? AcademyOrNull(string text) => Requests.Academy(text);
+    public static string? AcademyOrNull(string text) => Requests.Academy(text);
 
     public static DateOnly? Day(string text, string field) =>
         text.Length == 0 ? null

@@ -19,7 +19,7 @@ namespace EntEcole.Directory.Server.Grpc.Sync;
 /// </summary>
 internal sealed partial class SyncServiceV1(
     IRunStore runStore, IPlanStore planStore, IPersonStore personStore, IRevisionStore revisionStore, DecisionServices decisions,
-    TimeProvider time,
+    StateCalls states, TimeProvider time,
     PerimeterResolver perimeters, PageTokens tokens, Stopping stopping, RunBoard board, SyncStarter? starter = null)
     : V1.SyncService.SyncServiceBase
 {
@@ -100,6 +100,12 @@ internal sealed partial class SyncServiceV1(
             NextPageToken = page.Next(schools, school => UaiPlaces.Digits(school.Uai)),
         };
     }
+
+    public override Task<V1.ListAcademyStatesResponse> ListAcademyStates(
+        V1.ListAcademyStatesRequest request, ServerCallContext context) => states.AcademiesAsync(request, context);
+
+    public override Task<V1.ListPlansResponse> ListPlans(V1.ListPlansRequest request, ServerCallContext context) =>
+        states.PlansAsync(request, context);
 
     private Task<Page> PageAsync(int size, string token, long atLeast, IMessage? filter, ServerCallContext context) =>
         revisionStore.PageAsync(tokens, size, token, atLeast, filter, context);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Persons;
 using EntEcole.Directory.Schools;
 using Grpc.Core;
 
@@ -78,18 +77,6 @@ internal static class Requests
         EnrolledOn = filter.EnrolledOnly ? today : null,
     };
 
-    public static PersonFilter Filter(V1.PersonFilter? filter) => filter is null ? new PersonFilter() : new PersonFilter
-    {
-        Uai = filter.Uai.Length == 0 ? null : Uai(filter.Uai, "filter.uai"),
-        ClassNo = ClassNo(filter.ClassId),
-        Role = filter.Role is V1.Role.Unspecified ? null
-            : Enum.IsDefined((Role)filter.Role) ? (Role)filter.Role
-            : throw DirectoryException.InvalidArgument("filter.role", new("filter.role is unknown.", "filter.role est inconnu.")),
-        Academy = Academy(filter.Academy),
-        FoldedNamePrefix = Prefix(filter.NamePrefix, NamePrefix),
-        IncludeSuspended = filter.IncludeSuspended,
-    };
-
     public static long Revision(long revision, string field) => revision >= 0 ? revision : throw DirectoryException.InvalidArgument(
         field, new($"{field} must not be negative.", $"{field} ne doit pas être négatif."));
 
@@ -128,14 +115,8 @@ internal static class Requests
     private static DirectoryException NoPerson(IReadOnlyDictionary<string, string> facts) =>
         new(Reason.PersonNotFound, NoPersonText, facts);
 
-    private static int? ClassNo(string text) =>
-        text.Length == 0 ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
-        : throw DirectoryException.InvalidArgument(
-            "filter.class_id",
-            new("filter.class_id is not an id of this directory.", "filter.class_id n'est pas un identifiant de cet annuaire."));
-
-    private static string Prefix(string text, string field) =>
+    /// <summary>A folded beginning of a name; empty for none.</summary>
+    public static string Prefix(string text, string field) =>
         text.Length > MaxPrefix ? throw DirectoryException.InvalidArgument(field, new(
             $"{field} is longer than {MaxPrefix} characters.", $"{field} dépasse {MaxPrefix} caractères."))
         : text.Length == 0 ? ""
@@ -151,6 +132,7 @@ internal static class Requests
         text.Length == 0 ? null : text.Trim() is { Length: > 0 } word ? word : throw Empty(field);
 
     // A filter that holds nothing to look for would find everything.
-    private static DirectoryException Empty(string field) => DirectoryException.InvalidArgument(field, new(
+    /// <summary>The error of a field in which nothing can be looked for.</summary>
+    public static DirectoryException Empty(string field) => DirectoryException.InvalidArgument(field, new(
         $"{field} holds nothing that can be looked for.", $"{field} ne contient rien à chercher."));
 }

@@ -39,6 +39,7 @@ internal enum SettingTopic
     Extracts,
     Guard,
     Callers,
+    Console,
     Limits,
     Worker,
     Telemetry,

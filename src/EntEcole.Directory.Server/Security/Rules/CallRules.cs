@@ -26,6 +26,7 @@ internal static class CallRules
             ["GetPerson"] = For(DirectoryReader | DirectorySupport | PrivacyOfficer, "PERSON_NOT_FOUND").ShowingPersons(),
             ["BatchGetPersons"] = For(DirectoryReader | DirectorySupport, "PERSON_NOT_FOUND by item").ShowingPersons(),
             ["ListPersons"] = For(DirectoryReader | DirectorySupport | PrivacyOfficer, "nothing").ShowingPersons(),
+            ["FindPersons"] = For(DirectorySupport | PrivacyOfficer, "nothing").ShowingPersons(),
             ["ListRelatives"] = For(DirectoryReader | DirectorySupport, "PERSON_NOT_FOUND").ShowingPersons(),
             ["ExplainPerson"] = For(DirectorySupport | SyncOperator | PrivacyOfficer, "UNKNOWN, as for an unknown id").ShowingPersons(),
             ["WatchChanges"] = For(WatchConsumer, "nothing").ShowingPersons(),
@@ -50,6 +51,8 @@ internal static class CallRules
             ["WatchSyncRun"] = For(SyncOperator | DirectorySupport, "RUN_NOT_FOUND"),
             ["ListProblems"] = For(SyncOperator | DirectorySupport, "RUN_NOT_FOUND").ShowingPersons(),
             ["ListSchoolStates"] = For(SyncOperator | DirectorySupport, "nothing"),
+            ["ListAcademyStates"] = For(SyncOperator | DirectorySupport, "nothing"),
+            ["ListPlans"] = For(SyncOperator, "nothing"),
             ["GetPlan"] = For(SyncOperator, "PLAN_NOT_FOUND"),
             ["ListPlanChanges"] = For(SyncOperator, "PLAN_NOT_FOUND").ShowingPersons(),
             ["ApprovePlan"] = For(SyncOperator, "PLAN_NOT_FOUND"),
@@ -131,6 +134,9 @@ internal static class CallRules
 
     /// <summary>The rule of a call by its full name, as in <c>package.Service/Method</c>; null when it has none.</summary>
     public static CallRule? Find(string call) => ByCall.GetValueOrDefault(call);
+
+    /// <summary>Every service that this program serves.</summary>
+    public static IEnumerable<ServiceDescriptor> Services => Table.Keys.Concat(Open);
 
     private static CallRule For(CallerRoles roles, string outside = CallRule.Unbounded) => new(roles) { Outside = outside };
 }

@@ -122,25 +122,24 @@ internal sealed class SqlServerEngine : Engine
         return loading;
     }
 
-    public override async Task<IAsyncDisposable?> TryLockAsync(string name, CancellationToken cancellationToken) =>
-        await GuardedAsync(async () =>
+    public override async Task<IAsyncDisposable?> TryLockAsync(string name, CancellationToken cancellationToken)
+    {
+        var connection = await OpenAsync(alone, cancellationToken);
+        IAsyncDisposable? held = null;
+        try
         {
-            var connection = await OpenAsync(alone, cancellationToken);
-            IAsyncDisposable? held = null;
-            try
+            // Never pooled: with the session, which the death of this process ends, ends the lock.
+            held = await SqlServerLock.HoldAsync(connection, "entecole." + name, time, cancellationToken);
+            return held;
+        }
+        finally
+        {
+            if (held is null)
             {
-                // Never pooled: with the session, which the death of this process ends, ends the lock.
-                held = await SqlServerLock.HoldAsync(connection, "entecole." + name, time, cancellationToken);
-                return held;
+                await connection.DisposeAsync();
             }
-            finally
-            {
-                if (held is null)
-                {
-                    await connection.DisposeAsync();
-                }
-            }
-        });
+        }
+    }
 
     public override RowSink OpenSink(DbConnection connection, DbTransaction transaction, PlanWriting writing) =>
         new SqlServerRowSink((SqlConnection)connection, (SqlTransaction)transaction, writing);

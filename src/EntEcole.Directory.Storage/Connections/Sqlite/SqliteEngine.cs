@@ -94,7 +94,7 @@ internal sealed class SqliteEngine : Engine
     {
         foreach (var address in (ReadOnlySpan<string>)[Creating, Existing])
         {
-            using var connection = new SqliteConnection(address);
+            using var connection = new SqliteStoreConnection(address);
             SqliteConnection.ClearPool(connection);
         }
     }
@@ -139,7 +139,7 @@ internal sealed class SqliteEngine : Engine
         var indexes = (await connection.QueryAsync<(string Name, string Sql)>(
             """
             SELECT name, sql FROM sqlite_master
-            WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('record', 'profile', 'membership', 'relation', 'pupil_ine')
+            WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('record', 'profile', 'membership', 'relation', 'pupil_ine', 'person_key')
             ORDER BY name
             """,
             transaction: transaction)).ToList();
@@ -221,7 +221,7 @@ internal sealed class SqliteEngine : Engine
 
     private static async Task<DbConnection> OpenAsync(string address, string? pragma, CancellationToken cancellationToken)
     {
-        var connection = new SqliteConnection(address);
+        var connection = new SqliteStoreConnection(address);
         try
         {
             await connection.OpenAsync(cancellationToken);

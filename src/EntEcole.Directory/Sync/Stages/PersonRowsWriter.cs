@@ -85,7 +85,10 @@ internal sealed class PersonRowsWriter(SyncSession session)
 
     /// <summary>The row of a record.</summary>
     public RecordRow RecordOf(Subject subject, PersonId id, Presence presence, long hash, Person person) => new(
-        subject.PersonNo, feed, subject.Category, subject.SourceId, id, presence, hash, person.FoldedName(), PersonJson.Write(person));
+        subject.PersonNo, feed, subject.Category, subject.SourceId, id, presence, hash, person.FoldedName(), PersonJson.Write(person))
+    {
+        Keys = PersonKeys.Of(person),
+    };
 
     // Names, INE, birth date: what tells a person from another. Title and case do not.
     private static bool Renames(RecordRow before, Person? known, Person after) => known is not null

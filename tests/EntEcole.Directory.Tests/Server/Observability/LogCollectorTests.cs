@@ -30,7 +30,7 @@ public sealed class LogCollectorTests(SampleServer sample)
     {
         var before = LogCollector.Lines;
         new ServerLog().CreateLogger("test").LogDebug("A line of the log.");
-        Console.Error.WriteLine("A line of the console.");
+        System.Console.Error.WriteLine("A line of the console.");
 
         Assert.True(LogCollector.Lines >= before + 2);
     }

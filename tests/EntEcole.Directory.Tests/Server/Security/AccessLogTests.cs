@@ -57,6 +57,8 @@ public sealed class AccessLogTests : IAsyncLifetime
                     new PersonKey { PersonId = director } },
                 }),
             ["DirectoryService/ListPersons"] = async () => await server.Directory.ListPersonsAsync(new ListPersonsRequest { PageSize = 5 }),
+            ["DirectoryService/FindPersons"] = async () => await server.Directory.FindPersonsAsync(
+                new FindPersonsRequest { Query = "100" }),
             ["DirectoryService/ListRelatives"] = async () => await server.Directory.ListRelativesAsync(
                 new ListRelativesRequest { PersonId = pupil }),
             ["DirectoryService/ExplainPerson"] = async () => await server.Directory.ExplainPersonAsync(

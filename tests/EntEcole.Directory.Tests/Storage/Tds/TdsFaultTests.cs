@@ -34,6 +34,21 @@ public sealed class TdsFaultTests
         Assert.Equal(["DURAND", "MARTIN"], (await tds.Store.NamesAsync(revision)).Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
+    [Fact]
+    public async Task RecordsOfAFeed_ReadingRefusedBeforeItsFirstRow_IsBegunAgain()
+    {
+        await using var tds = await TdsStore.CreateAsync();
+        var revision = await RunUnderTest.ApplyAsync(tds.Store, run => run.Pupil("1", "DURAND", run.School("0120612A", "s1")));
+        var feed = Assert.Single(await tds.Store.Feeds.ListFeedsAsync(None)).FeedNo;
+        var (asked, records, schools) = (0, 0, 0);
+        tds.Mishaps.OnRequest = request => request.Kind is TdsKind.Rpc && asked++ % 2 == 0 ? TdsFault.Deadlock : null;
+
+        await tds.Store.Feeds.LoadRecordsAsync(feed, AafCategory.Eleve, revision, _ => records++, None);
+        await tds.Store.Feeds.LoadSchoolsAsync(feed, revision, _ => schools++, None);
+
+        Assert.Equal((4, 1, 1), (asked, records, schools));
+    }
+
     [Theory]
     [InlineData(TdsFault.LoginFailed, 1)]
     [InlineData(TdsFault.NoSuchDatabase, 2)]

@@ -37,6 +37,8 @@ public sealed class UnimplementedTests(SampleServer sample)
         "entecole.directory.v1.SyncService/ListSyncRuns",
         "entecole.directory.v1.SyncService/ListProblems",
         "entecole.directory.v1.SyncService/ListSchoolStates",
+        "entecole.directory.v1.SyncService/ListAcademyStates",
+        "entecole.directory.v1.SyncService/ListPlans",
         "entecole.directory.v1.SyncService/GetPlan",
         "entecole.directory.v1.SyncService/ApprovePlan",
         "entecole.directory.v1.SyncService/RejectPlan",

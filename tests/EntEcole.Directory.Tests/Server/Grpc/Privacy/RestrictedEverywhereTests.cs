@@ -24,11 +24,14 @@ public sealed class RestrictedEverywhereTests
 
     private static readonly string[] SourceIds = ["76543210", "87654321", "98765432"];
 
-    private static readonly string[] ReadVerbs = ["Get", "List", "Batch", "Explain", "Check"];
+    private static readonly string[] ReadVerbs = ["Get", "List", "Batch", "Explain", "Check", "Find"];
 
     // Without a restriction these show them: the walk can fail.
     private static readonly string[] Showing =
-        ["GetPerson", "BatchGetPersons", "ListPersons", "ListRelatives", "ExplainPerson", "WatchChanges", "ListProblems", "ListGrants"];
+        [
+        "GetPerson", "BatchGetPersons", "ListPersons", "FindPersons", "ListRelatives", "ExplainPerson", "WatchChanges", "ListProblems",
+        "ListGrants",
+    ];
 
     [Fact]
     public async Task RestrictedPersons_OccurInNoAnswerOfAnyOtherCaller()
@@ -231,7 +234,7 @@ public sealed class RestrictedEverywhereTests
             (FieldType.Message, _) when field.MessageType.FullName.StartsWith("google.", StringComparison.Ordinal) => null,
             (FieldType.Message, _) => Fill(field.MessageType, choice, withFilter: true),
             (FieldType.String, "person_id" or "other_person_id" or "merged_person_id" or "person_ids") => person.ToString(),
-            (FieldType.String, "source_id") => SourceId,
+            (FieldType.String, "source_id" or "query") => SourceId,
             (FieldType.String, "academy" or "academies") => "TOULOUSE",
             (FieldType.String, "uai" or "uais") => Uai,
             (FieldType.String, "name" or "name_prefix") => Marks[rank switch { 0 => 0, 1 => 3, _ => 5 }],

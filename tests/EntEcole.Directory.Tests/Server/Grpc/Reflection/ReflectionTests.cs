@@ -39,6 +39,10 @@ public sealed class ReflectionTests : IAsyncLifetime
     [InlineData("entecole.directory.v1.Person", "entecole/directory/v1/directory.proto")]
     [InlineData("entecole.directory.v1.Role", "entecole/directory/v1/directory.proto")]
     [InlineData("grpc.health.v1.HealthCheckResponse.ServingStatus", "health.proto")]
+    [InlineData("google.rpc.ErrorInfo", "google/rpc/error_details.proto")]
+    [InlineData("google.rpc.RetryInfo", "google/rpc/error_details.proto")]
+    [InlineData("google.rpc.Status", "google/rpc/status.proto")]
+    [InlineData("entecole.directory.v1.ErrorReason", "entecole/directory/v1/error_reason.proto")]
     [InlineData("google.protobuf.Timestamp", "google/protobuf/timestamp.proto")]
     public async Task FileContainingSymbol_Known_GivesTheFileAndAllItsImports(string symbol, string file)
     {
