@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
-using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Onde;
 using EntEcole.Directory.Onde.Matching;
 using EntEcole.Directory.Onde.Rows;
 using EntEcole.Directory.Plans;

@@ -1,4 +1,3 @@
-using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Onde.Matching;
 using EntEcole.Directory.Onde.Rows;

@@ -1,6 +1,4 @@
 using EntEcole.Directory.Access;
-using EntEcole.Directory.Enrolment;
-using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Onde;
 using EntEcole.Directory.Onde.Files;
