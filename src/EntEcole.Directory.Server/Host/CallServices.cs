@@ -1,5 +1,4 @@
 using EntEcole.Directory.Enrolment;
-using EntEcole.Directory.Onde;
 using EntEcole.Directory.Onde.Files;
 using EntEcole.Directory.Server.Grpc;
 using EntEcole.Directory.Server.Grpc.Directory;
@@ -31,7 +30,7 @@ internal static class CallServices
         // They keep nothing of a call: one serves all.
         services.AddSingleton<DirectoryServiceV1>().AddSingleton<PersonListCalls>();
         services.AddSingleton<IOndeWorkbooks, WorkbookReader>().AddSingleton(all => new OndeRunner(
-            all.GetRequiredService<DirectoryStore>().ForSync(), all.GetRequiredService<IOndeStore>(), settings.Sync,
+            all.GetRequiredService<DirectoryStore>().ForSync(), settings.Sync,
             all.GetRequiredService<TimeProvider>(), all.GetRequiredService<IOndeWorkbooks>()));
         services.AddGrpc(grpc =>
         {

@@ -1,3 +1,5 @@
+using EntEcole.Directory.Storage.Connections;
+
 namespace EntEcole.Directory.Storage.Onde;
 
 /// <summary>SQL of schools that are fed by ONDE files: feeds of degree 4. One text for every engine.</summary>
@@ -25,6 +27,34 @@ internal static class OndeSql
         LEFT JOIN school s ON s.feed_no = f.feed_no AND s.until_revision = @forever
         WHERE f.degree = 4 AND (@uai IS NULL OR f.uai = @uai)
         ORDER BY f.uai, f.feed_no
+        """;
+
+    /// <summary>The feeds of schools that have active pupils by ONDE files: <c>@pupil</c>, <c>@active</c>.</summary>
+    public const string SelectOpen = """
+        SELECT f.feed_no AS "FeedNo", f.uai AS "Uai", c.school_no AS "SchoolNo"
+        FROM feed f
+        JOIN profile_count c ON c.feed_no = f.feed_no AND c.role = @pupil AND c.state = @active AND c.profiles > 0
+        WHERE f.degree = 4
+        ORDER BY f.uai
+        """;
+
+    /// <summary>
+    /// Records of persons that extracts delivered in a school and who have left it, and of all staff, who may be in both: <c>@uai</c>,
+    /// <c>@suspended</c>, <c>@forever</c>, <c>@staff</c>.
+    /// </summary>
+    public const string SelectFormer = """
+        SELECT DISTINCT r.feed_no AS "FeedNo", r.person_no AS "PersonNo", r.category AS "Category", r.source_id AS "SourceId"
+        FROM school s
+        JOIN feed f ON f.feed_no = s.feed_no AND f.degree < 3
+        JOIN profile p ON p.school_no = s.school_no AND p.feed_no = s.feed_no AND p.until_revision = @forever
+        JOIN record r ON r.person_no = p.person_no AND r.feed_no = p.feed_no AND r.until_revision = @forever
+        WHERE s.uai = @uai AND s.until_revision = @forever AND (p.state = @suspended OR r.category = @staff)
+        ORDER BY r.feed_no, r.category, r.source_id
+        """;
+
+    /// <summary>The pupils whose relatives these persons ever were: the JSON array <c>@numbers</c>.</summary>
+    public static string SelectChildren(Engine engine) => $"""
+        SELECT DISTINCT l.relative_no, l.pupil_no FROM relation l WHERE l.relative_no IN {engine.Numbers} ORDER BY l.relative_no, l.pupil_no
         """;
 
     /// <summary>Profiles of the feeds, by role and state.</summary>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Dapper;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Onde;
@@ -44,6 +45,39 @@ internal sealed class SqlOnde(SqlSession session) : IOndeStore
                 }
 
                 return states;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<OndeOpenFeed>> ListOpenAsync(CancellationToken cancellationToken) =>
+        session.WithConnectionAsync<IReadOnlyList<OndeOpenFeed>>(
+            async connection =>
+            [
+                .. (await connection.QueryAsync<(int FeedNo, string Uai, int SchoolNo)>(
+                    OndeSql.SelectOpen, new { pupil = (int)Role.Pupil, active = (int)ProfileState.Active }))
+                    .Select(row => new OndeOpenFeed(row.FeedNo, row.Uai, row.SchoolNo)),
+            ],
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<FormerRecord>> ListFormerAsync(string uai, CancellationToken cancellationToken) =>
+        session.WithConnectionAsync<IReadOnlyList<FormerRecord>>(
+            async connection =>
+            {
+                var rows = (await connection.QueryAsync<(int FeedNo, int PersonNo, int Category, string SourceId)>(
+                    OndeSql.SelectFormer, new
+                    {
+                        uai, suspended = (int)ProfileState.Suspended, forever = RowSpan.Forever, staff = (int)AafCategory.PersEducNat,
+                    })).ToList();
+                var children = (await connection.QueryAsync<(int Relative, int Pupil)>(
+                    OndeSql.SelectChildren(session.Engine),
+                    new { numbers = JsonSerializer.Serialize(rows.Select(row => row.PersonNo).Distinct()) }))
+                    .ToLookup(row => row.Relative, row => row.Pupil);
+                return
+                [
+                    .. rows.Select(row => new FormerRecord(
+                        row.FeedNo, row.PersonNo, (AafCategory)row.Category, row.SourceId, [.. children[row.PersonNo]])),
+                ];
             },
             cancellationToken);
 

@@ -1,3 +1,5 @@
+using EntEcole.Directory.Model;
+
 namespace EntEcole.Directory.Onde;
 
 /// <summary>Which schools are fed by ONDE files, and what the extracts of academies have of them.</summary>
@@ -8,6 +10,16 @@ public interface IOndeStore
 
     /// <summary>The schools whose ONDE files were imported, by UAI; of one school, or of all for null.</summary>
     Task<IReadOnlyList<OndeFeedState>> ListFeedsAsync(string? uai, CancellationToken cancellationToken);
+
+    /// <summary>The feeds of ONDE files that feed a school now.</summary>
+    Task<IReadOnlyList<OndeOpenFeed>> ListOpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The records of persons that extracts of an academy delivered in a school, and who have left it; and of all staff, who may be there
+    /// by
+    /// both.
+    /// </summary>
+    Task<IReadOnlyList<FormerRecord>> ListFormerAsync(string uai, CancellationToken cancellationToken);
 }
 
 /// <summary>Who feeds the pupils of a school.</summary>
@@ -25,6 +37,20 @@ public sealed record OndeStanding(long OndePupils, long AafPupils, long FormerAa
     /// <summary>Whether such extracts fed it before, and nothing does now.</summary>
     public bool IsReturn => OndePupils == 0 && AafPupils == 0 && FormerAafPupils > 0;
 }
+
+/// <summary>A school that ONDE files feed.</summary>
+/// <param name="FeedNo">Number of the feed.</param>
+/// <param name="Uai">UAI.</param>
+/// <param name="SchoolNo">Number of the school, whatever feed describes it.</param>
+public sealed record OndeOpenFeed(int FeedNo, string Uai, int SchoolNo);
+
+/// <summary>A record of a person who has left a school.</summary>
+/// <param name="FeedNo">Feed of the record.</param>
+/// <param name="PersonNo">The person.</param>
+/// <param name="Category">Category of the record.</param>
+/// <param name="SourceId">Its source id.</param>
+/// <param name="Children">Numbers of the pupils whose relative they ever were.</param>
+public sealed record FormerRecord(int FeedNo, int PersonNo, AafCategory Category, string SourceId, IReadOnlyCollection<int> Children);
 
 /// <summary>A school whose ONDE files were imported.</summary>
 /// <param name="FeedNo">Number of its feed.</param>

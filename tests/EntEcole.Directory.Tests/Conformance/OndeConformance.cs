@@ -1,6 +1,5 @@
 using EntEcole.Directory.Onde;
 using EntEcole.Directory.Runs;
-using EntEcole.Directory.Sync.Onde;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Conformance;
@@ -20,7 +19,7 @@ public abstract class OndeConformance(EngineUnderTest engine) : StoreConformance
 
         Assert.Equal((one.Revision + 1, other.Revision), (other.Revision, again.Revision));
         var feeds = await Store.Onde.ListFeedsAsync(null, None);
-        Assert.Equal([OndeBench.Other, OndeBench.Uai], feeds.Select(feed => feed.Uai));
+        Assert.Equal([OndeBench.Other, OndeBench.Uai], feeds.Select(feed => feed.Uai), StringComparer.Ordinal);
         Assert.Equal((3L, 3L, 1L, 0L, again.RunId, SyncBench.Day), (
             feeds[1].Pupils, feeds[1].Guardians, feeds[1].Staff, feeds[1].Suspended, feeds[1].LastRun!.Value, feeds[1].LastDay!.Value));
         Assert.Equal(2, (await Store.Feeds.ListFeedsAsync(None)).Select(feed => feed.DegreeName).Distinct(StringComparer.Ordinal).Count());

@@ -77,7 +77,7 @@ public sealed class OndeReaderTests
             "n.csv", "Nom responsable;Prénom responsable;Nom de famille élève 1;Prénom élève 1;Nom de famille élève 2;Prénom élève 2\nESSAI;Anne;ESSAI;Zoé;ESSAI;Léo\n");
 
         Assert.Equal([2, 1], Persons(plain).Persons.Select(one => one.Children.Count));
-        Assert.Equal(["Zoé", "Léo"], Assert.Single(Persons(numbered).Persons).Children.Select(child => child.GivenName));
+        Assert.Equal(["Zoé", "Léo"], Assert.Single(Persons(numbered).Persons).Children.Select(child => child.GivenName), StringComparer.Ordinal);
     }
 
     public static TheoryData<string, string, string> Refusals() => new()
@@ -136,7 +136,7 @@ public sealed class OndeReaderTests
                 "CLASS_MISSING 1", "FOOTER 2", "INE_FORM 1", "INE_REPEATED 2", "LEVEL_UNKNOWN 1", "NAME_MISSING 1", "ROW_LONG 1",
                 "ROW_REPEATED 1", "ROW_SHORT 1",
             ],
-            notices.ByName.Select(pair => $"{pair.Key} {pair.Value}"));
+            notices.ByName.Select(pair => $"{pair.Key} {pair.Value}"), StringComparer.Ordinal);
         var ine = Assert.Single(notices.All, problem => problem.Code is ProblemCode.IneInvalid);
         Assert.Equal(("e.csv", 32, "INE", "AAA"), (ine.File, ine.Line, ine.Field, ine.Shape));
         Assert.Equal((1, 36), (notices.Rejected, Assert.Single(notices.All, one => one.Code is ProblemCode.NameMissing).Line));

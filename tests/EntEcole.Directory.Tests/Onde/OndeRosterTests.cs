@@ -1,4 +1,3 @@
-using EntEcole.Directory.Model;
 using EntEcole.Directory.Onde.Files;
 using EntEcole.Directory.Onde.Matching;
 using EntEcole.Directory.Onde.Rows;
@@ -20,7 +19,7 @@ public sealed class OndeRosterTests
         var again = Build(Said(files, reversed: true), Known(first));
 
         Assert.Equal((30, 40, 40), (first.Pupils.Count, first.Guardians.Count, Links(first)));
-        Assert.Equal(Text(first), Text(again));
+        Assert.Equal(Text(first), Text(again), StringComparer.Ordinal);
     }
 
     public static TheoryData<string, OndeFiles, OndeFiles> SamePupils() => new()
@@ -41,7 +40,7 @@ public sealed class OndeRosterTests
         var first = Build(before);
         var second = Build(Said(after), Known(first));
 
-        Assert.Equal(first.Pupils.Select(one => one.SourceId), second.Pupils.Select(one => one.SourceId));
+        Assert.Equal(first.Pupils.Select(one => one.SourceId), second.Pupils.Select(one => one.SourceId), StringComparer.Ordinal);
         Assert.Empty(second.Proposed);
     }
 
@@ -59,7 +58,7 @@ public sealed class OndeRosterTests
         var first = Build(before);
         var second = Build(Said(after), Known(first));
 
-        Assert.NotEqual(Assert.Single(first.Pupils).SourceId, Assert.Single(second.Pupils).SourceId);
+        Assert.NotEqual(Assert.Single(first.Pupils).SourceId, Assert.Single(second.Pupils).SourceId, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -82,7 +81,7 @@ public sealed class OndeRosterTests
         var second = Build(
             Said(new OndeFiles().Pupil("ESSAI", "Zoé", ine: OtherIne).Pupil("ESSAI", "Léa", ine: Ine)), Known(first), notices);
 
-        Assert.Equal(Text(first), Text(second));
+        Assert.Equal(Text(first), Text(second), StringComparer.Ordinal);
         Assert.Equal(2, notices.ByName["INE_CONTRADICTED"]);
     }
 
@@ -95,7 +94,7 @@ public sealed class OndeRosterTests
         var second = Build(Said(files), Known(first));
 
         Assert.Equal((2, 2), (first.Pupils.Count, notices.ByName["IDENTITY_AMBIGUOUS"]));
-        Assert.Equal(Text(first), Text(second));
+        Assert.Equal(Text(first), Text(second), StringComparer.Ordinal);
         Assert.Equal(2, second.Ambiguous);
     }
 
@@ -112,7 +111,7 @@ public sealed class OndeRosterTests
 
         Assert.Equal((2, 2), (first.Guardians.Count, Links(first)));
         Assert.Equal(2, both.Guardians.Count);
-        Assert.Contains(both.Guardians, one => one.SourceId == mother.Guardians[0].SourceId && one.Person.GivenName == "Anne");
+        Assert.Contains(both.Guardians, one => Is(one.SourceId, mother.Guardians[0].SourceId) && Is(one.Person.GivenName, "Anne"));
     }
 
     [Theory]
@@ -126,7 +125,7 @@ public sealed class OndeRosterTests
         var second = Build(
             Said(new OndeFiles().Pupil("ESSAI", "Zoé").Guardian(name, given, mail, [";ESSAI;Zoé;"], mobile, address)), Known(first));
 
-        Assert.Equal(isSame, Assert.Single(second.Guardians).SourceId == first.Guardians[0].SourceId);
+        Assert.Equal(isSame, Is(Assert.Single(second.Guardians).SourceId, first.Guardians[0].SourceId));
     }
 
     [Fact]
@@ -138,7 +137,7 @@ public sealed class OndeRosterTests
             Said(new OndeFiles().Pupil("ESSAI", "Zoé", address: "1 rue A").Pupil("AUTRE", "Max", "01/02/2017").Guardian(
                 "MARTIN", "Marie", "m@example.invalid", [";AUTRE;Max;"], address: "5 rue B")), Known(first));
 
-        Assert.NotEqual(first.Guardians[0].SourceId, Assert.Single(second.Guardians, one => one.Person.Mail is not null).SourceId);
+        Assert.NotEqual(first.Guardians[0].SourceId, Assert.Single(second.Guardians, one => one.Person.Mail is not null).SourceId, StringComparer.Ordinal);
     }
 
     [Theory]
@@ -171,7 +170,7 @@ public sealed class OndeRosterTests
         var pupils = Said(OndeFiles.School(24, 30)) with { Guardians = null, Teachers = null };
         var second = Build(pupils, Known(first));
 
-        Assert.Equal(Text(first), Text(second));
+        Assert.Equal(Text(first), Text(second), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -208,7 +207,7 @@ public sealed class OndeRosterTests
             [OndeFiles.Upload("e.csv", "Nom élève;Prénom élève;Date naissance;Classe\nESSAI;Zoé;04/11/2018;CP A\n")], null, CancellationToken.None));
         var second = Build(new OndeSaid(new OndeRowReader(OndeBench.Uai, SyncBench.Day, notices).Read(table), null, null), Known(first));
 
-        Assert.Equal(Text(first), Text(second));
+        Assert.Equal(Text(first), Text(second), StringComparer.Ordinal);
     }
 
     private static OndeRoster Build(OndeFiles files) => Build(Said(files), OndeKnown.Nothing);
@@ -236,6 +235,8 @@ public sealed class OndeRosterTests
 
     private static IReadOnlyList<OndeKnownPerson> Persons(IReadOnlyList<OndeEntry> entries) =>
         [.. entries.Select(one => new OndeKnownPerson(one.SourceId, IsPresent: true, one.Person))];
+
+    private static bool Is(string? one, string? other) => string.Equals(one, other, StringComparison.Ordinal);
 
     private static int Links(OndeRoster roster) => roster.Pupils.Sum(one => one.Person.Pupil!.Relatives.Count);
 

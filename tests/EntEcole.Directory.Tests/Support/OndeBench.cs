@@ -18,7 +18,7 @@ public static class OndeBench
 
     /// <summary>The runner of a bench, on its day.</summary>
     public static OndeRunner Onde(this SyncBench bench, SyncSettings? settings = null) => new(
-        bench.Store.ForSync(), bench.Store.Onde, settings ?? new SyncSettings(),
+        bench.Store.ForSync(), settings ?? new SyncSettings(),
         new FakeTime(new DateTimeOffset(SyncBench.Day, new TimeOnly(10, 0), TimeSpan.Zero)), new WorkbookReader());
 
     /// <summary>Imports files.</summary>

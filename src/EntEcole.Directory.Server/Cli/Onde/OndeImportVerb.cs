@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EntEcole.Directory.Model;
 using EntEcole.Directory.Onde.Files;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Cli.Output;
@@ -71,7 +70,7 @@ internal static class OndeImportVerb
             var schools = SchoolsOf(parsed.GetRequiredValue(uai), parsed.GetRequiredValue(paths));
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var runner = new OndeRunner(
-                store.ForSync(), store.Onde, shared.Settings(parsed).ToSync(), time, new WorkbookReader());
+                store.ForSync(), shared.Settings(parsed).ToSync(), time, new WorkbookReader());
             var reports = new List<SyncReport>();
             foreach (var (school, files) in schools)
             {

@@ -62,7 +62,7 @@ internal static class OndeVerbs
         {
             var terminal = shared.Terminal(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var runner = new OndeRunner(store.ForSync(), store.Onde, shared.Settings(parsed).ToSync(), time);
+            var runner = new OndeRunner(store.ForSync(), shared.Settings(parsed).ToSync(), time);
             var report = await runner.CloseAsync(
                 UaiOf(parsed.GetRequiredValue(uai)), parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), cancellationToken);
             terminal.AnswerJson(report.ToJson(indented: true));

@@ -4,11 +4,9 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Onde.Files;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Revisions;
-using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Sync;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Server.Grpc.Views;
-using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Sync.Onde;
 using Grpc.Core;
 

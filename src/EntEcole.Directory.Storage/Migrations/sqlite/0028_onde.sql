@@ -17,3 +17,6 @@ INSERT INTO feed (feed_no, academy, degree, uai) SELECT feed_no, academy, degree
 DROP TABLE feed_before;
 
 ALTER TABLE sync_run ADD COLUMN uai TEXT NOT NULL DEFAULT '';
+
+-- Whose relatives are rejoined when a school passes from one kind of feed to the other.
+CREATE INDEX ix_plan_relation_relative ON plan_relation (plan_id, relative_no);

@@ -20,3 +20,6 @@ INSERT INTO feed (feed_no, academy, degree, uai) SELECT feed_no, academy, degree
 DROP TABLE feed_before;
 GO
 ALTER TABLE sync_run ADD uai NVARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT df_sync_run_uai DEFAULT '';
+
+-- Whose relatives are rejoined when a school passes from one kind of feed to the other.
+CREATE INDEX ix_plan_relation_relative ON plan_relation (plan_id, relative_no);

@@ -60,7 +60,7 @@ internal static class OndeColumnNames
     };
 
     /// <summary>The kind of list that a header is of; null when it is of none.</summary>
-    public static OndeKind? KindOf(IReadOnlyCollection<string> folded)
+    public static OndeKind? KindOf(IReadOnlySet<string> folded)
     {
         if (folded.Any(name => name.StartsWith("nom", StringComparison.Ordinal) && name.EndsWith("responsable", StringComparison.Ordinal))
             || folded.Contains("prenomresponsable"))

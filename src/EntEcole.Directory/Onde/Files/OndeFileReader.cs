@@ -43,8 +43,7 @@ public sealed class OndeFileReader(IOndeWorkbooks? workbooks = null)
 
     private OndeTable ReadOne(OndeUpload file, OndeCharset? charset, CancellationToken cancellationToken)
     {
-        IReadOnlyList<OndeRow> rows = workbooks?.Read(file, cancellationToken) is { } sheet
-            ? OndeRows.Bounded(sheet, file.Name) : RowsOf(file, charset);
+        var rows = workbooks?.Read(file, cancellationToken) is { } sheet ? OndeRows.Bounded(sheet, file.Name) : RowsOf(file, charset);
         var at = HeaderAt(rows) ?? throw (
             rows.Any(row => row.Filled > 1) ? OndeRefusal.KindUnknown(file.Name) : OndeRefusal.Separator(file.Name));
         var header = OndeHeader.Recognise(rows[at])!;
@@ -53,7 +52,7 @@ public sealed class OndeFileReader(IOndeWorkbooks? workbooks = null)
         return persons.Count == 0 ? throw OndeRefusal.NoRows(file.Name) : new OndeTable(file.Name, header, persons, ignored);
     }
 
-    private static List<OndeRow> RowsOf(OndeUpload file, OndeCharset? charset)
+    private static IReadOnlyList<OndeRow> RowsOf(OndeUpload file, OndeCharset? charset)
     {
         var text = OndeText.Decode(file, charset);
         var separator = Separators.MaxBy(one => WorthOf(text, one));

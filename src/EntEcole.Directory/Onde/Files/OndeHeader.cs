@@ -53,9 +53,8 @@ public sealed class OndeHeader
     /// <summary>The header that a row is; null when it is none.</summary>
     public static OndeHeader? Recognise(OndeRow row)
     {
-        var folded = row.Cells.Select(OndeColumnNames.Fold).ToList();
-        return OndeColumnNames.KindOf(folded.ToHashSet(StringComparer.Ordinal)) is { } kind
-            ? new OndeHeader(kind, row.Cells, folded) : null;
+        var all = row.Cells.Select(OndeColumnNames.Fold).ToList();
+        return OndeColumnNames.KindOf(all.ToHashSet(StringComparer.Ordinal)) is { } kind ? new OndeHeader(kind, row.Cells, all) : null;
     }
 
     /// <summary>Whether a row repeats the header, as in extractions that were put one after the other.</summary>

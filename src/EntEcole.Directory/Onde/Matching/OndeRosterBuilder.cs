@@ -144,7 +144,8 @@ public sealed class OndeRosterBuilder(string uai, OndeKnown known, OndeNotices n
             .GroupBy(link => link.SourceId, link => link.Child, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
 
-    private static IReadOnlyList<string> AddressesOf(Person person) => person.Relative?.Address is { } address
+    /// <summary>The addresses of a person as they are compared.</summary>
+    internal static IReadOnlyList<string> AddressesOf(Person person) => person.Relative?.Address is { } address
         && OndeCells.KeyOf(address.Lines.Count == 0 ? null : string.Join(' ', address.Lines), address.PostalCode) is { } key ? [key] : [];
 
     private static string Mint(char kind) => kind + RandomNumberGenerator.GetHexString(Digits, lowercase: true);

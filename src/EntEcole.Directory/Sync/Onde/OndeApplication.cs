@@ -5,6 +5,7 @@ using EntEcole.Directory.Onde.Rows;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Runs;
+using EntEcole.Directory.Sync.Handover;
 using EntEcole.Directory.Sync.Run;
 using EntEcole.Directory.Sync.State;
 
@@ -37,6 +38,11 @@ internal sealed class OndeApplication(SyncStores stores, SyncSettings settings, 
         }
 
         await OndeReadStep.ReadAsync(session, new OndeFeedSource(place.School, roster), cancellationToken);
+        if (import.Standing.IsReturn)
+        {
+            await new ReturnStep(stores.Onde).PlanAsync(session, place.Uai, cancellationToken);
+        }
+
         var judged = await JudgeAsync(import, session, roster, isClosing, cancellationToken);
         return await ApplyAsync(import, session, judged, new OndeOutcome(roster, notices), cancellationToken);
     }
@@ -52,6 +58,9 @@ internal sealed class OndeApplication(SyncStores stores, SyncSettings settings, 
         {
             Identities = new IdentityReview(import.Report.RunId, held),
             Suppressed = await stores.Privacy.ListSuppressedAsync(feed.FeedNo, cancellationToken),
+            Arrivals = import.Standing.IsReturn ? new ArrivalLog(
+                (await stores.Feeds.LoadSchoolNumbersAsync(plan.BaseRevision, cancellationToken)).Where(
+                    pair => string.Equals(pair.Key, place.Uai, StringComparison.Ordinal)).Select(pair => pair.Value).ToHashSet()) : null,
             Proposed = roster.Proposed.Select(id => (AafCategory.Eleve, id)).ToHashSet(),
             Adapt = problem => OndeColumns.Adapt(problem, import.FirstFile, hasGuardians),
         };

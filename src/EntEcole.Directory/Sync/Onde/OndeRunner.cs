@@ -1,6 +1,5 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Onde;
 using EntEcole.Directory.Onde.Files;
 using EntEcole.Directory.Onde.Matching;
 using EntEcole.Directory.Onde.Rows;
@@ -15,7 +14,7 @@ namespace EntEcole.Directory.Sync.Onde;
 /// other: reported, guarded, explained, undone. Files are not kept.
 /// </summary>
 public sealed class OndeRunner(
-    SyncStores stores, IOndeStore onde, SyncSettings settings, TimeProvider time, IOndeWorkbooks? workbooks = null)
+    SyncStores stores, SyncSettings settings, TimeProvider time, IOndeWorkbooks? workbooks = null)
 {
     private readonly OndeFileReader reader = new(workbooks);
     private readonly ReportStep reporting = new(stores.Runs);
@@ -64,7 +63,7 @@ public sealed class OndeRunner(
 
         await using var held = await stores.Runs.TryLockAcademyAsync(place.Academy, cancellationToken)
             ?? throw RunFaults.InProgress(place.Academy);
-        var standing = await onde.FindStandingAsync(place.Uai, cancellationToken);
+        var standing = await stores.Onde.FindStandingAsync(place.Uai, cancellationToken);
         if (isClosing && !standing.IsOpen)
         {
             throw OndeFaults.NotFound(place.Uai);

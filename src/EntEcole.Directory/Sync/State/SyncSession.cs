@@ -4,6 +4,7 @@ using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Onde;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Sync.Guard;
@@ -115,6 +116,12 @@ internal sealed class SyncSession
 
     /// <summary>Persons of the feed who wait for a decision, whatever their facts say: category and source id.</summary>
     public IReadOnlySet<(AafCategory Category, string SourceId)> Proposed { get; init; } = new HashSet<(AafCategory, string)>();
+
+    /// <summary>The schools that ONDE files feed, when the run is of an extract.</summary>
+    public IReadOnlyList<OndeOpenFeed> OndeFeeds { get; init; } = [];
+
+    /// <summary>Who comes into schools that another kind of feed has; null when there is none.</summary>
+    public ArrivalLog? Arrivals { get; init; }
 
     /// <summary>What a problem becomes where records are made of something else; null leaves it out. None: it stays as it is.</summary>
     public Func<Problem, Problem?>? Adapt { get; init; }

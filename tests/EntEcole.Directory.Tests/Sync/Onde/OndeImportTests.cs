@@ -1,12 +1,8 @@
 using System.Text;
-using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Onde.Files;
-using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Runs;
-using EntEcole.Directory.Sync;
-using EntEcole.Directory.Sync.Onde;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Sync.Onde;
@@ -56,7 +52,7 @@ public sealed class OndeImportTests(OndeImportTests.Bench shared) : IClassFixtur
             [before["ESSAI Zoé"].PersonId, before["AUTRE Max"].PersonId, before["ESSAI Anne"].PersonId, before["AUTRE Luc"].PersonId],
             [after["ESSAI Zoé"].PersonId, after["AUTRE Maxime"].PersonId, after["MARIÉE Anne"].PersonId, after["AUTRE Luc"].PersonId]);
         Assert.DoesNotContain("PARTI Léo", after.Keys);
-        Assert.Equal("120000009AB", after["ESSAI Zoé"].Records[0].Person.Pupil!.Ine);
+        Assert.Equal("120000009AB", after["ESSAI Zoé"].Records[0].Person.Pupil!.Ine, StringComparer.Ordinal);
         Assert.Equal(1, second.Departed);
 
         // Who left comes back under the id that they had.
@@ -179,7 +175,8 @@ public sealed class OndeImportTests(OndeImportTests.Bench shared) : IClassFixtur
         Assert.Equal(before, (await Store.PersonsAsync(uai))["ESSAI Zoé"].PersonId);
 
         var waiting = Assert.Single(
-            await Store.Store.Identities.ListHoldsAsync(null, CancellationToken.None), one => one.Uai == uai);
+            await Store.Store.Identities.ListHoldsAsync(null, CancellationToken.None),
+            one => uai.Equals(one.Uai, StringComparison.Ordinal));
         await new Directory.Identity.IdentityService(Store.Store.Identities, new FakeTime()).DecideAsync(
             waiting.HoldNo, Directory.Identity.IdentityDecision.Same, "essai", "correction", CancellationToken.None);
         await Store.ImportAsync(new OndeFiles().Pupil("MARTIN", "Zoé"), uai);

@@ -6,7 +6,7 @@ using EntEcole.Directory.Plans;
 using EntEcole.Directory.Schools;
 using EntEcole.Directory.Sync.Stages;
 
-namespace EntEcole.Directory.Sync.Onde;
+namespace EntEcole.Directory.Sync.Handover;
 
 /// <summary>A person that a feed has, with the rows that it made for them.</summary>
 /// <param name="Known">The person.</param>
