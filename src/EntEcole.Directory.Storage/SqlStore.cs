@@ -3,6 +3,7 @@ using EntEcole.Directory.Changes;
 using EntEcole.Directory.Consistency;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Explain;
+using EntEcole.Directory.Exports.Gar;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Messages;
@@ -21,6 +22,7 @@ using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Consistency;
 using EntEcole.Directory.Storage.Enrolment;
 using EntEcole.Directory.Storage.Explain;
+using EntEcole.Directory.Storage.Exports;
 using EntEcole.Directory.Storage.Feeds;
 using EntEcole.Directory.Storage.Identity;
 using EntEcole.Directory.Storage.Messages;
@@ -81,6 +83,8 @@ internal sealed class SqlStore : DirectoryStore
         Worker = new SqlWorker(session);
         Messages = new SqlMessages(session);
         Consistency = new SqlConsistency(session);
+        Gar = new SqlGar(session, loader, links);
+        GarExports = new SqlGarExports(session);
     }
 
     public override ISchemaStore Schema { get; }
@@ -128,6 +132,10 @@ internal sealed class SqlStore : DirectoryStore
     public override IMessageStore Messages { get; }
 
     public override IConsistencyStore Consistency { get; }
+
+    public override IGarStore Gar { get; }
+
+    public override IGarExportStore GarExports { get; }
 
     public override ValueTask DisposeAsync() => session.DisposeAsync();
 

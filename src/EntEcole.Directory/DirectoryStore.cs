@@ -3,6 +3,7 @@ using EntEcole.Directory.Changes;
 using EntEcole.Directory.Consistency;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Explain;
+using EntEcole.Directory.Exports.Gar;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Messages;
@@ -97,6 +98,12 @@ public abstract class DirectoryStore : IAsyncDisposable
 
     /// <summary>The outbox of workers.</summary>
     public abstract IMessageStore Messages { get; }
+
+    /// <summary>What exports to the GAR read, and those who assign resources.</summary>
+    public abstract IGarStore Gar { get; }
+
+    /// <summary>Past exports to the GAR.</summary>
+    public abstract IGarExportStore GarExports { get; }
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();

@@ -53,6 +53,7 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
             .. await OverdueAsync(store, cancellationToken),
             .. await new PrivacyCheck(store.Privacy, time).LookAsync(cancellationToken),
             .. Overlong(),
+            .. await AccessesAsync(store, cancellationToken),
             .. Backups(),
             .. LooseBackups(),
             .. LeftParts(),
@@ -99,6 +100,25 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
                     "Un délai de grâce dépasse les trois mois que prévoit la réglementation."),
                 new LocalizedText("Set Grace to P3M, and no GraceDays above 89.", "Régler Grace à P3M, et aucun GraceDays au-delà de 89."));
         }
+    }
+
+    // From the last hour: what a year at that pace would take.
+    private async Task<IEnumerable<Finding>> AccessesAsync(DirectoryStore store, CancellationToken cancellationToken)
+    {
+        const long HoursOfDay = 24, Gigabyte = 1_000_000_000, Much = 100;
+        var volume = await store.Accesses.MeasureAccessesAsync(time.GetUtcNow().AddHours(-1), cancellationToken);
+        var days = settings.Store.AccessLogRetentionDays;
+        var whole = volume.Bytes * HoursOfDay * days / Gigabyte;
+        var what = new LocalizedText(
+            $"{volume.Entries} accesses were logged in the last hour; at that pace {days} days of them take {whole} GB.",
+            $"{volume.Entries} accès ont été journalisés depuis une heure ; à ce rythme, {days} jours en prennent {whole} Go.");
+        return volume.Entries == 0 ? []
+            : whole < Much ? [new Finding(FindingSubject.Store, FindingState.Well, what)]
+            : [
+                Finding.Warning(FindingSubject.Store, what, new LocalizedText(
+                    "See that the disk has that room, or lower AccessLogRetentionDays.",
+                    "Prévoir cette place, ou baisser AccessLogRetentionDays.")),
+            ];
     }
 
     private IEnumerable<Finding> Writable()

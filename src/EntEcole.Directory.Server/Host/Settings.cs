@@ -38,9 +38,11 @@ internal sealed class Settings
 
     public PrivacyOptions Privacy { get; } = new();
 
+    public GarOptions Gar { get; } = new();
+
     /// <summary>All of them, in the order in which they are shown.</summary>
     public IReadOnlyList<RoomOptions> Rooms =>
-        [Store, Extracts, Guard, Callers, Console, Limits, Worker, Telemetry, Notifications, Privacy];
+        [Store, Extracts, Guard, Callers, Console, Limits, Worker, Telemetry, Notifications, Privacy, Gar];
 
     /// <summary>Reads the settings of this process.</summary>
     public static Settings Load()
@@ -63,6 +65,7 @@ internal sealed class Settings
         Rights = ToRights(),
         Privacy = ToPrivacy(),
         Telemetry = Telemetry.ToSettings(),
+        WrittenFolders = [.. ((string?[])[Store.Folder, Path.GetTempPath()]).OfType<string>()],
         LogFormat = Telemetry.LogFormat,
         LogLevel = Telemetry.LogLevel,
     };

@@ -130,6 +130,7 @@ internal static class PrivacySql
         new("plan_relation", "pupil_no"),
         new("plan_relation", "relative_no"), new("plan_change", "person_no"), new("plan_wait", "person_no"), new("tombstone", "person_no"),
         new("purged_profile", "person_no"), new("purged_relation", "pupil_no"), new("purged_relation", "relative_no"),
+        new("gar_manager", "person_no"), new("gar_refusal", "person_no"),
     ];
 
     /// <summary>How many rows each of them has of the persons <c>@numbers</c>.</summary>

@@ -30,6 +30,9 @@ public enum Reason
     /// <summary>The convention is terminated.</summary>
     ConventionTerminated,
 
+    /// <summary>Formal notice, conciliation and the days after the registered letter have not run by the day of a termination.</summary>
+    TerminationTooEarly,
+
     /// <summary>What was previewed is no longer what would happen.</summary>
     PreviewOutdated,
 
@@ -290,6 +293,27 @@ public enum Reason
 
     /// <summary>Another full extract of the same day was applied, with other structures: parts of one delivery that came apart.</summary>
     ExtractPartLate,
+
+    /// <summary>Nothing of an export to the GAR was written.</summary>
+    GarExportRefused,
+
+    /// <summary>No such export to the GAR, or no file of one.</summary>
+    GarExportNotFound,
+
+    /// <summary>An export for this workspace is under way.</summary>
+    GarExportInProgress,
+
+    /// <summary>The folder of exports cannot be written.</summary>
+    GarFolderUnusable,
+
+    /// <summary>The person does not assign resources in the school.</summary>
+    GarManagerNotFound,
+
+    /// <summary>The person assigns resources in the school already.</summary>
+    GarManagerAlreadyThere,
+
+    /// <summary>The folder of temporary files has no room, or cannot be written.</summary>
+    TemporaryFolderUnusable,
 
     /// <summary>Files of ONDE cannot be used; the fact <c>cause</c> says why.</summary>
     OndeFileRefused,

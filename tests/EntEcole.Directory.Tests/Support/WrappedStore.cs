@@ -3,6 +3,7 @@ using EntEcole.Directory.Changes;
 using EntEcole.Directory.Consistency;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Explain;
+using EntEcole.Directory.Exports.Gar;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Messages;
@@ -49,6 +50,10 @@ internal sealed class WrappedStore(DirectoryStore inner, Func<Type, object, obje
     public override IPlanStore Plans => Of<IPlanStore>(inner.Plans);
 
     public override IMergeStore Merges => Of<IMergeStore>(inner.Merges);
+
+    public override IGarStore Gar => Of<IGarStore>(inner.Gar);
+
+    public override IGarExportStore GarExports => Of<IGarExportStore>(inner.GarExports);
 
     public override IIdentityStore Identities => Of<IIdentityStore>(inner.Identities);
 

@@ -51,6 +51,12 @@ internal abstract class ConsolePage : PageModel
             && found.Admits(Session.Caller) && (!found.ShowsPersons || Session.Purpose is not null);
     }
 
+    /// <summary>Whether the caller has a role of a call that this page may make, whatever they have said so far.</summary>
+    /// <param name="call">As in <c>SyncService/GetPlan</c>.</param>
+    public bool Admits(string call) =>
+        PageRule.Of(HttpContext) is { } rule && rule.Reads.Concat(rule.Writes).Any(
+            one => one.Call.EndsWith("." + call, StringComparison.Ordinal) && one.Admits(Session.Caller));
+
     /// <summary>Whether the caller may open another page.</summary>
     public bool MayOpen(string page) => FoundSession is { } session && PageRules.Find(page) is { } rule && rule.Admits(session.Caller);
 

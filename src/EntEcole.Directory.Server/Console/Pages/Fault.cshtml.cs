@@ -82,8 +82,8 @@ internal sealed class FaultModel(ILogger<FaultModel> log) : ConsolePage
             RichException rich => rich.Error,
             _ => null,
         };
-        Status = error is not null ? StatusOf(RichStatus.CodeOf(error.Reason))
-            : fault is not null ? StatusOf((fault.Error as RpcException)?.StatusCode ?? Code.Internal)
+        Status = error is not null ? Fault.StatusOf(RichStatus.CodeOf(error.Reason))
+            : fault is not null ? Fault.StatusOf((fault.Error as RpcException)?.StatusCode ?? Code.Internal)
             : again is not null ? again.OriginalStatusCode
             : StatusCodes.Status404NotFound;
         Roles = RolesOf((fault?.Endpoint ?? again?.Endpoint)?.Metadata.GetMetadata<PageRule>());
@@ -110,18 +110,4 @@ internal sealed class FaultModel(ILogger<FaultModel> log) : ConsolePage
     private string RolesOf(PageRule? rule) => rule is null || FoundSession is not { } session || rule.Admits(session.Caller) ? ""
         : CallerRoleNames.Of(rule.Needs.Aggregate(CallerRoles.None, (all, call) => all | call.Roles)).Replace(
             " ", ", ", StringComparison.Ordinal);
-
-    private static int StatusOf(Code code) => code switch
-    {
-        Code.NotFound or Code.Unimplemented => StatusCodes.Status404NotFound,
-        Code.PermissionDenied => StatusCodes.Status403Forbidden,
-        Code.Unauthenticated => StatusCodes.Status401Unauthorized,
-        Code.InvalidArgument => StatusCodes.Status400BadRequest,
-        Code.Aborted or Code.AlreadyExists or Code.FailedPrecondition or Code.OutOfRange =>
-            StatusCodes.Status409Conflict,
-        Code.ResourceExhausted => StatusCodes.Status429TooManyRequests,
-        Code.Unavailable => StatusCodes.Status503ServiceUnavailable,
-        Code.DeadlineExceeded => StatusCodes.Status504GatewayTimeout,
-        _ => StatusCodes.Status500InternalServerError,
-    };
 }

@@ -28,8 +28,8 @@ internal sealed record PageRule : IAuthorizationRequirement
     /// <summary>It takes a form that makes no call, as sign-out.</summary>
     public bool HasForm { get; init; }
 
-    /// <summary>What the page needs shows persons: the purpose is asked first.</summary>
-    public bool ShowsPersons => Needs.Any(call => call.ShowsPersons);
+    /// <summary>What the page needs, or its form does, shows persons: the purpose is asked first.</summary>
+    public bool ShowsPersons => Needs.Concat(Writes).Any(call => call.ShowsPersons);
 
     /// <summary>The rule of the endpoint that routing matched; null when it matched none.</summary>
     public static PageRule? Of(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<PageRule>();

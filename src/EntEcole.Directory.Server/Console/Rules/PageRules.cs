@@ -38,15 +38,47 @@ internal static class PageRules
         },
         Needing("/Plans/Index", "SyncService/ListPlans"),
         Needing("/Plans/Show", "SyncService/GetPlan").Reading("SyncService/GetSyncRun"),
-        Needing("/Plans/Decide", "SyncService/GetPlan") with { Writes = Calls("SyncService/ApprovePlan", "SyncService/RejectPlan") },
+        Needing("/Plans/Changes", "SyncService/ListPlanChanges"),
+        Needing("/Plans/Decide", "SyncService/GetPlan").Writing("SyncService/ApprovePlan", "SyncService/RejectPlan"),
+        Needing("/Runs/Index", "SyncService/ListSyncRuns"),
+        Needing("/Runs/Show", "SyncService/GetSyncRun"),
+        Needing("/Runs/Problems", "SyncService/ListProblems"),
+        Needing("/Runs/Undo", "SyncService/UndoRun").Reading("SyncService/GetSyncRun").Writing("SyncService/UndoRun"),
+        // The name is in the form, not in the address.
+        Needing("/Persons/Index", "DirectoryService/ListPersons") with { HasForm = true },
+        Needing("/Persons/Show", "DirectoryService/GetPerson").Reading("DirectoryService/ListRelatives"),
+        Needing("/Persons/History", "DirectoryService/ExplainPerson"),
+        Needing("/Schools/Index", "DirectoryService/ListSchools").Reading("SyncService/ListSchoolStates"),
+        Needing("/Schools/Show", "DirectoryService/GetSchool").Reading("DirectoryService/ListClasses", "SyncService/ListSchoolStates"),
+        Needing("/Conventions/Index", "EnrolmentService/ListConventions").Reading("EnrolmentService/ListEnrolments"),
+        Needing("/Conventions/Show", "EnrolmentService/GetConvention"),
+        Needing("/Conventions/Terminate", "EnrolmentService/TerminateConvention").Reading("EnrolmentService/GetConvention")
+            .Writing("EnrolmentService/TerminateConvention"),
+        Needing("/Contributions", "EnrolmentService/ListContributions"),
+        Needing("/Rights/Index", "RightsService/ListRightsRequests"),
+        Needing("/Rights/Show", "RightsService/GetRightsRequest")
+            .Writing("RightsService/ApproveRightsRequest", "RightsService/RejectRightsRequest"),
+        Needing("/Rights/Grants", "RightsService/ListGrants"),
+        Needing("/Rights/Revoke", "RightsService/RevokeGrant").Writing("RightsService/RevokeGrant"),
+        Needing("/Merges/Index", "SyncService/ListMergeProposals"),
+        Needing("/Merges/Decide", "SyncService/DecideMergeProposal").Reading("SyncService/ListMergeProposals")
+            .Writing("SyncService/DecideMergeProposal"),
+        Needing("/Measures", "PrivacyService/ListMeasures"),
+        Needing("/Accesses", "PrivacyService/ListAccesses"),
     ];
 
     private static PageRule Open(string page) => new() { Page = page, IsOpen = true };
 
     private static PageRule Any(string page) => new() { Page = page };
 
-    private static PageRule Needing(string page, params string[] calls) =>
-        new() { Page = page, Needs = Calls(calls), Reads = Calls(calls) };
+    // What is needed is read as well, unless it writes.
+    private static PageRule Needing(string page, string call) =>
+        new() { Page = page, Needs = Calls(call), Reads = [.. Calls(call).Where(IsLook)] };
+
+    private static PageRule Writing(this PageRule rule, params string[] calls) => rule with { Writes = Calls(calls) };
+
+    private static bool IsLook(CallRule rule) => Looks.Any(
+        word => rule.Call[(rule.Call.IndexOf('/', StringComparison.Ordinal) + 1)..].StartsWith(word, StringComparison.Ordinal));
 
     private static PageRule Reading(this PageRule rule, params string[] calls) => rule with { Reads = [.. rule.Reads, .. Calls(calls)] };
 
@@ -54,6 +86,6 @@ internal static class PageRules
         CallRules.Find(Package + call) ?? throw new InvalidOperationException($"No call {call}."))];
 
     /// <summary>The calls among <see cref="PageRule.Reads"/> that could write.</summary>
-    public static IEnumerable<string> WritesWhenRead => Every.SelectMany(rule => rule.Reads).Select(rule => rule.Call).Where(call =>
-        !Looks.Any(word => call[(call.IndexOf('/', StringComparison.Ordinal) + 1)..].StartsWith(word, StringComparison.Ordinal)));
+    public static IEnumerable<string> WritesWhenRead =>
+        Every.SelectMany(rule => rule.Reads).Where(rule => !IsLook(rule)).Select(rule => rule.Call);
 }

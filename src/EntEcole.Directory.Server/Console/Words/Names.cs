@@ -64,6 +64,121 @@ internal static class Names
         _ => text["Unknown", "Inconnu"],
     };
 
+    /// <summary>A role: one person of it.</summary>
+    public static string One(this ConsoleText text, V1.Role role) => role switch
+    {
+        V1.Role.Pupil => text["pupil", "élève"],
+        V1.Role.Parent => text["relative", "responsable"],
+        V1.Role.Teacher => text["teacher", "enseignant"],
+        V1.Role.Director => text["director", "directeur"],
+        V1.Role.SchoolStaff => text["member of staff", "personnel d'école"],
+        V1.Role.CollectiviteStaff => text["member of collectivité staff", "agent de collectivité"],
+        _ => text["person", "personne"],
+    };
+
+    /// <summary>The name of a person.</summary>
+    public static string Name(this ConsoleText text, V1.PersonSummary person) => NameOf(text, person.GivenName, person.UsageName);
+
+    /// <summary>The name of a person.</summary>
+    public static string Name(this ConsoleText text, V1.Person person) => NameOf(text, person.GivenName, person.UsageName);
+
+    /// <summary>What happens to something.</summary>
+    public static string Change(this ConsoleText text, V1.ChangeKind kind) => kind switch
+    {
+        V1.ChangeKind.Created => text["created", "création"],
+        V1.ChangeKind.Changed => text["changed", "modification"],
+        V1.ChangeKind.Suspended => text["suspended", "suspension"],
+        V1.ChangeKind.Restored => text["restored", "rétablissement"],
+        V1.ChangeKind.Purged => text["purged", "purge"],
+        V1.ChangeKind.Ended => text["ended", "fin"],
+        V1.ChangeKind.Merged => text["merged", "fusion"],
+        V1.ChangeKind.Unmerged => text["parted", "séparation"],
+        V1.ChangeKind.EndingSoon => text["ending soon", "fin prochaine"],
+        _ => "",
+    };
+
+    /// <summary>What something is.</summary>
+    public static string Entity(this ConsoleText text, V1.EntityKind kind) => kind switch
+    {
+        V1.EntityKind.School => text["school", "école"],
+        V1.EntityKind.Class => text["class", "classe"],
+        V1.EntityKind.Person => text["person", "personne"],
+        V1.EntityKind.Membership => text["profile", "profil"],
+        V1.EntityKind.Relation => text["relation", "lien de parenté"],
+        V1.EntityKind.Grant => text["right", "droit"],
+        _ => "",
+    };
+
+    /// <summary>The state of a profile, and how it looks.</summary>
+    public static Tag Tag(this ConsoleText text, V1.ProfileState state) => state switch
+    {
+        V1.ProfileState.Active => new("good", text["Active", "Actif"]),
+        V1.ProfileState.Suspended => new("wait", text["Suspended", "Suspendu"]),
+        _ => new("info", text["Unknown", "Inconnu"]),
+    };
+
+    /// <summary>Where a record of an extract stands, and how it looks.</summary>
+    public static Tag Tag(this ConsoleText text, V1.Presence presence) => presence switch
+    {
+        V1.Presence.Present => new("good", text["Present", "Présent"]),
+        V1.Presence.Departed => new("wait", text["Departed", "Parti"]),
+        V1.Presence.Awaited => new("info", text["Awaited", "Attendu"]),
+        V1.Presence.OutOfScope => new("info", text["Out of scope", "Hors périmètre"]),
+        _ => new("info", text["Unknown", "Inconnu"]),
+    };
+
+    /// <summary>The state of a convention, and how it looks.</summary>
+    public static Tag Tag(this ConsoleText text, V1.ConventionState state) => state switch
+    {
+        V1.ConventionState.Upcoming => new("info", text["Upcoming", "À venir"]),
+        V1.ConventionState.InForce => new("good", text["In force", "En vigueur"]),
+        V1.ConventionState.Ended => new("wait", text["Ended", "Terminée"]),
+        V1.ConventionState.Terminated => new("bad", text["Terminated", "Résiliée"]),
+        _ => new("info", text["Unknown", "Inconnu"]),
+    };
+
+    /// <summary>The state of a request of a right, and how it looks.</summary>
+    public static Tag Tag(this ConsoleText text, V1.RightsRequestState state) => state switch
+    {
+        V1.RightsRequestState.Requested => new("wait", text["To decide", "À traiter"]),
+        V1.RightsRequestState.Approved => new("good", text["Approved", "Approuvée"]),
+        V1.RightsRequestState.Rejected => new("bad", text["Rejected", "Refusée"]),
+        V1.RightsRequestState.Cancelled => new("info", text["Withdrawn", "Retirée"]),
+        _ => new("info", text["Unknown", "Inconnu"]),
+    };
+
+    /// <summary>The state of a grant, and how it looks.</summary>
+    public static Tag Tag(this ConsoleText text, V1.GrantState state) => state switch
+    {
+        V1.GrantState.Active => new("good", text["Active", "En cours"]),
+        V1.GrantState.Expired => new("info", text["Expired", "Échu"]),
+        V1.GrantState.Revoked => new("bad", text["Revoked", "Retiré"]),
+        _ => new("info", text["Unknown", "Inconnu"]),
+    };
+
+    /// <summary>A right.</summary>
+    public static string Right(this ConsoleText text, V1.RightKind kind) => kind switch
+    {
+        V1.RightKind.CollectivitePublisher => text["publisher of a collectivité", "publication pour une collectivité"],
+        V1.RightKind.CollectivitePublicationDirector => text[
+            "director of publication of a collectivité", "direction de la publication d'une collectivité"],
+        V1.RightKind.ElectedParent => text["elected parent", "parent élu"],
+        V1.RightKind.AssociationMessaging => text["messages of an association", "messagerie d'une association"],
+        _ => kind.ToString(),
+    };
+
+    /// <summary>A measure on a person.</summary>
+    public static string Measure(this ConsoleText text, V1.MeasureKind kind) => kind switch
+    {
+        V1.MeasureKind.Rectification => text["rectification", "rectification"],
+        V1.MeasureKind.Restriction => text["restriction of processing", "limitation du traitement"],
+        V1.MeasureKind.Objection => text["objection", "opposition"],
+        V1.MeasureKind.PostMortemDirective => text["directive for after death", "directives après la mort"],
+        V1.MeasureKind.Erasure => text["erasure", "effacement"],
+        V1.MeasureKind.Death => text["death", "décès"],
+        _ => kind.ToString(),
+    };
+
     /// <summary>The kind of an extract.</summary>
     public static string Kind(this ConsoleText text, V1.ExtractKind kind) => kind switch
     {
@@ -80,6 +195,9 @@ internal static class Names
         V1.Degree.Collectivite => text["collectivité", "collectivité"],
         _ => "",
     };
+
+    private static string NameOf(ConsoleText text, string given, string usage) =>
+        $"{given} {usage}".Trim() is { Length: > 0 } name ? name : text["without name", "sans nom"];
 }
 
 /// <summary>A state in words, with a look that adds nothing to them.</summary>

@@ -28,13 +28,15 @@ internal static class RichStatus
         or Reason.PlanNotFound
             or Reason.ExtractNotFound or Reason.MergeProposalNotFound or Reason.IdentityHoldNotFound or Reason.RightsRequestNotFound
             or Reason.GrantNotFound
-            or Reason.MeasureNotFound or Reason.OndeFeedNotFound => StatusCode.NotFound,
+            or Reason.MeasureNotFound or Reason.GarExportNotFound or Reason.GarManagerNotFound or Reason.OndeFeedNotFound =>
+            StatusCode.NotFound,
         Reason.ConventionAlreadyExists or Reason.RightsRequestIdReused or Reason.RequestIdReused or Reason.GrantAlreadyHeld
-        or Reason.ExtractAlreadyApplied => StatusCode.AlreadyExists,
-        Reason.RevisionNotReached or Reason.StoreUnavailable or Reason.ServerStopping or Reason.KeysUnavailable => StatusCode.Unavailable,
+        or Reason.ExtractAlreadyApplied or Reason.GarManagerAlreadyThere => StatusCode.AlreadyExists,
+        Reason.RevisionNotReached or Reason.StoreUnavailable or Reason.ServerStopping or Reason.KeysUnavailable
+            or Reason.TemporaryFolderUnusable => StatusCode.Unavailable,
         Reason.RevisionExpired or Reason.CursorExpired => StatusCode.OutOfRange,
         Reason.NotImplemented => StatusCode.Unimplemented,
-        Reason.SyncInProgress or Reason.PlanOutdated or Reason.PreviewOutdated => StatusCode.Aborted,
+        Reason.SyncInProgress or Reason.PlanOutdated or Reason.PreviewOutdated or Reason.GarExportInProgress => StatusCode.Aborted,
         Reason.PlanAlreadyDecided or Reason.RunNotUndoable => StatusCode.FailedPrecondition,
         Reason.CredentialsMissing or Reason.CredentialsInvalid or Reason.CredentialsExpired => StatusCode.Unauthenticated,
         Reason.RoleMissing or Reason.PerimeterExceeded or Reason.SelfDecision or Reason.DeciderNotEntitled => StatusCode.PermissionDenied,

@@ -45,6 +45,7 @@ internal enum SettingTopic
     Telemetry,
     Notifications,
     Privacy,
+    Gar,
 }
 
 /// <summary>How much of a setting's value may be shown.</summary>

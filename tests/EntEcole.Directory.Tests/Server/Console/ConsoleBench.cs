@@ -24,17 +24,17 @@ public sealed class ConsoleBench : IAsyncLifetime
     public string Address => console.Urls.Single();
 
     /// <summary>A caller of these roles.</summary>
-    internal static Caller Of(CallerRoles roles, CallerPerimeter? perimeter = null) =>
-        new("console", roles, perimeter ?? CallerPerimeter.All);
+    internal static Caller Of(CallerRoles roles, CallerPerimeter? perimeter = null, string name = "console") =>
+        new(name, roles, perimeter ?? CallerPerimeter.All);
 
     /// <summary>A browser that is not signed in.</summary>
     internal ConsoleBrowser Open(string language = "en") => new(Address, language);
 
     /// <summary>A browser that is signed in.</summary>
-    internal async Task<ConsoleBrowser> SignInAsync(CallerRoles roles, CallerPerimeter? perimeter = null)
+    internal async Task<ConsoleBrowser> SignInAsync(CallerRoles roles, CallerPerimeter? perimeter = null, string name = "console")
     {
         var browser = Open();
-        await browser.SignInAsync(Of(roles, perimeter), Time);
+        await browser.SignInAsync(Of(roles, perimeter, name), Time);
         return browser;
     }
 
