@@ -137,7 +137,8 @@ public sealed class OndeRosterTests
             Said(new OndeFiles().Pupil("ESSAI", "Zoé", address: "1 rue A").Pupil("AUTRE", "Max", "01/02/2017").Guardian(
                 "MARTIN", "Marie", "m@example.invalid", [";AUTRE;Max;"], address: "5 rue B")), Known(first));
 
-        Assert.NotEqual(first.Guardians[0].SourceId, Assert.Single(second.Guardians, one => one.Person.Mail is not null).SourceId, StringComparer.Ordinal);
+        var other = Assert.Single(second.Guardians, one => one.Person.Mail is not null);
+        Assert.NotEqual(first.Guardians[0].SourceId, other.SourceId, StringComparer.Ordinal);
     }
 
     [Theory]

@@ -98,7 +98,7 @@ internal static class OndeVerbs
         {
             Terminal.AddRow(
                 table, feed.Uai, feed.Name, StateOf(feed, terminal),
-                feed.LastDay is { } day ? Conventions.ConventionTables.Day(day) : "-",
+                feed.LastDay is null ? "-" : TableText.Day(feed.LastDay, terminal),
                 TableText.Number(feed.Pupils), TableText.Number(feed.Guardians), TableText.Number(feed.Staff));
         }
 

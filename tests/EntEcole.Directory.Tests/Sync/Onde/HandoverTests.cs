@@ -41,7 +41,7 @@ public sealed class HandoverTests : IAsyncLifetime
         Assert.Equal(
             [before["INE Zoé"].PersonId, before["NOMS Max"].PersonId, before["INE Anne"].PersonId, before["MAÎTRE Paul"].PersonId],
             [after["INE Zoé"].PersonId, after["NOMS Max"].PersonId, after["INE Anne"].PersonId, after["MAÎTRE Paul"].PersonId]);
-        Assert.Equal(["INE Anne", "INE Zoé", "MAÎTRE Paul", "NEUF Eva", "NOMS Luc", "NOMS Max"], after.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["INE Anne", "INE Zoé", "MAÎTRE Paul", "NEUF Eva", "NOMS Luc", "NOMS Max"], after.Keys.Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.All(after.Values, person => Assert.Equal(Degree.FirstDegree, Assert.Single(person.Records).Degree));
         Assert.All(after.Values, person => Assert.Single(person.Profiles, profile => Uai.Equals(profile.Uai, StringComparison.Ordinal)));
         var all = await Store.PersonsAsync(suspended: true);
