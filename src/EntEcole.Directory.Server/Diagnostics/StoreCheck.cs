@@ -137,15 +137,16 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
     private IEnumerable<Finding> LooseBackups() => settings.Worker.BackupFolder is not { } folder ? []
         : BackupFiles.Loose(folder).Select(file => LooseFiles.Found(FindingSubject.Store, file));
 
-    private IEnumerable<Finding> LeftParts() => settings.Worker.BackupFolder is not { } folder ? []
-        : BackupParts.Left(folder).Select(part => Finding.Warning(
+    private IEnumerable<Finding> LeftParts() => ((string?[])[settings.Worker.BackupFolder, settings.Store.Folder])
+        .OfType<string>().Select(Path.GetFullPath).Distinct(StringComparer.Ordinal)
+        .SelectMany(BackupParts.Left).Select(part => Finding.Warning(
             FindingSubject.Store,
             new LocalizedText(
-                $"{part} is left of a back-up whose process was killed: a store, or a part of one.",
-                $"{part} reste d'une sauvegarde dont le processus a été tué : une base, ou une partie."),
+                $"{part} is left of a back-up or a restore whose process was killed: a store, or a part of one.",
+                $"{part} reste d'une sauvegarde ou d'une restauration dont le processus a été tué : une base, ou une partie."),
             new LocalizedText(
-                "The next back-up into the folder deletes it: run 'entecole backup'.",
-                "La prochaine sauvegarde dans ce dossier l'efface : lancer « entecole backup ».")));
+                "The next back-up deletes it: run 'entecole backup'.",
+                "La prochaine sauvegarde l'efface : lancer « entecole backup ».")));
 
     private IEnumerable<Finding> Backups()
     {
