@@ -6,6 +6,7 @@ using EntEcole.Directory.Explain;
 using EntEcole.Directory.Exports.Gar;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Identity;
+using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Messages;
 using EntEcole.Directory.Onde;
 using EntEcole.Directory.Persons;
@@ -25,6 +26,7 @@ using EntEcole.Directory.Storage.Explain;
 using EntEcole.Directory.Storage.Exports;
 using EntEcole.Directory.Storage.Feeds;
 using EntEcole.Directory.Storage.Identity;
+using EntEcole.Directory.Storage.Indicators;
 using EntEcole.Directory.Storage.Messages;
 using EntEcole.Directory.Storage.Migrations;
 using EntEcole.Directory.Storage.Onde;
@@ -83,6 +85,9 @@ internal sealed class SqlStore : DirectoryStore
         Worker = new SqlWorker(session);
         Messages = new SqlMessages(session);
         Consistency = new SqlConsistency(session);
+        Indicators = new SqlIndicators(session, links, restrictions);
+        IndicatorSnapshots = new SqlIndicatorSnapshots(session);
+        VisitorKeys = new SqlVisitorKeys(session);
         Gar = new SqlGar(session, loader, links);
         GarExports = new SqlGarExports(session);
     }
@@ -132,6 +137,12 @@ internal sealed class SqlStore : DirectoryStore
     public override IMessageStore Messages { get; }
 
     public override IConsistencyStore Consistency { get; }
+
+    public override IIndicatorStore Indicators { get; }
+
+    public override IIndicatorSnapshotStore IndicatorSnapshots { get; }
+
+    public override IVisitorKeyStore VisitorKeys { get; }
 
     public override IGarStore Gar { get; }
 

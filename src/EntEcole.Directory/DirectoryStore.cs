@@ -6,6 +6,7 @@ using EntEcole.Directory.Explain;
 using EntEcole.Directory.Exports.Gar;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Identity;
+using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Messages;
 using EntEcole.Directory.Onde;
 using EntEcole.Directory.Model;
@@ -95,6 +96,15 @@ public abstract class DirectoryStore : IAsyncDisposable
 
     /// <summary>What must hold of living rows.</summary>
     public abstract IConsistencyStore Consistency { get; }
+
+    /// <summary>What accounts are counted from.</summary>
+    public abstract IIndicatorStore Indicators { get; }
+
+    /// <summary>The snapshots of counts, one a month.</summary>
+    public abstract IIndicatorSnapshotStore IndicatorSnapshots { get; }
+
+    /// <summary>Which key the pseudonyms of the usage measurement are made with.</summary>
+    public abstract IVisitorKeyStore VisitorKeys { get; }
 
     /// <summary>The outbox of workers.</summary>
     public abstract IMessageStore Messages { get; }

@@ -88,7 +88,7 @@ internal static class CallTable
 
         Add(OndeServiceReflection.Descriptor, lengthyOnce, "ImportOnde");
 
-        Add(IndicatorServiceReflection.Descriptor, read, "GetIndicators");
+        Add(IndicatorServiceReflection.Descriptor, read, "GetIndicators", "ListIndicatorSnapshots");
         return rules;
 
         void Add(Google.Protobuf.Reflection.FileDescriptor file, CallRule rule, params string[] methods)

@@ -4,6 +4,7 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Conventions;
 using EntEcole.Directory.Server.Cli.Gar;
 using EntEcole.Directory.Server.Cli.Identity;
+using EntEcole.Directory.Server.Cli.Indicators;
 using EntEcole.Directory.Server.Cli.Onde;
 using EntEcole.Directory.Server.Cli.Operations;
 using EntEcole.Directory.Server.Cli.Output;
@@ -131,6 +132,8 @@ internal static class Entecole
         root.Subcommands.Add(IdentityVerbs.Make(shared, time));
         root.Subcommands.Add(PersonVerbs.Make(shared, time));
         root.Subcommands.Add(ExplainVerb.Make(shared, time));
+        root.Subcommands.Add(IndicatorVerbs.Make(shared, time));
+        root.Subcommands.Add(DnmaVerbs.Make(shared, time));
         root.Subcommands.Add(RightsVerbs.Make(shared, time));
         root.Subcommands.Add(PruneVerb.Make(shared, time));
         root.Subcommands.Add(DoctorVerb.Make(shared, time));

@@ -20,7 +20,3 @@ internal static class Services
         global::Grpc.Reflection.V1Alpha.ServerReflection.Descriptor,
     ];
 }
-
-
-/// <summary>Indicators; its calls come with a later version and answer UNIMPLEMENTED.</summary>
-internal sealed class IndicatorServiceV1 : V1.IndicatorService.IndicatorServiceBase;

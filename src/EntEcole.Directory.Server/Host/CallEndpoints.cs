@@ -1,7 +1,7 @@
-using EntEcole.Directory.Server.Grpc;
 using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Enrolment;
 using EntEcole.Directory.Server.Grpc.Health;
+using EntEcole.Directory.Server.Grpc.Indicators;
 using EntEcole.Directory.Server.Grpc.Onde;
 using EntEcole.Directory.Server.Grpc.Privacy;
 using EntEcole.Directory.Server.Grpc.Rights;

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Server.Host.Options;
@@ -29,6 +30,9 @@ internal sealed record ServerSettings
     /// <summary>What the controller has decided about the rights of persons.</summary>
     public PrivacySettings Privacy { get; init; } = new(TwoPersons: false, _ => Model.Grace.ThreeMonths);
 
+    /// <summary>The key of the usage measurement's pseudonyms; null for none.</summary>
+    public VisitorKey? Visitors { get; init; }
+
     /// <summary>How ONDE files that callers send are judged.</summary>
     public Directory.Sync.SyncSettings Sync { get; init; } = new();
 
@@ -46,6 +50,9 @@ internal sealed record ServerSettings
 
     /// <summary>The least level that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>The purge of a server without a worker; null for none.</summary>
+    public PurgeSettings? Purge { get; init; }
 
     /// <summary>The worker of the process; null for none.</summary>
     public WorkerSettings? Worker { get; init; }

@@ -5,6 +5,7 @@ using EntEcole.Directory.Server.Console.Sessions;
 using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Server.Worker.Schedules;
 using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Host;
@@ -64,6 +65,9 @@ internal sealed class Settings
         AnswerCacheBytes = (long)Store.AnswerCacheMegabytes << 20,
         Rights = ToRights(),
         Privacy = ToPrivacy(),
+        Visitors = Privacy.ToVisitorKey(),
+        Purge = CronTimes.Parse(nameof(WorkerOptions.PurgeSchedule), Worker.PurgeSchedule) is { } at
+            ? new PurgeSettings(at, ToSync()) : null,
         Telemetry = Telemetry.ToSettings(),
         WrittenFolders = [.. ((string?[])[Store.Folder, Path.GetTempPath()]).OfType<string>()],
         LogFormat = Telemetry.LogFormat,

@@ -315,6 +315,9 @@ public enum Reason
     /// <summary>The folder of temporary files has no room, or cannot be written.</summary>
     TemporaryFolderUnusable,
 
+    /// <summary>The key of the pseudonyms of the usage measurement is another than the one in use.</summary>
+    DnmaKeyChanged,
+
     /// <summary>Files of ONDE cannot be used; the fact <c>cause</c> says why.</summary>
     OndeFileRefused,
 

@@ -49,6 +49,8 @@ public sealed class SqlServerMerges() : MergeConformance(SqlServerUnderTest.Inst
 
 public sealed class SqlServerRights() : RightsConformance(SqlServerUnderTest.Instance);
 
+public sealed class SqlServerIndicators() : IndicatorConformance(SqlServerUnderTest.Instance);
+
 public sealed class SqlServerGar() : GarConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerPrivacy() : PrivacyConformance(SqlServerUnderTest.Instance);

@@ -51,6 +51,8 @@ public sealed class SqliteMerges() : MergeConformance(SqliteUnderTest.Instance);
 
 public sealed class SqliteRights() : RightsConformance(SqliteUnderTest.Instance);
 
+public sealed class SqliteIndicators() : IndicatorConformance(SqliteUnderTest.Instance);
+
 public sealed class SqliteGar() : GarConformance(SqliteUnderTest.Instance);
 
 public sealed class SqlitePrivacy() : PrivacyConformance(SqliteUnderTest.Instance);

@@ -71,6 +71,8 @@ public sealed class TdsMerges() : MergeConformance(TdsUnderTest.Instance);
 
 public sealed class TdsRights() : RightsConformance(TdsUnderTest.Instance);
 
+public sealed class TdsIndicators() : IndicatorConformance(TdsUnderTest.Instance);
+
 public sealed class TdsGar() : GarConformance(TdsUnderTest.Instance);
 
 public sealed class TdsPrivacy() : PrivacyConformance(TdsUnderTest.Instance);

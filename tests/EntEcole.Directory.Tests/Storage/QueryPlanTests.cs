@@ -19,7 +19,8 @@ public sealed partial class QueryPlanTests
     // They read a feed, a table or a plan whole, once.
     private static readonly string[] Whole =
     [
-        "FeedSql.", "OndeSql.", "PlanSql.", "PruneSql.", "PurgeSql.", "UndoSql.", "NamesakeSql.SelectShared", "ConsistencySql.",
+        "IndicatorSql.SelectProfiles", "IndicatorStatements.Profiles", "FeedSql.", "OndeSql.", "PlanSql.", "PruneSql.", "PurgeSql.",
+        "UndoSql.", "NamesakeSql.SelectShared", "ConsistencySql.",
     ];
 
     // Columns of which a value has no bound: it is that of every person of a feed.
@@ -53,6 +54,7 @@ public sealed partial class QueryPlanTests
         ["ListPlans"] = ["StoredPlanSql.SelectPlans"],
         ["ListPlanChanges"] = ["PlanChangeStatements."],
         ["ListMergeProposals"] = ["MergeStatements."],
+        ["ListIndicatorSnapshots"] = ["IndicatorSnapshotSql.SelectSnapshots", "IndicatorSnapshotSql.SelectPlaces"],
     };
 
     [Fact]

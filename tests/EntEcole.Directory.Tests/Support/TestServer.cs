@@ -1,5 +1,6 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Client;
+using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Server.Console;
 using EntEcole.Directory.Server.Console.Sessions;
 using EntEcole.Directory.Server.Grpc.Watching;
@@ -55,13 +56,15 @@ public sealed class TestServer : IAsyncDisposable
     internal static async Task<TestServer> StartAsync(
         DirectoryStore store, TimeProvider? time = null, WatchSettings? watch = null, CallerSettings? callers = null,
         LimitSettings? limits = null,
-        AccessLogSettings? accesses = null, WorkerSettings? worker = null)
+        AccessLogSettings? accesses = null, WorkerSettings? worker = null,
+        VisitorKey? visitors = null)
     {
         var log = new ServerLog();
         var settings = new ServerSettings
         {
             Watch = watch ?? WatchSettings.Default, Callers = callers ?? TestCallers.Settings, Limits = limits ?? new LimitSettings(),
             Accesses = accesses ?? AccessLogSettings.Default, Worker = worker,
+            Visitors = visitors,
         };
         var server = ServerHost.Build(store, "http://127.0.0.1:0", time ?? new FakeTime(), settings, log.AddTo);
         await server.StartAsync();

@@ -18,7 +18,7 @@ namespace EntEcole.Directory.Server.Grpc.Privacy;
 /// Everything that is kept about a person, for that person (RGPD, article 15). Of others nothing but name and link: no id, no address. Who
 /// looked is counted by role and day, without names.
 /// </summary>
-internal sealed class PersonExport(DirectoryStore store, TimeProvider time)
+internal sealed class PersonExport(DirectoryStore store, Visitors visitors, TimeProvider time)
 {
     private const int MaxRelations = 1_000;
     private const int AccessSlice = 1_000;
@@ -50,7 +50,7 @@ internal sealed class PersonExport(DirectoryStore store, TimeProvider time)
         var answer = new V1.ExportPersonDataResponse
         {
             Revision = revision,
-            Person = person.ToMessage(AccessTrace.Unsent),
+            Person = person.ToMessage(AccessTrace.Unsent).Known(person.PersonId, visitors.Key, FieldGroups.All),
             KeptUntil = KeptUntil(person),
             Recipients = { Recipients.Select(text => text.ToMessage()) },
         };

@@ -103,7 +103,8 @@ internal static class CallRules
         },
         [V1.IndicatorService.Descriptor] = new(StringComparer.Ordinal)
         {
-            ["GetIndicators"] = For(DirectoryReader | DirectorySupport | EnrolmentAdmin | SyncOperator),
+            ["GetIndicators"] = For(DirectoryReader | DirectorySupport | EnrolmentAdmin | SyncOperator, "nothing"),
+            ["ListIndicatorSnapshots"] = For(DirectoryReader | DirectorySupport | EnrolmentAdmin | SyncOperator, "nothing"),
         },
         [global::Grpc.Reflection.V1.ServerReflection.Descriptor] = new(StringComparer.Ordinal) { ["ServerReflectionInfo"] = For(AnyRole) },
         [global::Grpc.Reflection.V1Alpha.ServerReflection.Descriptor] = new(StringComparer.Ordinal)

@@ -48,6 +48,9 @@ public sealed class PerimeterTests : IAsyncLifetime
         await GrantAsync();
         await HoldAsync();
         await AskForRectificationAsync();
+        await new Directory.Indicators.IndicatorSnapshots(
+            bench.Store.IndicatorSnapshots, server.Of<Directory.Indicators.IndicatorService>(), bench.Store.Revisions, new FakeTime())
+            .TakeAsync(CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
@@ -450,6 +453,14 @@ public sealed class PerimeterTests : IAsyncLifetime
             "RevokeGrant" => new RevokeGrantRequest { GrantId = request, Reason = Why },
             "CheckRight" => new CheckRightRequest { Check = check },
             "BatchCheckRights" => new BatchCheckRightsRequest { Checks = { check } },
+            "ListIndicatorSnapshots" => new ListIndicatorSnapshotsRequest
+            {
+                Level = IndicatorLevel.School, Filter = new IndicatorFilter { Academy = isAbsent ? "LIMOGES" : "" },
+            },
+            "GetIndicators" => new GetIndicatorsRequest
+            {
+                Level = IndicatorLevel.School, Filter = new IndicatorFilter { Academy = isAbsent ? "LIMOGES" : "" },
+            },
             "ListAccesses" => new ListAccessesRequest { Filter = new AccessFilter { PersonId = person } },
             var other => MeasureRequest(other, person, isAbsent ? "absent" : measure),
         };
