@@ -48,6 +48,7 @@ public sealed class EntEcoleDirectoryClient : IDisposable
         Privacy = new PrivacyService.PrivacyServiceClient(Invoker);
         Gar = new GarService.GarServiceClient(Invoker);
         Identity = new IdentityService.IdentityServiceClient(Invoker);
+        Onde = new OndeService.OndeServiceClient(Invoker);
         Indicators = new IndicatorService.IndicatorServiceClient(Invoker);
     }
 
@@ -68,6 +69,9 @@ public sealed class EntEcoleDirectoryClient : IDisposable
 
     /// <summary>Who an identity provider has authenticated.</summary>
     public IdentityService.IdentityServiceClient Identity { get; }
+
+    /// <summary>ONDE files of schools outside the academies' extracts.</summary>
+    public OndeService.OndeServiceClient Onde { get; }
 
     /// <summary>Accounts by profile and level.</summary>
     public IndicatorService.IndicatorServiceClient Indicators { get; }
