@@ -30,6 +30,7 @@ internal static class PageRules
         Open("/Accessibility"),
         Any("/SignOut") with { HasForm = true },
         Any("/Purpose") with { HasForm = true },
+        Any("/Map"),
         Any("/Index") with
         {
             Reads = Calls(
