@@ -123,7 +123,7 @@ try {
     console.log(`Skipped: to run as user ${appUser}, which only root may become`);
   }
   run(`${published}/entecole --help > /dev/null`, home, user);
-  run(`HOME=${home} TMPDIR=${home} ${published}/entecole demo --no-serve > /dev/null`, home, user);
+  run(`HOME=${home} TMPDIR=${home} ${published}/entecole demo --no-serve --folder ${home}/entecole-demo > /dev/null`, home, user);
   await serve(`${published}/entecole`, home);
   console.log('The image would build, its program runs and answers its health check.');
 } finally {

@@ -24,6 +24,22 @@ internal static class Calendar
 
             LiveStaff(sector, day);
         }
+
+        if (sector.Options.Emptied is { } uai)
+        {
+            Empty(sector, uai);
+        }
+    }
+
+    private static void Empty(Sector sector, string uai)
+    {
+        var gone = sector.Pupils.Where(pupil => pupil.State.Present
+            && string.Equals(sector.Schools[pupil.State.Class.School].Uai, uai, StringComparison.Ordinal)).Where(
+                (_, rank) => rank % 2 == 0);
+        foreach (var pupil in gone.ToList())
+        {
+            pupil.State = pupil.State with { Present = false };
+        }
     }
 
     /// <summary>Yesterday becomes earlier, today becomes yesterday.</summary>

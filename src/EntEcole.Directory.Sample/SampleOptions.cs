@@ -35,6 +35,9 @@ public sealed record SampleOptions
     /// </summary>
     public bool Delta { get; init; }
 
+    /// <summary>UAI of a school of which every other pupil is gone on <see cref="Day"/>; null for none.</summary>
+    public string? Emptied { get; init; }
+
     /// <summary>Date of the extract.</summary>
     public DateOnly Date => FirstDay.AddDays(Day);
 

@@ -88,6 +88,7 @@ internal sealed class TdsDatabase : IDisposable
         Execute(connection, "PRAGMA synchronous = OFF; PRAGMA busy_timeout = 30000");
         connection.CreateCollation(Collation, Compare);
         connection.CreateFunction(SqliteText.Units, (string? text) => text?.Length, isDeterministic: true);
+        connection.CreateFunction("DATALENGTH", (byte[]? bytes) => bytes?.Length, isDeterministic: true);
         connection.CreateFunction("SCHEMA_ID", () => 1);
         connection.CreateFunction("DB_ID", () => 5);
         connection.CreateFunction("IS_ROLEMEMBER", (string _) => 1);

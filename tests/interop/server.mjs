@@ -15,7 +15,7 @@ const STOP_LIMIT = 20_000;
 
 /** The demo, built before and listening; `stop` asks it to end and tells how it did. */
 export async function startDemo() {
-  const server = await launch(['demo', '--lang', 'en'], {});
+  const server = await launch((folder) => ['demo', '--lang', 'en', '--nights', '1', '--folder', path.join(folder, 'entecole-demo')], {});
   return {
     ...server,
     /** Who calls: the demo's own token, for every role and everything. */
@@ -26,7 +26,7 @@ export async function startDemo() {
 
 /** A server on an empty store, which it makes; `settings` by their names. */
 export async function startServer(settings) {
-  return launch(['serve', '--lang', 'en'], environment(settings), ['migrate']);
+  return launch(() => ['serve', '--lang', 'en'], environment(settings), ['migrate']);
 }
 
 function environment(settings) {
@@ -42,8 +42,8 @@ async function launch(verb, settings, before) {
   const server = spawn(
     'dotnet',
     ['run', '--project', PROJECT, '--no-build', '-c', CONFIGURATION, '--',
-      ...verb, '--database', `sqlite:${path.join(folder, 'directory.db')}`, '--urls', 'http://127.0.0.1:0'],
-    // A group of its own, so that `dotnet run` and the program it starts can be ended together. The demo writes under TMPDIR.
+      ...verb(folder), '--database', `sqlite:${path.join(folder, 'directory.db')}`, '--urls', 'http://127.0.0.1:0'],
+    // A group of its own, so that `dotnet run` and the program it starts can be ended together.
     { cwd: ROOT, detached: true, env: { ...process.env, ...settings, TMPDIR: folder }, stdio: ['ignore', 'pipe', 'pipe'] });
   const cleanUp = () => {
     killGroup(server.pid);

@@ -57,7 +57,9 @@ internal static class CallTable
         Add(EnrolmentServiceReflection.Descriptor, lookup, "GetConvention", "ListFees");
         Add(EnrolmentServiceReflection.Descriptor, read, "ListConventions", "ListEnrolments", "ListContributions");
         Add(EnrolmentServiceReflection.Descriptor, repeatable, "SetFee");
-        Add(EnrolmentServiceReflection.Descriptor, once, "CreateConvention", "AmendConvention", "TerminateConvention");
+        Add(
+            EnrolmentServiceReflection.Descriptor, once, "CreateConvention", "AmendConvention", "RecordFormalNotice",
+            "TerminateConvention");
 
         Add(SyncServiceReflection.Descriptor, lookup, "GetSyncRun", "GetPlan");
         Add(

@@ -8,6 +8,7 @@ using EntEcole.Directory.Server.Cli.Operations;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Cli.Plans;
 using EntEcole.Directory.Server.Cli.Privacy;
+using EntEcole.Directory.Server.Cli.Rights;
 using EntEcole.Directory.Server.Cli.Security;
 using EntEcole.Directory.Server.Cli.Sync;
 using EntEcole.Directory.Server.Host;
@@ -128,6 +129,7 @@ internal static class Entecole
         root.Subcommands.Add(IdentityVerbs.Make(shared, time));
         root.Subcommands.Add(PersonVerbs.Make(shared, time));
         root.Subcommands.Add(ExplainVerb.Make(shared, time));
+        root.Subcommands.Add(RightsVerbs.Make(shared, time));
         root.Subcommands.Add(PruneVerb.Make(shared, time));
         root.Subcommands.Add(DoctorVerb.Make(shared, time));
         root.Subcommands.Add(RepairVerb.Make(shared, time));

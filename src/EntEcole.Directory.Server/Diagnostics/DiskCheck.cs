@@ -5,7 +5,7 @@ using EntEcole.Directory.Storage;
 
 namespace EntEcole.Directory.Server.Diagnostics;
 
-/// <summary>Room on the disks of the store, of deliveries and of back-ups.</summary>
+/// <summary>Room on the disks of the store, of deliveries, of back-ups and of temporary files.</summary>
 internal static class DiskCheck
 {
     private const long Megabyte = 1_000_000;
@@ -20,13 +20,14 @@ internal static class DiskCheck
     public static IEnumerable<Finding> Look(Settings settings, Func<string, long>? room = null)
     {
         var ask = room ?? (folder => new DriveInfo(folder).AvailableFreeSpace);
-        var store = StoreAddress.FileOf(settings.Store.Database) is { } file ? new FileInfo(file) : null;
-        var size = store is { Exists: true } ? store.Length : 0;
+        var size = StoreAddress.FileOf(settings.Store.Database) is { } file && new FileInfo(file) is { Exists: true } store
+            ? store.Length
+            : 0;
         // A night's log grows to the size of what it writes, a first sync's to that of the store.
         var places = (IEnumerable<(string? Folder, long Comfort)>)
         [
-            (store?.DirectoryName, Math.Max(Delivery, size)), (settings.Worker.Inbox, Delivery),
-            (settings.Worker.BackupFolder, Math.Max(Least, 2 * size)),
+            (settings.Store.Folder, Math.Max(Delivery, size)), (settings.Worker.Inbox, Delivery),
+            (settings.Worker.BackupFolder, Math.Max(Least, 2 * size)), (Path.GetTempPath(), Least),
         ];
         foreach (var (folder, comfort) in places.Where(place => System.IO.Directory.Exists(place.Folder)))
         {

@@ -53,6 +53,7 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
             .. await OverdueAsync(store, cancellationToken),
             .. await new PrivacyCheck(store.Privacy, time).LookAsync(cancellationToken),
             .. Overlong(),
+            .. await AccessesAsync(store, cancellationToken),
             .. Backups(),
             .. LooseBackups(),
             .. LeftParts(),
@@ -101,6 +102,25 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
         }
     }
 
+    // From the last hour: what a year at that pace would take.
+    private async Task<IEnumerable<Finding>> AccessesAsync(DirectoryStore store, CancellationToken cancellationToken)
+    {
+        const long HoursOfDay = 24, Gigabyte = 1_000_000_000, Much = 100;
+        var volume = await store.Accesses.MeasureAccessesAsync(time.GetUtcNow().AddHours(-1), cancellationToken);
+        var days = settings.Store.AccessLogRetentionDays;
+        var whole = volume.Bytes * HoursOfDay * days / Gigabyte;
+        var what = new LocalizedText(
+            $"{volume.Entries} accesses were logged in the last hour; at that pace {days} days of them take {whole} GB.",
+            $"{volume.Entries} accès ont été journalisés depuis une heure ; à ce rythme, {days} jours en prennent {whole} Go.");
+        return volume.Entries == 0 ? []
+            : whole < Much ? [new Finding(FindingSubject.Store, FindingState.Well, what)]
+            : [
+                Finding.Warning(FindingSubject.Store, what, new LocalizedText(
+                    "See that the disk has that room, or lower AccessLogRetentionDays.",
+                    "Prévoir cette place, ou baisser AccessLogRetentionDays.")),
+            ];
+    }
+
     private IEnumerable<Finding> Writable()
     {
         // Beside it lie its log and its locks.
@@ -117,15 +137,16 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
     private IEnumerable<Finding> LooseBackups() => settings.Worker.BackupFolder is not { } folder ? []
         : BackupFiles.Loose(folder).Select(file => LooseFiles.Found(FindingSubject.Store, file));
 
-    private IEnumerable<Finding> LeftParts() => settings.Worker.BackupFolder is not { } folder ? []
-        : BackupParts.Left(folder).Select(part => Finding.Warning(
+    private IEnumerable<Finding> LeftParts() => ((string?[])[settings.Worker.BackupFolder, settings.Store.Folder])
+        .OfType<string>().Select(Path.GetFullPath).Distinct(StringComparer.Ordinal)
+        .SelectMany(BackupParts.Left).Select(part => Finding.Warning(
             FindingSubject.Store,
             new LocalizedText(
-                $"{part} is left of a back-up whose process was killed: a store, or a part of one.",
-                $"{part} reste d'une sauvegarde dont le processus a été tué : une base, ou une partie."),
+                $"{part} is left of a back-up or a restore whose process was killed: a store, or a part of one.",
+                $"{part} reste d'une sauvegarde ou d'une restauration dont le processus a été tué : une base, ou une partie."),
             new LocalizedText(
-                "The next back-up into the folder deletes it: run 'entecole backup'.",
-                "La prochaine sauvegarde dans ce dossier l'efface : lancer « entecole backup ».")));
+                "The next back-up deletes it: run 'entecole backup'.",
+                "La prochaine sauvegarde l'efface : lancer « entecole backup ».")));
 
     private IEnumerable<Finding> Backups()
     {

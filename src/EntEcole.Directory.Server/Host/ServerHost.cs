@@ -21,7 +21,7 @@ internal static class ServerHost
         var reloads = builder.AddProcess(store, time, settings);
         logging?.Invoke(builder.Logging);
         builder.Services
-            .AddTelemetry(settings.Telemetry)
+            .AddTelemetry(settings)
             .AddAccess(settings, certificates, time)
             .AddCalls(settings);
         if (settings.Worker is { } worker)

@@ -35,6 +35,9 @@ internal sealed record ServerSettings
     /// <summary>What is told to machines.</summary>
     public TelemetrySettings Telemetry { get; init; } = new();
 
+    /// <summary>A folder on each disk that the process writes on.</summary>
+    public IReadOnlyList<string> WrittenFolders { get; init; } = [];
+
     /// <summary>How logs are written.</summary>
     public LogFormat LogFormat { get; init; }
 

@@ -64,6 +64,7 @@ internal sealed class Settings
         Rights = ToRights(),
         Privacy = ToPrivacy(),
         Telemetry = Telemetry.ToSettings(),
+        WrittenFolders = [.. ((string?[])[Store.Folder, Path.GetTempPath()]).OfType<string>()],
         LogFormat = Telemetry.LogFormat,
         LogLevel = Telemetry.LogLevel,
     };

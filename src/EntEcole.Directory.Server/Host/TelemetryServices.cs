@@ -10,9 +10,9 @@ namespace EntEcole.Directory.Server.Host;
 internal static class TelemetryServices
 {
     /// <summary>Adds them. The endpoint comes first: it starts before what it reports and ends after it.</summary>
-    public static IServiceCollection AddTelemetry(this IServiceCollection services, TelemetrySettings settings)
+    public static IServiceCollection AddTelemetry(this IServiceCollection services, ServerSettings settings)
     {
-        services.AddSingleton(settings).AddSingleton(all => new StatusPoller(
+        services.AddSingleton(settings.Telemetry).AddSingleton(new DiskRoom(settings.WrittenFolders)).AddSingleton(all => new StatusPoller(
             all.GetRequiredService<DirectoryStore>().ForStatus(),
             all.GetRequiredService<TimeProvider>())).AddSingleton(InstrumentsOf).AddSingleton(HealthOf);
         services.AddSingleton<Neighbours>().AddSingleton<MetricsEndpoint>();
@@ -50,6 +50,7 @@ internal static class TelemetryServices
             ProcessHealth.PatienceFor(all.GetService<WorkerSettings>()?.Poll ?? TimeSpan.Zero), all.GetRequiredService<TimeProvider>())
         {
             Neighbours = all.GetRequiredService<Neighbours>(),
+            Disks = all.GetRequiredService<DiskRoom>(),
         };
     }
 }

@@ -17,7 +17,7 @@ internal static class WorkerHost
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.AddProcess(store, time, settings);
-        builder.Services.AddTelemetry(settings.Telemetry).AddWorker(settings.Worker!, report);
+        builder.Services.AddTelemetry(settings).AddWorker(settings.Worker!, report);
         if (isLasting)
         {
             builder.Services.AddHostedService<WorkerService>();

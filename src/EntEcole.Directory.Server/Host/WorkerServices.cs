@@ -1,3 +1,6 @@
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Runs;
+using EntEcole.Directory.Server.Grpc;
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Notifications.Causes;
 using EntEcole.Directory.Server.Observability;
@@ -30,7 +33,7 @@ internal static class WorkerServices
                 TellOf(all) + (notice => Take(all.GetRequiredService<Neighbours>(), notice)), all.GetRequiredService<WorkerPulse>(),
                 WellOf(all))
             {
-                Hooks = HooksOf(all),
+                Hooks = HooksOf(all), IsEnding = () => all.GetService<Stopping>() is { IsAnnounced: true },
             })));
         services.AddSingleton(all => new SyncStarter(
             all.GetRequiredService<DirectoryStore>().ForSync(), settings, all.GetRequiredService<RunBoard>(),
@@ -88,7 +91,18 @@ internal static class WorkerServices
     private static Action<WorkerNotice> TellOf(IServiceProvider all) =>
         all.GetRequiredService<NoticeReport>().Take + all.GetRequiredService<Notifier>().Enqueue;
 
-    private static RunHooks HooksOf(IServiceProvider all) => new(all.GetRequiredService<Instruments>().Take, () => new ProcessMemory());
+    private static RunHooks HooksOf(IServiceProvider all)
+    {
+        var (report, time) = (all.GetRequiredService<NoticeReport>(), all.GetRequiredService<TimeProvider>());
+        return new RunHooks(
+            run => report.Take(BeginningOf(run, time.GetUtcNow())), all.GetRequiredService<Instruments>().Take, () => new ProcessMemory());
+    }
+
+    // For the log: no message is sent of it.
+    private static WorkerNotice BeginningOf(SyncReport run, DateTimeOffset now) => new(
+        NoticeKind.Begun, now, run.Academy, "", new LocalizedText(
+            FormattableString.Invariant($"Run {run.RunId} begins: extract of {run.ExtractDate:yyyy-MM-dd}."),
+            FormattableString.Invariant($"L'exécution {run.RunId} commence : extrait du {run.ExtractDate:yyyy-MM-dd}.")), run.RunId);
 
     private static Action<WorkerNotice> LogOf(IServiceProvider all)
     {

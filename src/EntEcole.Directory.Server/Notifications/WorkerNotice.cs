@@ -67,6 +67,9 @@ internal enum NoticeKind
 
     /// <summary>Enrolments end soon; the cause is the number of days.</summary>
     Ending,
+
+    /// <summary>A run begins.</summary>
+    Begun,
 }
 
 /// <summary>One thing said. No personal data: academies, names of deliveries, counts.</summary>

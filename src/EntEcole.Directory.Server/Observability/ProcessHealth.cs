@@ -20,6 +20,9 @@ internal sealed class ProcessHealth(ISchemaStore schema, Func<bool>? isEnding, W
     /// <summary>Its outbound neighbours; null to tell of none.</summary>
     public Neighbours? Neighbours { get; init; }
 
+    /// <summary>The disks that it writes on; null to tell of none.</summary>
+    public DiskRoom? Disks { get; init; }
+
     /// <summary>
     /// For how long a worker that looks every so often may give no sign: ten looks, and ten minutes at least, in which a delivery is
     /// opened or a night's rows are applied.
@@ -30,6 +33,11 @@ internal sealed class ProcessHealth(ISchemaStore schema, Func<bool>? isEnding, W
     public async Task<ProcessState> LookAsync(CancellationToken cancellationToken)
     {
         var checks = new Dictionary<string, string>(StringComparer.Ordinal) { ["store"] = await StoreAsync(cancellationToken) };
+        if (Disks is not null)
+        {
+            checks["disk"] = Disks.IsFull ? "full" : Well;
+        }
+
         if (isEnding is not null)
         {
             checks["serving"] = isEnding() ? "ending" : Well;

@@ -78,7 +78,10 @@ internal sealed class DeliveryService(
         ledger.Begin(taken);
         try
         {
-            var runner = new SyncRunner(stores, settings.Sync, time) { Ended = hooks.Ended, Memory = hooks.Memory?.Invoke() };
+            var runner = new SyncRunner(stores, settings.Sync, time)
+            {
+                Begun = hooks.Begun, Ended = hooks.Ended, Memory = hooks.Memory?.Invoke(),
+            };
             reports = await runner.RunAsync(
                 new SyncRequest(
                     taken.Path, taken.Academy ?? order.Academy, order.AsOf, order.DryRun, order.AllowOlder, OnlyNew: !order.DryRun,

@@ -23,7 +23,10 @@ internal sealed class EnrolmentFilling(SyncStores stores, SyncSettings settings,
 
         try
         {
-            var runner = new SyncRunner(stores, settings, time) { Ended = hooks.Ended, Memory = hooks.Memory?.Invoke() };
+            var runner = new SyncRunner(stores, settings, time)
+            {
+                Begun = hooks.Begun, Ended = hooks.Ended, Memory = hooks.Memory?.Invoke(),
+            };
             var request = new SyncRequest(kept.Path, outcome.Feed.Academy, day, StartedBy: by, IsFromInbox: true);
             return await Task.Run(() => runner.RunAsync(request, null, cancellationToken), cancellationToken);
         }

@@ -166,6 +166,12 @@ internal sealed class NightWorker(NightWorkerParts parts)
         foreach (var candidate in all)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (parts.IsEnding())
+            {
+                // A run begun now would be stopped in its midst.
+                break;
+            }
+
             if (candidate.Facts is null && candidate.Ready is Ready.No)
             {
                 // It has lain without its marker for too long to keep others waiting.
@@ -259,6 +265,13 @@ internal sealed class NightWorker(NightWorkerParts parts)
         if (fault is IOException or UnauthorizedAccessException)
         {
             TellLost(fault, delivery.Place);
+            return false;
+        }
+
+        if (fault is DirectoryException { Reason: Reason.TemporaryFolderUnusable } full)
+        {
+            // The delivery is as good as before: it is never given up for that.
+            announcer.Begins(FailureOf(delivery), NoticeKind.Failed, academy, delivery.Place, full.Text, cause: full.Reason.ToString());
             return false;
         }
 

@@ -43,6 +43,9 @@ internal sealed record NightWorkerParts(IWorkerStore Store, IRunStore Runs, Work
     /// <summary>The signs of life.</summary>
     public required WorkerPulse Signs { get; init; }
 
+    /// <summary>Whether nothing new may be begun.</summary>
+    public required Func<bool> IsEnding { get; init; }
+
     /// <summary>The parts on a store.</summary>
     /// <param name="store">The store.</param>
     /// <param name="settings">How the worker works.</param>
@@ -59,6 +62,7 @@ internal sealed record NightWorkerParts(IWorkerStore Store, IRunStore Runs, Work
         var enrolment = new EnrolmentJob(store.ForSync(), settings, announcer, time, listeners.Hooks);
         return new NightWorkerParts(store.Worker, store.Runs, settings, board, time)
         {
+            IsEnding = listeners.IsEnding,
             Inbox = inbox,
             Readiness = readiness,
             Candidates = new CandidateFinder(inbox, readiness, new FeedFinder(store.ForSync()), announcer),
@@ -81,4 +85,7 @@ internal sealed record WorkerListeners(Action<WorkerNotice> Tell, WorkerPulse? S
 {
     /// <summary>The hooks of its runs.</summary>
     public RunHooks Hooks { get; init; } = RunHooks.None;
+
+    /// <summary>Whether the end of the process is announced: nothing new is begun then.</summary>
+    public Func<bool> IsEnding { get; init; } = static () => false;
 }

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Privacy;
 
 namespace EntEcole.Directory.Storage.Access;
@@ -22,6 +23,11 @@ internal static class AccessSql
 
     /// <summary>Accesses in rows before <c>@oldest</c>.</summary>
     public const string CountEntries = "SELECT COALESCE(SUM(entries), 0) FROM access_log WHERE block_no < @oldest";
+
+    /// <summary>Accesses and bytes of the rows from <c>@oldest</c> on; a row has about a hundred bytes beside its traces.</summary>
+    public static string Measure(Engine engine) => $"""
+        SELECT COALESCE(SUM(entries), 0), COALESCE(SUM({engine.ByteLength}(traces) + 100), 0) FROM access_log WHERE block_no >= @oldest
+        """;
 
     /// <summary>Rows before <c>@oldest</c>, in the order in which they go.</summary>
     public static PruneSql Prune { get; } = new(

@@ -114,6 +114,18 @@ internal sealed class SqlAccesses(SqlSession session, TablePruner pruner) : IAcc
             AccessSql.CountEntries, new { oldest = AccessBlock.NumberOf(before.ToUnixTimeMilliseconds()) }, null, cancellationToken)),
         cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<AccessVolume> MeasureAccessesAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
+        session.WithConnectionAsync(
+            async connection =>
+            {
+                var (entries, bytes) = await connection.QuerySingleAsync<(long Entries, long Bytes)>(SqlCommands.Cancellable(
+                    AccessSql.Measure(session.Engine), new { oldest = AccessBlock.NumberOf(since.ToUnixTimeMilliseconds()) }, null,
+                    cancellationToken));
+                return new AccessVolume(entries, bytes);
+            },
+            cancellationToken);
+
     private static async Task<AccessBlock> ReadBlockAsync(DbDataReader reader, CancellationToken cancellationToken) => new()
     {
         Number = reader.GetInt64(0),

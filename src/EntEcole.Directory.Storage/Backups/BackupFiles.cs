@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using EntEcole.Directory.Files;
+using EntEcole.Directory.Storage.Connections.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace EntEcole.Directory.Storage.Backups;
 
@@ -72,4 +74,21 @@ public static partial class BackupFiles
 
     [GeneratedRegex(@"^entecole-\d{8}T\d{6}Z-r\d+\.db$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Names();
+
+    /// <summary>Opens one, or a store, alone: its connection is not kept.</summary>
+    internal static SqliteConnection Open(string file, SqliteOpenMode mode)
+    {
+        var connection = new SqliteStoreConnection(
+            new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = 5 }.ToString());
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
 }

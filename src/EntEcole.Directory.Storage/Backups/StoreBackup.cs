@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dapper;
 using EntEcole.Directory.Files;
 using EntEcole.Directory.Model;
@@ -54,6 +53,7 @@ public sealed class StoreBackup
         {
             PrivateFolder.Ensure(folder);
             BackupParts.Clean(folder);
+            BackupParts.Clean(Path.GetDirectoryName(path)!);
             using var alive = BackupParts.Hold(part);
             var at = time.GetUtcNow();
             await Task.Factory.StartNew(
@@ -120,36 +120,29 @@ public sealed class StoreBackup
     }
 
     /// <summary>
-    /// Verifies a back-up and puts it in the place of the store, as one transaction: whatever ends it, the store is as before or as the
-    /// back-up. The store that was there is kept beside it.
+    /// Verifies a back-up and puts it in the place of the store, as one transaction: whatever ends it, the store is as before, or as the
+    /// back-up in a new epoch and without the persons who were erased since. The store that was there is kept beside it.
     /// </summary>
     /// <exception cref="DirectoryException">As <see cref="VerifyAsync"/>; <see cref="Reason.StoreInUse"/>: another process has the store
     /// open.</exception>
     public async Task<RestoredBackup> RestoreAsync(string file, CancellationToken cancellationToken)
     {
         var manifest = await VerifyAsync(file, cancellationToken);
-        var erased = (await ErasedSince.OfStoreAsync(path, time, cancellationToken)).With(
-            await ErasedSince.OfManifestsAsync(file, cancellationToken));
-        var before = await Task.Run(() => engine.Guarded(() => Replace(file, cancellationToken)), cancellationToken);
-        // From here on the store is there: that it forgets them again is not given up.
-        var again = await ErasedSince.ReapplyAsync(path, erased, time, CancellationToken.None);
-        var isOutdated = erased.Persons.Count + erased.Suppressed.Count == 0 && manifest.SchemaStep < Migrator.LastStep(
-            engine.MigrationFolder);
-        return new RestoredBackup(manifest, before, isOutdated) { ErasedAgain = again };
+        return await new StoreRestore(path, engine, time).RunAsync(file, manifest, cancellationToken);
     }
 
     private void Copy(string part, CancellationToken cancellationToken)
     {
         BackupFiles.Create(part).Dispose();
-        using (var from = engine.Guarded(() => Open(path, SqliteOpenMode.ReadWrite)))
-        using (var to = Open(part, SqliteOpenMode.ReadWrite))
+        using (var from = engine.Guarded(() => BackupFiles.Open(path, SqliteOpenMode.ReadWrite)))
+        using (var to = BackupFiles.Open(part, SqliteOpenMode.ReadWrite))
         {
             // No other process sees it before it is whole, and on the disk.
             to.Execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
             PageCopy.Run(from, to, cancellationToken);
         }
 
-        using (var copy = Open(part, SqliteOpenMode.ReadWrite))
+        using (var copy = BackupFiles.Open(part, SqliteOpenMode.ReadWrite))
         {
             // One file, without a log beside it.
             copy.Execute("PRAGMA journal_mode = DELETE");
@@ -158,85 +151,13 @@ public sealed class StoreBackup
         BackupFiles.Flush(part);
     }
 
-    private string? Replace(string file, CancellationToken cancellationToken)
-    {
-        long last = 0;
-        var isThere = new FileInfo(path) is { Exists: true, Length: > 0 };
-        using var store = OpenAlone();
-        string? before = null;
-        if (isThere)
-        {
-            before = string.Create(CultureInfo.InvariantCulture, $"{path}.before-{time.GetUtcNow().UtcDateTime:yyyyMMdd'T'HHmmss'Z'}");
-            BackupFiles.Create(before).Dispose();
-            using var kept = Open(before, SqliteOpenMode.ReadWrite);
-            PageCopy.Run(store, kept, cancellationToken);
-            last = LastOf(store);
-        }
-
-        using (var from = Open(file, SqliteOpenMode.ReadOnly))
-        {
-            PageCopy.Run(from, store, cancellationToken);
-        }
-
-        // A restore that is killed before this is done again, and leaves out as many revisions.
-        store.Execute(
-            RevisionSql.Insert,
-            new
-            {
-                revision = StoreRevisions.FirstOfEpochAfter(Math.Max(last, LastOf(store))), madeAt = TypeHandlers.Instant(time.GetUtcNow()),
-                cause = "restore",
-                runId = (long?)null,
-            });
-        store.Execute("PRAGMA locking_mode = NORMAL; PRAGMA journal_mode = WAL");
-        return before;
-    }
-
-    // What lies there may be no store of ours yet.
-    private static long LastOf(SqliteConnection store) =>
-        store.ExecuteScalar<long>("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'revision'") == 0
-            ? 0 : store.ExecuteScalar<long>(RevisionSql.SelectHead);
-
-    // Out of the mode in which others may read, which cannot be left while another has the store open.
-    private SqliteConnection OpenAlone()
-    {
-        PrivateFile.Ensure(path);
-        var store = Open(path, SqliteOpenMode.ReadWrite);
-        try
-        {
-            store.Execute("PRAGMA locking_mode = EXCLUSIVE");
-            if (!string.Equals(store.ExecuteScalar<string>("PRAGMA journal_mode = DELETE"), "delete", StringComparison.Ordinal))
-            {
-                throw BackupFaults.InUse(path);
-            }
-
-            // No other process gets in from here on: in this mode the lock stays.
-            store.Execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
-            return store;
-        }
-        catch (SqliteException fault) when (fault.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED)
-        {
-            store.Dispose();
-            throw BackupFaults.InUse(path);
-        }
-        catch (SqliteException fault) when (fault.SqliteErrorCode is raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT)
-        {
-            store.Dispose();
-            throw BackupFaults.StoreBroken(path);
-        }
-        catch
-        {
-            store.Dispose();
-            throw;
-        }
-    }
-
     // What is wrong with a copy that was just taken is wrong with the store.
     private async Task<BackupManifest> LookThroughAsync(
         string file, string shown, DateTimeOffset at, (long Bytes, string Sha256) digest, CancellationToken cancellationToken)
     {
         try
         {
-            await using var copy = Open(file, SqliteOpenMode.ReadOnly);
+            await using var copy = BackupFiles.Open(file, SqliteOpenMode.ReadOnly);
             using var stop = cancellationToken.Register(static open => raw.sqlite3_interrupt(((SqliteConnection)open!).Handle), copy);
             return await Task.Run(
                 async () =>
@@ -276,21 +197,5 @@ public sealed class StoreBackup
         }
 
         return rows;
-    }
-
-    private static SqliteConnection Open(string file, SqliteOpenMode mode)
-    {
-        var connection = new SqliteStoreConnection(
-            new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = 5 }.ToString());
-        try
-        {
-            connection.Open();
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
     }
 }

@@ -37,6 +37,9 @@ internal abstract class Engine
     /// <summary>A one-column table <c>value</c> of the texts in the JSON array <c>@texts</c>.</summary>
     public abstract string Texts { get; }
 
+    /// <summary>The function that gives the number of bytes of a column of bytes.</summary>
+    public abstract string ByteLength { get; }
+
     /// <summary>Whether the journal of migrations exists.</summary>
     public abstract string JournalExists { get; }
 

@@ -41,6 +41,10 @@ internal sealed class ConventionColumns
 
     public string? TerminationReason { get; set; }
 
+    public string? NoticeOn { get; set; }
+
+    public string? NoticeReason { get; set; }
+
     public string? Author { get; set; }
 
     public string? Why { get; set; }
@@ -69,6 +73,8 @@ internal sealed class ConventionColumns
         Amount = AmountCents / 100m,
         TerminatedOn = TypeHandlers.ReadDayOrNull(TerminatedOn),
         TerminationReason = TerminationReason,
+        NoticeOn = TypeHandlers.ReadDayOrNull(NoticeOn),
+        NoticeReason = NoticeReason,
         Schools = [.. schools.Select(row => new ConventionSchool(row.Uai, row.Name, row.Commune, row.Department))],
     };
 }

@@ -9,7 +9,8 @@ internal static class ConventionSql
         c.representative AS "Representative", c.representative_role AS "RepresentativeRole", c.signed_on AS "SignedOn",
         c.effective_from AS "EffectiveFrom", c.effective_to AS "EffectiveTo", c.fee_cents AS "FeeCents",
         c.school_count AS "SchoolCount", c.amount_cents AS "AmountCents",
-        c.terminated_on AS "TerminatedOn", c.termination_reason AS "TerminationReason"
+        c.terminated_on AS "TerminatedOn", c.termination_reason AS "TerminationReason",
+        c.notice_on AS "NoticeOn", c.notice_reason AS "NoticeReason"
         """;
 
     public const string SelectConventions = $"""
@@ -43,10 +44,10 @@ internal static class ConventionSql
     public const string InsertConvention = """
         INSERT INTO convention (reference, school_year, academy, collectivite, siret, address, postal_code, city, representative,
             representative_role, signed_on, effective_from, effective_to, ends_on, fee_cents, school_count, amount_cents,
-            terminated_on, termination_reason, author, why, since_revision, until_revision)
+            terminated_on, termination_reason, notice_on, notice_reason, author, why, since_revision, until_revision)
         VALUES (@Reference, @SchoolYear, @Academy, @Collectivite, @Siret, @Address, @PostalCode, @City, @Representative,
             @RepresentativeRole, @SignedOn, @EffectiveFrom, @EffectiveTo, @EndsOn, @FeeCents, @SchoolCount, @AmountCents,
-            @TerminatedOn, @TerminationReason, @Author, @Why, @Revision, @Forever)
+            @TerminatedOn, @TerminationReason, @NoticeOn, @NoticeReason, @Author, @Why, @Revision, @Forever)
         """;
 
     public const string InsertConventionSchool = """

@@ -107,6 +107,8 @@ internal sealed class SqlEnrolment(SqlSession session) : IEnrolmentStore
                 AmountCents = (long)(convention.Amount * 100),
                 TerminatedOn = TypeHandlers.Day(convention.TerminatedOn),
                 convention.TerminationReason,
+                NoticeOn = TypeHandlers.Day(convention.NoticeOn),
+                convention.NoticeReason,
                 Author = author?.By,
                 Why = author?.Why,
                 Revision = revision,

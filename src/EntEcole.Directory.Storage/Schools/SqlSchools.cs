@@ -121,6 +121,12 @@ internal sealed class SqlSchools(SqlSession session, RestrictionCache restrictio
         IReadOnlyCollection<string> uais, long revision, CancellationToken cancellationToken) =>
         session.LookUpAsync((connection, token) => AcademiesAsync(connection, uais, revision, token), cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<string?> FindDescribingAcademyAsync(string uai, long revision, CancellationToken cancellationToken) =>
+        session.LookUpAsync(
+            (connection, token) => connection.TextAsync(
+                statements.SchoolAcademy, token, ("@uai", uai), ("@revision", revision), ("@limit", 1)), cancellationToken);
+
     private async Task<SchoolAcademies> AcademiesAsync(
         LookupConnection connection, IReadOnlyCollection<string> uais, long revision, CancellationToken cancellationToken) =>
         new(uais.Count == 0 ? [] : await PairsAsync(connection, statements.Academies, uais, cancellationToken, ("@revision", revision)));
@@ -223,10 +229,4 @@ internal sealed class SqlSchools(SqlSession session, RestrictionCache restrictio
     private static string Literally(string prefix) =>
         prefix.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
             .Replace("_", "\\_", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal);
-
-    /// <inheritdoc/>
-    public Task<string?> FindSchoolAcademyAsync(string uai, long revision, CancellationToken cancellationToken) =>
-        session.LookUpAsync(
-            (connection, token) => connection.TextAsync(
-                statements.SchoolAcademy, token, ("@uai", uai), ("@revision", revision), ("@limit", 1)), cancellationToken);
 }

@@ -29,7 +29,15 @@ public interface IAccessStore
 
     /// <summary>How many <see cref="PruneAccessesAsync"/> would forget.</summary>
     Task<long> CountPrunableAccessesAsync(DateTimeOffset before, CancellationToken cancellationToken);
+
+    /// <summary>How much was logged from <paramref name="since"/> on. Reads the rows of that time: an hour, not a year.</summary>
+    Task<AccessVolume> MeasureAccessesAsync(DateTimeOffset since, CancellationToken cancellationToken);
 }
+
+/// <summary>How much was logged.</summary>
+/// <param name="Entries">Accesses.</param>
+/// <param name="Bytes">Bytes of their rows, without the pages around them.</param>
+public sealed record AccessVolume(long Entries, long Bytes);
 
 /// <summary>Which accesses to list; null accepts all.</summary>
 public sealed record AccessFilter

@@ -16,6 +16,10 @@ public sealed record Contribution(
     int WrittenSchoolCount,
     long WrittenAmountCents)
 {
+    /// <summary>References of those of its conventions that are terminated: they stay owed (domain.md, article 11).</summary>
+    public IReadOnlyList<string> Terminated { get; init; } = [];
+
+
     /// <summary>Schools × fee.</summary>
     public long AmountCents => SchoolCount * FeeCents;
 
@@ -38,7 +42,10 @@ public sealed record Contribution(
             .Select(group => new Contribution(
                 group[0].Academy, group[0].Siret, group[^1].Collectivite, [.. group.Select(convention => convention.Reference)],
                 group.SelectMany(convention => convention.Schools).Select(school => school.Uai).Distinct(StringComparer.Ordinal).Count(),
-                feeCents, group.Sum(convention => convention.SchoolCount), group.Sum(convention => (long)(convention.Amount * 100)))),
+                feeCents, group.Sum(convention => convention.SchoolCount), group.Sum(convention => (long)(convention.Amount * 100)))
+            {
+                Terminated = [.. group.Where(convention => convention.TerminatedOn is not null).Select(convention => convention.Reference)],
+            }),
     ];
 }
 

@@ -5,6 +5,9 @@ namespace EntEcole.Directory.Enrolment;
 /// <summary>A partnership convention: a collectivité enrols schools for a school year (domain.md, articles 3, 9 and 10).</summary>
 public sealed record Convention
 {
+    // From the registered letter to the end (domain.md, article 11).
+    private const int DaysAfterLetter = 15;
+
     /// <summary>Reference; unique.</summary>
     public required string Reference { get; init; }
 
@@ -61,6 +64,22 @@ public sealed record Convention
 
     /// <summary>Why it was terminated; null otherwise.</summary>
     public string? TerminationReason { get; init; }
+
+    /// <summary>Day of the formal notice (mise en demeure; domain.md, article 11); null when none was given.</summary>
+    public DateOnly? NoticeOn { get; init; }
+
+    /// <summary>Why the notice was given; null without one.</summary>
+    public string? NoticeReason { get; init; }
+
+    /// <summary>Last day of the month of conciliation that the notice opens; null without a notice.</summary>
+    public DateOnly? ConciliationUntil => NoticeOn?.AddMonths(1);
+
+    /// <summary>
+    /// First day on which a termination may end it: fifteen days after the registered letter, which may leave when the conciliation is
+    /// over.
+    /// Null without a notice.
+    /// </summary>
+    public DateOnly? EarliestEnd => ConciliationUntil?.AddDays(DaysAfterLetter);
 
     /// <summary>Last day in force as the text has it: as written, or 5 September after the school year when left blank.</summary>
     public DateOnly WrittenEnd => EffectiveTo ?? SchoolYear.FallbackEnd;

@@ -92,7 +92,7 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
         Standing.Purged,
         new LocalizedText(
             $"Was in the directory, left, and was purged on {Wording.Day(tombstone.On)} (revision {tombstone.Revision}): nothing but the id is kept.",
-            $"A été dans l'annuaire, l'a quitté, et a été purgé le {Wording.Day(tombstone.On)} (révision {tombstone.Revision}) : seul l'identifiant est conservé."),
+            $"A été dans l'annuaire, l'a quitté, et a été purgé le {Wording.French(tombstone.On)} (révision {tombstone.Revision}) : seul l'identifiant est conservé."),
         new LocalizedText(
             "A person delivered again after a purge is a new person with a new id.",
             "Une personne livrée de nouveau après une purge est une nouvelle personne, avec un nouvel identifiant.")) with
@@ -255,7 +255,7 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
                     $"No extract of {source.Academy} was ever applied.", $"Aucun extrait de {source.Academy} n'a jamais été appliqué.")
                 : new LocalizedText(
                     $"The last extract applied for {source.Academy} is that of {Date(last)} (run {last.RunId}).",
-                    $"Le dernier extrait appliqué pour {source.Academy} est celui du {Date(last)} (exécution {last.RunId})."),
+                    $"Le dernier extrait appliqué pour {source.Academy} est celui du {French(last)} (exécution {last.RunId})."),
             LookIntoDelivery) is var unknown && problems.Count == 0
             ? unknown
             : unknown with { Problems = problems, Sentences = [.. unknown.Sentences, .. problems.Select(Wording.Of)] };
@@ -314,6 +314,8 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
         "Rien n'est conservé des personnes hors périmètre : « entecole explain PERSONNE --extract CHEMIN » cherche dans la livraison même.");
 
     private static string Date(SyncReport run) => run.ExtractDate is { } date ? Wording.Day(date) : "-";
+
+    private static string French(SyncReport run) => run.ExtractDate is { } date ? Wording.French(date) : "-";
 
     private static Explanation Absent(Standing standing, params ReadOnlySpan<LocalizedText?> sentences)
     {

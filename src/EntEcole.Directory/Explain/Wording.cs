@@ -22,7 +22,7 @@ public static class Wording
         return fact.ExtractDate is { } date
             ? new(
                 $"run {run} (extract of {Day(date)}, revision {fact.Revision})",
-                $"l'exécution {run} (extrait du {Day(date)}, révision {fact.Revision})")
+                $"l'exécution {run} (extrait du {French(date)}, révision {fact.Revision})")
             : new($"run {run} (revision {fact.Revision})", $"l'exécution {run} (révision {fact.Revision})");
     }
 
@@ -65,11 +65,12 @@ public static class Wording
             return new($"No convention names {place}.", $"Aucune convention ne désigne {place}.");
         }
 
-        var told = string.Join(", ", all.Where(row => !enrolment.Enrolled || (row.EffectiveFrom <= day && day <= row.EndsOn))
-            .Select(row => $"{row.Reference} ({Day(row.EffectiveFrom)} → {Day(row.EndsOn)})"));
+        var told = all.Where(row => !enrolment.Enrolled || (row.EffectiveFrom <= day && day <= row.EndsOn)).ToList();
+        var english = string.Join(", ", told.Select(row => $"{row.Reference} ({Day(row.EffectiveFrom)} → {Day(row.EndsOn)})"));
+        var french = string.Join(", ", told.Select(row => $"{row.Reference} ({French(row.EffectiveFrom)} → {French(row.EndsOn)})"));
         return enrolment.Enrolled
-            ? new($"{place} is enrolled on {Day(day)} by {told}.", $"{place} est adhérente au {Day(day)} par {told}.")
-            : new($"{place} is not enrolled on {Day(day)}: {told}.", $"{place} n'est pas adhérente au {Day(day)} : {told}.");
+            ? new($"{place} is enrolled on {Day(day)} by {english}.", $"{place} est adhérente au {French(day)} par {french}.")
+            : new($"{place} is not enrolled on {Day(day)}: {english}.", $"{place} n'est pas adhérente au {French(day)} : {french}.");
     }
 
     /// <summary>What a delivery says of a record.</summary>
@@ -81,14 +82,14 @@ public static class Wording
             : record.InScope && record.Problems.Any(problem => problem.Severity is Severity.Error)
             ? new(
                 $"{place} holds {record.Source}, in scope on {Day(day)}, and it cannot be used.",
-                $"{place} contient {record.Source}, dans le périmètre au {Day(day)}, et il ne peut être repris.")
+                $"{place} contient {record.Source}, dans le périmètre au {French(day)}, et il ne peut être repris.")
             : record.InScope
             ? new(
                 $"{place} holds {record.Source}, in scope on {Day(day)}.",
-                $"{place} contient {record.Source}, dans le périmètre au {Day(day)}.")
+                $"{place} contient {record.Source}, dans le périmètre au {French(day)}.")
             : new(
                 $"{place} holds {record.Source}, out of scope on {Day(day)}: nothing is kept of it.",
-                $"{place} contient {record.Source}, hors périmètre au {Day(day)} : rien n'en est conservé.");
+                $"{place} contient {record.Source}, hors périmètre au {French(day)} : rien n'en est conservé.");
         if (record.Standing is { } standing)
         {
             yield return Of(standing);
@@ -114,8 +115,8 @@ public static class Wording
                     $"It names structure {school.SourceId}, which neither the extract nor the directory holds.",
                     $"Il désigne la structure {school.SourceId}, absente de l'extrait et de l'annuaire.")
                 : school.Enrolled
-                ? new($"School {shown} is enrolled on {Day(day)}.", $"L'école {shown} est adhérente au {Day(day)}.")
-                : new($"School {shown} is not enrolled on {Day(day)}.", $"L'école {shown} n'est pas adhérente au {Day(day)}.");
+                ? new($"School {shown} is enrolled on {Day(day)}.", $"L'école {shown} est adhérente au {French(day)}.")
+                : new($"School {shown} is not enrolled on {Day(day)}.", $"L'école {shown} n'est pas adhérente au {French(day)}.");
         }
 
         foreach (var problem in record.Problems)
@@ -168,7 +169,7 @@ public static class Wording
         {
             yield return new(
                 $"Unless they return, their last profile is purged on {Day(purge)}.",
-                $"Sauf retour, son dernier profil est purgé le {Day(purge)}.");
+                $"Sauf retour, son dernier profil est purgé le {French(purge)}.");
         }
 
         foreach (var plan in explanation.HeldPlans)
@@ -198,20 +199,20 @@ public static class Wording
 
     internal static LocalizedText Of(MergeFact merge)
     {
-        var (by, why, day) = (merge.Author.By, merge.Author.Why, Day(FrenchTime.DayAt(merge.Author.At)));
+        var (by, why, day) = (merge.Author.By, merge.Author.Why, FrenchTime.DayAt(merge.Author.At));
         var ended = merge.EndRevision is not { } revision ? new LocalizedText("", "")
             : merge.EndAuthor is not { } end
             ? new($" It ended at revision {revision}.", $" Elle a pris fin à la révision {revision}.")
             : new(
                 $" Undone by {end.By} on {Day(FrenchTime.DayAt(end.At))} (revision {revision}): {end.Why}.",
-                $" Défaite par {end.By} le {Day(FrenchTime.DayAt(end.At))} (révision {revision}) : {end.Why}.");
+                $" Défaite par {end.By} le {French(FrenchTime.DayAt(end.At))} (révision {revision}) : {end.Why}.");
         return by.Length == 0
             ? new(
                 $"Person {merge.Merged} was merged into {merge.Kept} (revision {merge.Revision}).{ended.English}",
                 $"La personne {merge.Merged} a été fusionnée dans {merge.Kept} (révision {merge.Revision}).{ended.French}")
             : new(
-                $"Person {merge.Merged} was merged into {merge.Kept} by {by} on {day} (revision {merge.Revision}): {why}.{ended.English}",
-                $"La personne {merge.Merged} a été fusionnée dans {merge.Kept} par {by} le {day} (révision {merge.Revision}) : {why}.{ended.French}");
+                $"Person {merge.Merged} was merged into {merge.Kept} by {by} on {Day(day)} (revision {merge.Revision}): {why}.{ended.English}",
+                $"La personne {merge.Merged} a été fusionnée dans {merge.Kept} par {by} le {French(day)} (révision {merge.Revision}) : {why}.{ended.French}");
     }
 
     internal static LocalizedText Waiting(long plan) => new(
@@ -221,6 +222,9 @@ public static class Wording
     internal static string Place(string? uai, string? name) => uai is null ? name ?? "" : $"{uai} {name}".Trim();
 
     internal static string Day(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
+
+    /// <summary>A day in the French text.</summary>
+    internal static string French(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
 
     private static LocalizedText Headline(Standing standing) => standing switch
     {
@@ -295,11 +299,13 @@ public static class Wording
         return row.State is ProfileState.Active
             ? new(
                 $"Profile: {role.English} in {place}, active since {Day(row.ActiveOn)}.",
-                $"Profil : {role.French} dans {place}, actif depuis le {Day(row.ActiveOn)}.")
+                $"Profil : {role.French} dans {place}, actif depuis le {French(row.ActiveOn)}.")
             : new(
                 $"Profile: {role.English} in {place}, suspended on {DayOr(row.SuspendedOn)}, purged on {DayOr(row.PurgeOn)}.",
-                $"Profil : {role.French} dans {place}, suspendu le {DayOr(row.SuspendedOn)}, purgé le {DayOr(row.PurgeOn)}.");
+                $"Profil : {role.French} dans {place}, suspendu le {FrenchOr(row.SuspendedOn)}, purgé le {FrenchOr(row.PurgeOn)}.");
     }
 
     private static string DayOr(DateOnly? day) => day is { } known ? Day(known) : "-";
+
+    private static string FrenchOr(DateOnly? day) => day is { } known ? French(known) : "-";
 }

@@ -57,25 +57,21 @@ public static class PrivateFile
     }
 
     /// <summary>
-    /// Makes a file for what a run keeps apart: no other process can open it, and it is gone once closed, or with the process.
+    /// How a file is made for what a run keeps apart: no other process can open it, and it is gone once closed.
     /// </summary>
-    public static FileStream OpenTemporary(string path, int bufferSize)
+    public static FileStreamOptions Temporary(int bufferSize)
     {
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose,
             BufferSize = bufferSize,
         };
-        if (OperatingSystem.IsWindows())
+        if (!OperatingSystem.IsWindows())
         {
-            return New(path, options);
+            options.UnixCreateMode = Mode;
         }
 
-        options.UnixCreateMode = Mode;
-        var file = New(path, options);
-        // Without a name it is gone even if the process is killed; Windows does as much by itself.
-        File.Delete(path);
-        return file;
+        return options;
     }
 
     /// <summary>Makes an empty file where there is none.</summary>

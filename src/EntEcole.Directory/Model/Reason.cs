@@ -30,6 +30,9 @@ public enum Reason
     /// <summary>The convention is terminated.</summary>
     ConventionTerminated,
 
+    /// <summary>Formal notice, conciliation and the days after the registered letter have not run by the day of a termination.</summary>
+    TerminationTooEarly,
+
     /// <summary>What was previewed is no longer what would happen.</summary>
     PreviewOutdated,
 
@@ -308,4 +311,7 @@ public enum Reason
 
     /// <summary>The person assigns resources in the school already.</summary>
     GarManagerAlreadyThere,
+
+    /// <summary>The folder of temporary files has no room, or cannot be written.</summary>
+    TemporaryFolderUnusable,
 }

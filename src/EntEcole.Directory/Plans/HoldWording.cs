@@ -33,7 +33,7 @@ public static class HoldWording
         LocalizedText? place = Lines(first) is [var line, ..] ? line : null;
         return new LocalizedText(
             $"To look at: {schools} schools held; first {(first.Uai.Length == 0 ? "the whole academy" : first.Uai)}, {first.Departing} of {first.Present} concerned. {place?.English}".TrimEnd(),
-            $"À regarder : {schools} écoles retenues ; d'abord {(first.Uai.Length == 0 ? "toute l'académie" : first.Uai)}, {first.Departing} sur {first.Present} concernés. {place?.French}".TrimEnd());
+            $"À regarder : {schools} {(schools == 1 ? "école retenue" : "écoles retenues")} ; d'abord {(first.Uai.Length == 0 ? "toute l'académie" : first.Uai)}, {first.Departing} sur {first.Present} concernés. {place?.French}".TrimEnd());
     }
 
     private static LocalizedText Ended(HeldReport held) => new(

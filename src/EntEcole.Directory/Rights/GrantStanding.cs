@@ -33,6 +33,7 @@ public sealed record GrantStanding(GrantState State, DateOnly LastDay, GrantEnd 
     {
         RightKind.CollectivitePublisher or RightKind.CollectivitePublicationDirector =>
             profile.Row.Role is Role.CollectiviteStaff && string.Equals(profile.Siret, scope.Siret, StringComparison.Ordinal),
+        RightKind.SchoolPublicationDirector => profile.Row.Role is Role.Director && IsActiveIn(profile, scope.Uai),
         RightKind.ElectedParent => profile.Row.Role is Role.Parent && IsActiveIn(profile, scope.Uai),
         _ => profile.Row.Role is not Role.Pupil && IsActiveIn(profile, scope.Uai),
     });

@@ -32,6 +32,11 @@ public enum CheckReason
 
     /// <summary>The kind does not exist yet in that school year.</summary>
     KindNotYetOpen = 9,
+
+    // 10 is PROCESSING_RESTRICTED in the contract.
+
+    /// <summary>Allowed: it follows from the person's profile there.</summary>
+    ByProfile = 11,
 }
 
 /// <summary>What is asked at run time: may this person, there, on that day?</summary>
@@ -44,7 +49,7 @@ public readonly record struct RightCheck(PersonId PersonId, RightKind Kind, Righ
 public readonly record struct RightDecision(CheckReason Reason, Grant? Grant, DateOnly? LastDay)
 {
     /// <summary>Whether they may.</summary>
-    public bool IsAllowed => Reason is CheckReason.Granted;
+    public bool IsAllowed => Reason is CheckReason.Granted or CheckReason.ByProfile;
 
     /// <summary>
     /// Decides over facts of one revision. Of several grants the one that allows the longest speaks; when none allows, the latest granted.
@@ -65,6 +70,11 @@ public readonly record struct RightDecision(CheckReason Reason, Grant? Grant, Da
             return new RightDecision(CheckReason.KindNotYetOpen, null, null);
         }
 
+        if (check.Kind.FollowsFromProfile())
+        {
+            return OfProfile(check, person, coverage);
+        }
+
         var best = new RightDecision(CheckReason.NoGrant, null, null);
         foreach (var grant in grants)
         {
@@ -77,6 +87,12 @@ public readonly record struct RightDecision(CheckReason Reason, Grant? Grant, Da
 
         return best;
     }
+
+    // The person comes first: of a school out of reach the caller sees no profile, and learns nothing of its conventions.
+    private static RightDecision OfProfile(in RightCheck check, PersonView person, Coverage coverage) =>
+        !GrantStanding.IsEligible(check.Kind, check.Scope, person) ? new RightDecision(CheckReason.PersonNotEligible, null, null)
+        : coverage.EndOf(check.Scope, check.On) is { } last ? new RightDecision(CheckReason.ByProfile, null, last)
+        : new RightDecision(CheckReason.NotEnrolled, null, null);
 
     private static bool IsBetter(in RightDecision one, in RightDecision other) =>
         one.IsAllowed != other.IsAllowed ? one.IsAllowed

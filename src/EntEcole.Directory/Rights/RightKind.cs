@@ -18,6 +18,12 @@ public enum RightKind
 
     /// <summary>To message parents for a federation or association (article 6). Scope: a school; from school year 2026-2027.</summary>
     AssociationMessaging = 4,
+
+    /// <summary>
+    /// To be director of publication of a school's spaces (article 6). Scope: a school. It follows from the profile of its director, for as
+    /// long as the school is enrolled: no request, no grant.
+    /// </summary>
+    SchoolPublicationDirector = 5,
 }
 
 /// <summary>Where a right holds: in a collectivité or in a school, never both.</summary>
@@ -41,6 +47,9 @@ public static class RightKinds
     /// <summary>Whether its scope is a collectivité: the region decides. Otherwise a school, whose director decides.</summary>
     public static bool IsOfCollectivite(this RightKind kind) =>
         kind is RightKind.CollectivitePublisher or RightKind.CollectivitePublicationDirector;
+
+    /// <summary>Whether it follows from a person's profile, and is neither asked for nor granted.</summary>
+    public static bool FollowsFromProfile(this RightKind kind) => kind is RightKind.SchoolPublicationDirector;
 
     /// <summary>The school year from which the kind exists; null when it always did.</summary>
     public static SchoolYear? OpensIn(this RightKind kind) => kind is RightKind.AssociationMessaging ? new SchoolYear(2026) : null;

@@ -20,6 +20,9 @@ internal static class RightsConditions
     {
         Text("request_id", requestId, MaxRequestId);
         Text("justification", demand.Justification, MaxText);
+        Validate(
+            "kind", !demand.Kind.FollowsFromProfile(), "follows from the profile of the school's director and is not asked for",
+            "découle du profil de la direction de l'école et ne se demande pas");
         var (siret, uai) = demand.Scope;
         Validate("scope", (siret is not null) == demand.Kind.IsOfCollectivite() && (uai is not null) != demand.Kind.IsOfCollectivite(),
             "needs a SIRET for the kinds of collectivités and a UAI for those of schools",

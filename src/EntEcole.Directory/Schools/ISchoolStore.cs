@@ -26,11 +26,11 @@ public interface ISchoolStore
     /// <summary>Academy and UAI of the school of a class or group; null when there is no such class.</summary>
     Task<ClassHome?> FindClassHomeAsync(int classNo, long revision, CancellationToken cancellationToken);
 
-    /// <summary>The academies of schools.</summary>
+    /// <summary>All academies that deliver each of some schools.</summary>
     Task<SchoolAcademies> FindSchoolAcademiesAsync(IReadOnlyCollection<string> uais, long revision, CancellationToken cancellationToken);
 
-    /// <summary>The academy that describes a school; null when no school has the UAI.</summary>
-    Task<string?> FindSchoolAcademyAsync(string uai, long revision, CancellationToken cancellationToken);
+    /// <summary>The one academy that describes a school where several deliver it; null when no school has the UAI.</summary>
+    Task<string?> FindDescribingAcademyAsync(string uai, long revision, CancellationToken cancellationToken);
 }
 
 /// <summary>Where a class or group is.</summary>

@@ -88,6 +88,7 @@ public sealed record SyncSettings
 /// <param name="ExpectedMs">How long it may take by the last run of its kind, milliseconds; 0 when none tells. Told before reading
 /// begins.</param>
 /// <param name="Share">The part of all reading that is done, by what it costs, 0 to 1.</param>
+/// <param name="Academy">Upper-case label of its academy; empty while it is not known.</param>
 public readonly record struct SyncProgress(
     string File, long Records, long Bytes, long TotalBytes, bool Waits = false, long RunId = 0, int Files = 0, int TotalFiles = 0,
-    SyncStep Step = SyncStep.Reading, bool IsFirst = false, long ExpectedMs = 0, double Share = 0);
+    SyncStep Step = SyncStep.Reading, bool IsFirst = false, long ExpectedMs = 0, double Share = 0, string Academy = "");

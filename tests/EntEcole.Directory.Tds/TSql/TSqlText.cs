@@ -40,7 +40,7 @@ internal static class TSqlText
         private static readonly HashSet<string> Functions =
             new(
                 StringComparer.OrdinalIgnoreCase) { "COUNT", "SUM", "MIN", "MAX", "SCHEMA_ID", "DB_ID", "APPLOCK_TEST", "ROW_NUMBER",
-                "IS_ROLEMEMBER", "HAS_PERMS_BY_NAME" };
+                "IS_ROLEMEMBER", "HAS_PERMS_BY_NAME", "DATALENGTH" };
 
         public List<string> Found { get; } = [];
 

@@ -96,6 +96,10 @@ public abstract class AccessConformance(EngineUnderTest engine) : StoreConforman
         var all = await AllAsync(new AccessFilter());
 
         Assert.All(all, entry => Assert.InRange(entry.Persons.Count, 1, AccessEntry.MaxPersons));
+        var volume = await Store.Accesses.MeasureAccessesAsync(Time.GetUtcNow().AddHours(-1), None);
+        Assert.Equal(all.Count, volume.Entries);
+        Assert.InRange(volume.Bytes, ids.Length * PersonId.Size, ids.Length * PersonId.Size * 2);
+        Assert.Equal(new AccessVolume(0, 0), await Store.Accesses.MeasureAccessesAsync(Time.GetUtcNow().AddHours(1), None));
         Assert.Equal(ids.ToHashSet(), all.SelectMany(entry => entry.Persons).ToHashSet());
         Assert.Equal(ids.Length, all.Sum(entry => entry.Persons.Count));
         Assert.Contains(ids[^1], Assert.Single(await AllAsync(new AccessFilter { Persons = [ids[^1]] })).Persons);

@@ -33,6 +33,23 @@ public abstract class ConventionConformance(EngineUnderTest engine) : StoreConfo
     }
 
     [Fact]
+    public async Task Notice_RecordedAndWithdrawn_IsAVersionEach()
+    {
+        await Store.Enrolment.SaveConventionsAsync([First], Author, 0, None);
+        var noticed = First with { NoticeOn = new DateOnly(2026, 1, 31), NoticeReason = "Impayé 👧" };
+        await Store.Enrolment.SaveConventionsAsync([noticed], Author, 1, None);
+        await Store.Enrolment.SaveConventionsAsync([First], Author, 2, None);
+
+        Assert.True(Assert.Single(await Store.Enrolment.ListConventionsAsync(2, None)).IsSame(noticed));
+        Assert.True(Assert.Single(await Store.Enrolment.ListConventionsAsync(3, None)).IsSame(First));
+        Assert.Equal(
+            [null, "Impayé 👧", null],
+            (await Store.Enrolment.ListConventionVersionsAsync(First.Reference, 3, None)).Select(
+                version => version.Convention.NoticeReason),
+            StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task Save_AfterTheStoreMoved_RecordsNothing()
     {
         await Store.Enrolment.SaveConventionsAsync([First], None);

@@ -52,10 +52,13 @@ public static class Child
     }
 
     /// <summary>Runs to its end and returns the exit code and what it said on standard error.</summary>
-    public static (int ExitCode, string Error) RunAndRead(params string[] arguments)
+    public static (int ExitCode, string Error) RunAndRead(params string[] arguments) => RunAndRead(arguments, null);
+
+    /// <summary>The same, with variables of its own.</summary>
+    public static (int ExitCode, string Error) RunAndRead(string[] arguments, IReadOnlyDictionary<string, string>? variables)
     {
         var error = new StringBuilder();
-        using var process = Start(arguments, line => error.AppendLine(line));
+        using var process = Start(arguments, line => error.AppendLine(line), variables);
         process.WaitForExit();
         return (process.ExitCode, error.ToString());
     }

@@ -38,6 +38,8 @@ internal sealed class RightsBench : IAsyncDisposable
 
     public FakeTime Time { get; }
 
+    public string Path => opened.Path;
+
     public DirectoryStore Store => opened.Store;
 
     public TestServer Server { get; private set; } = null!;

@@ -1,14 +1,13 @@
 using System.Globalization;
 using CsvHelper;
-using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Files;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Server.Cli.Conventions;
 
 /// <summary>
-/// Contributions as one CSV, for the service that issues the titres de perception: UTF-8 with BOM, separator <c>;</c>, CRLF, amounts in
-/// euros. No text in it is one that a spreadsheet would run; a difference below zero stays a number.
+/// Contributions as one CSV, for the service that issues the titres de perception: the debtor, what is owed and why. UTF-8 with BOM,
+/// separator <c>;</c>, CRLF, amounts in euros. No text in it is one that a spreadsheet would run; a difference below zero stays a number.
 /// </summary>
 internal static class ContributionFile
 {
@@ -16,7 +15,7 @@ internal static class ContributionFile
 
     /// <summary>Writes the file whole, or not at all: one of the same name is replaced.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.InvalidArgument"/>: it cannot be written.</exception>
-    public static void Write(string path, IReadOnlyList<Contribution> contributions, bool decimalComma, Language language)
+    public static void Write(string path, IReadOnlyList<Statement> contributions, bool decimalComma, Language language)
     {
         var draft = path + ".part";
         try
@@ -26,7 +25,7 @@ internal static class ContributionFile
                 csv.WriteRecord(Header(language));
                 foreach (var one in contributions)
                 {
-                    csv.WriteRecord(Cells(one, decimalComma));
+                    csv.WriteRecord(Cells(one, decimalComma, language));
                 }
             }
 
@@ -34,35 +33,47 @@ internal static class ContributionFile
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new DirectoryException(
-                Reason.InvalidArgument,
-                new LocalizedText(
-                    $"{path} cannot be written. Check its folder, that you may write to it, and that it has room.",
-                    $"{path} ne peut être écrit. Vérifier son dossier, qu'il est accessible en écriture et qu'il y reste de la place."),
-                inner: fault);
+            throw NotWritten(path, fault);
         }
     }
+
+    /// <summary>The error of a path that cannot be written.</summary>
+    public static DirectoryException NotWritten(string path, Exception fault) => new(
+        Reason.InvalidArgument,
+        new LocalizedText(
+            $"{path} cannot be written. Check its folder, that you may write to it, and that it has room.",
+            $"{path} ne peut être écrit. Vérifier son dossier, qu'il est accessible en écriture et qu'il y reste de la place."),
+        inner: fault);
 
     private static string[] Header(Language language) => language is Language.French
         ?
         [
-            "académie", "siret", "collectivité", "conventions", "écoles", "tarif", "montant", "écoles écrites", "montant écrit", "écart",
+            "référence", "débiteur", "siret", "adresse", "code postal", "ville", "représentant", "qualité", "académie",
+            "année scolaire", "objet", "écoles", "liste des écoles", "tarif", "montant", "écoles écrites", "montant écrit", "écart", "résiliées",
         ]
         :
         [
-            "academy", "siret", "collectivite", "conventions", "schools", "fee", "amount", "schools written", "amount written",
-            "difference",
+            "reference", "debtor", "siret", "address", "postal code", "town", "representative", "capacity", "academy", "school year",
+            "purpose", "schools", "list of schools", "fee", "amount", "schools written", "amount written", "difference", "terminated",
         ];
 
-    private static string?[] Cells(Contribution one, bool comma) =>
-    [
-        Text(one.Academy), one.Siret, Text(one.Collectivite), Text(string.Join(' ', one.Conventions)), Number(one.SchoolCount),
-        ContributionVerbs.Decimal(one.FeeCents, comma), ContributionVerbs.Decimal(one.AmountCents, comma), Number(one.WrittenSchoolCount),
-        ContributionVerbs.Decimal(one.WrittenAmountCents, comma), ContributionVerbs.Decimal(one.DifferenceCents, comma),
-    ];
+    private static string?[] Cells(Statement statement, bool comma, Language language)
+    {
+        var (owed, debtor) = (statement.Owed, statement.Debtor);
+        return
+        [
+            Text(string.Join(' ', owed.Conventions)), Text(owed.Collectivite), owed.Siret, Text(debtor.Address), Text(debtor.PostalCode),
+            Text(debtor.City), Text(debtor.Representative), Text(debtor.RepresentativeRole), Text(owed.Academy),
+            statement.SchoolYear.ToString(), statement.Purpose.In(language), Number(owed.SchoolCount),
+            Text(string.Join(" | ", statement.Schools.Select(school => $"{school.Uai} {school.Name}"))),
+            ContributionVerbs.Decimal(owed.FeeCents, comma), ContributionVerbs.Decimal(owed.AmountCents, comma),
+            Number(owed.WrittenSchoolCount), ContributionVerbs.Decimal(owed.WrittenAmountCents, comma),
+            ContributionVerbs.Decimal(owed.DifferenceCents, comma), Text(string.Join(' ', owed.Terminated)),
+        ];
+    }
 
     // An apostrophe in front of what a spreadsheet would take for a formula.
-    private static string Text(string name) =>
+    private static string Text(string? name) =>
         OutsideText.Show(name) is var text && text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + text : text;
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);

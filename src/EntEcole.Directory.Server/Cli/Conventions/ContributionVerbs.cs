@@ -22,11 +22,13 @@ internal static class ContributionVerbs
         var comma = new Option<bool>("--decimal-comma") { Description = shared.T(
             "In the CSV, amounts with a comma, as French spreadsheets read them.",
             "Dans le CSV, montants à virgule, comme les tableurs français les lisent.") };
+        var pages = new Option<string?>("--html") { HelpName = shared.T("FOLDER", "DOSSIER"), Description = shared.T(
+            "Write a page to print for each collectivité.", "Écrire une page à imprimer par collectivité.") };
         var command = new Command("contributions", shared.T(
             "What each collectivité owes for a school year: schools × fee, against what its conventions say.",
             "Ce que doit chaque collectivité pour une année scolaire : écoles × tarif, face à ce que disent ses conventions."))
         {
-            year, academy, differing, file, comma,
+            year, academy, differing, file, comma, pages,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -36,24 +38,24 @@ internal static class ContributionVerbs
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
             var fee = FeeService.Of(await store.Enrolment.ListFeesAsync(revision, cancellationToken), asked);
-            var contributions = Contribution.Of(await store.Enrolment.ListConventionsAsync(revision, cancellationToken), asked, fee)
+            var conventions = await store.Enrolment.ListConventionsAsync(revision, cancellationToken);
+            var contributions = Contribution.Of(conventions, asked, fee)
                 .Where(one => (of is null || string.Equals(of, one.Academy, StringComparison.Ordinal)) && (
                     !parsed.GetValue(differing) || one.Differs))
                 .ToList();
             var totals = ContributionTotal.Of(contributions);
+            var statements = Statement.Of(contributions, conventions, asked);
             if (parsed.GetValue(file) is { } path)
             {
-                ContributionFile.Write(path, contributions, parsed.GetValue(comma), terminal.Language);
+                ContributionFile.Write(path, statements, parsed.GetValue(comma), terminal.Language);
             }
 
-            terminal.Answer(new { revision, schoolYear = asked.ToString(), feeCents = fee, contributions, totals });
+            var written = parsed.GetValue(pages) is { } folder
+                ? await StatementPages.WriteAsync(folder, statements, FrenchTime.DayAt(time.GetUtcNow()), cancellationToken)
+                : null;
+            terminal.Answer(new { revision, schoolYear = asked.ToString(), feeCents = fee, contributions, totals, pages = written });
             Show(contributions, totals, terminal);
-            if (parsed.GetValue(file) is { } written)
-            {
-                terminal.Say(terminal.T(
-                    $"{contributions.Count} lines written to {written}.", $"{contributions.Count} lignes écrites dans {written}."));
-            }
-
+            SayWritten(contributions.Count, parsed.GetValue(file), written, terminal);
             return ExitCode.Done;
         });
         return command;
@@ -155,6 +157,20 @@ internal static class ContributionVerbs
         fee.At,
     };
 
+    private static void SayWritten(int lines, string? file, IReadOnlyList<string>? pages, Terminal terminal)
+    {
+        if (file is not null)
+        {
+            terminal.Say(terminal.T($"{lines} lines written to {file}.", $"{lines} ligne(s) écrite(s) dans {file}."));
+        }
+
+        if (pages is { Count: > 0 })
+        {
+            var folder = Path.GetDirectoryName(pages[0]);
+            terminal.Say(terminal.T($"{pages.Count} pages written to {folder}.", $"{pages.Count} page(s) écrite(s) dans {folder}."));
+        }
+    }
+
     private static void Show(List<Contribution> contributions, IReadOnlyList<ContributionTotal> totals, Terminal terminal)
     {
         if (contributions.Count == 0)
@@ -186,5 +202,11 @@ internal static class ContributionVerbs
         }
 
         terminal.Show(table);
+        if (contributions.SelectMany(one => one.Terminated).ToList() is { Count: > 0 } terminated)
+        {
+            terminal.Say(terminal.T(
+                $"Terminated, and still owed: {string.Join(", ", terminated)}. What was received is not refunded (article 11).",
+                $"Résiliées, et toujours dues : {string.Join(", ", terminated)}. Les sommes reçues ne sont pas remboursées (article 11)."));
+        }
     }
 }

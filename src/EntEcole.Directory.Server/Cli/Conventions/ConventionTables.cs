@@ -25,6 +25,10 @@ internal static class ConventionTables
         state = JsonNamingPolicy.CamelCase.ConvertName(convention.StateOn(today).ToString()),
         convention.TerminatedOn,
         convention.TerminationReason,
+        convention.NoticeOn,
+        convention.NoticeReason,
+        convention.ConciliationUntil,
+        convention.EarliestEnd,
         feePerSchoolCents = (long)(convention.FeePerSchool * 100),
         convention.SchoolCount,
         amountCents = (long)(convention.Amount * 100),
@@ -49,7 +53,8 @@ internal static class ConventionTables
         foreach (var row in conventions)
         {
             Terminal.AddRow(
-                table, row.Reference, row.Collectivite, Day(row.EffectiveFrom), End(row, terminal), Number(row.Schools.Count),
+                table, row.Reference, row.Collectivite, TableText.Day(row.EffectiveFrom, terminal), End(row, terminal),
+                Number(row.Schools.Count),
                 StateOf(row, today, terminal));
         }
 
@@ -62,11 +67,12 @@ internal static class ConventionTables
         var row = versions[0].Convention;
         terminal.Say($"{row.Reference} · {row.SchoolYear} · {row.Academy} · {row.Collectivite} · SIRET {row.Siret}");
         terminal.Say(terminal.T(
-            $"Signed on {Day(row.SignedOn)}, in force from {Day(row.EffectiveFrom)} to {End(row, terminal)}: {StateOf(row, today, terminal)}.",
-            $"Signée le {Day(row.SignedOn)}, en vigueur du {Day(row.EffectiveFrom)} au {End(row, terminal)} : {StateOf(row, today, terminal)}."));
+            $"Signed on {TableText.Day(row.SignedOn, terminal)}, in force from {TableText.Day(row.EffectiveFrom, terminal)} to {End(row, terminal)}: {StateOf(row, today, terminal)}.",
+            $"Signée le {TableText.Day(row.SignedOn, terminal)}, en vigueur du {TableText.Day(row.EffectiveFrom, terminal)} au {End(row, terminal)} : {StateOf(row, today, terminal)}."));
         terminal.Say(terminal.T(
             $"{row.SchoolCount} schools × {ContributionVerbs.Euros(Cents(row.FeePerSchool), terminal)} = {ContributionVerbs.Euros(Cents(row.Amount), terminal)}, as written.",
             $"{row.SchoolCount} écoles × {ContributionVerbs.Euros(Cents(row.FeePerSchool), terminal)} = {ContributionVerbs.Euros(Cents(row.Amount), terminal)}, tel qu'écrit."));
+        ShowNotice(row, terminal);
         if (row.TerminationReason is { } reason)
         {
             terminal.Say(terminal.T($"Terminated: {reason}", $"Résiliée : {reason}"));
@@ -86,12 +92,35 @@ internal static class ConventionTables
         foreach (var version in versions)
         {
             Terminal.AddRow(
-                history, Number(version.Revision), version.At is { } at ? Day(FrenchTime.DayAt(at)) : "", version.By, version.Why,
+                history, Number(version.Revision), version.At is { } at ? TableText.Day(FrenchTime.DayAt(at), terminal) : "", version.By,
+                version.Why,
                 End(version.Convention, terminal),
                 Number(version.Convention.Schools.Count));
         }
 
         terminal.Show(history);
+    }
+
+    /// <summary>The formal notice of a convention, and the days that follow from it; nothing without one.</summary>
+    public static void ShowNotice(Convention convention, Terminal terminal)
+    {
+        if (convention is not { NoticeOn: { } on, ConciliationUntil: { } until, EarliestEnd: { } earliest })
+        {
+            return;
+        }
+
+        var (day, last, end) = (TableText.Day(on, terminal), TableText.Day(until, terminal), TableText.Day(earliest, terminal));
+        terminal.Say(terminal.T(
+            $"Formal notice of {day}: {convention.NoticeReason}", $"Mise en demeure du {day} : {convention.NoticeReason}"));
+        terminal.Say(terminal.T($"  Conciliation until {last} (one month).", $"  Conciliation jusqu'au {last} (un mois)."));
+        terminal.Say(
+            earliest > convention.WrittenEnd
+            ? terminal.T(
+                $"  A termination takes effect on {end} at the earliest (fifteen days): after its end.",
+                $"  Résiliation au plus tôt le {end} (quinze jours) : après son terme.")
+            : terminal.T(
+                $"  A termination takes effect on {end} at the earliest (fifteen days).",
+                $"  Résiliation au plus tôt le {end} (quinze jours)."));
     }
 
     /// <summary>What a change does, or would.</summary>
@@ -104,21 +133,22 @@ internal static class ConventionTables
         }
         else
         {
-            terminal.Say(terminal.T($"Effective on {Day(day)}:", $"Effet le {Day(day)} :"));
+            terminal.Say(terminal.T($"Effective on {TableText.Day(day, terminal)}:", $"Effet le {TableText.Day(day, terminal)} :"));
             var table = Terminal.NewTable(
                 "UAI", terminal.T("School", "École"), terminal.T("Becomes", "Devient"), terminal.T("On", "Le"),
                 terminal.T("Profiles", "Profils"));
             foreach (var school in impact.WindingDown)
             {
                 Terminal.AddRow(
-                    table, school.Uai, school.Name, terminal.T("not enrolled", "non adhérente"), Day(school.EffectiveOn),
+                    table, school.Uai, school.Name, terminal.T("not enrolled", "non adhérente"),
+                    TableText.Day(school.EffectiveOn, terminal),
                     Roles(school, terminal.T("suspended", "suspendus"), role => role.Suspended, terminal));
             }
 
             foreach (var school in impact.Enrolling)
             {
                 Terminal.AddRow(
-                    table, school.Uai, school.Name, terminal.T("enrolled", "adhérente"), Day(school.EffectiveOn),
+                    table, school.Uai, school.Name, terminal.T("enrolled", "adhérente"), TableText.Day(school.EffectiveOn, terminal),
                     Roles(school, terminal.T("restored", "restaurés"), role => role.Restored, terminal));
             }
 
@@ -150,8 +180,6 @@ internal static class ConventionTables
         _ => throw new ArgumentOutOfRangeException(nameof(role)),
     };
 
-    public static string Day(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
-
     public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static object Of(SchoolImpact school) => new
@@ -167,14 +195,16 @@ internal static class ConventionTables
             role => string.Create(CultureInfo.InvariantCulture, $"{count(role)} {NameOf(role.Role, terminal)}"))) + " " + done;
 
     private static string End(Convention convention, Terminal terminal) =>
-        Day(convention.EndsOn) + (
+        TableText.Day(convention.EndsOn, terminal) + (
             convention.EffectiveTo is null && convention.TerminatedOn is null ? terminal.T(" (left blank)", " (laissée en blanc)") : "");
 
     private static string StateOf(Convention convention, DateOnly today, Terminal terminal) => convention.StateOn(today) switch
     {
         ConventionState.Upcoming => terminal.T("upcoming", "à venir"),
         ConventionState.InForce => convention.TerminatedOn is null
-            ? terminal.T("in force", "en vigueur")
+            ? convention.NoticeOn is null
+                ? terminal.T("in force", "en vigueur")
+                : terminal.T("in force, formal notice", "en vigueur, mise en demeure")
             : terminal.T("in force, terminated", "en vigueur, résiliée"),
         ConventionState.Ended => terminal.T("ended", "achevée"),
         ConventionState.Terminated => terminal.T("terminated", "résiliée"),

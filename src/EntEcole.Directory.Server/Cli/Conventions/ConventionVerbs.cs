@@ -1,12 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
-using EntEcole.Directory.Access;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Enrolment.Conventions;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Grpc.Enrolment;
-using EntEcole.Directory.Server.Grpc.Validation;
 
 namespace EntEcole.Directory.Server.Cli.Conventions;
 
@@ -29,7 +26,8 @@ internal static class ConventionVerbs
         command.Subcommands.Add(DraftVerbs.Create(shared, time));
         command.Subcommands.Add(DraftVerbs.Amend(shared, time));
         command.Subcommands.Add(TemplateVerb.Make(shared));
-        command.Subcommands.Add(Terminate(shared, time));
+        command.Subcommands.Add(TerminationVerbs.Notice(shared, time));
+        command.Subcommands.Add(TerminationVerbs.Terminate(shared, time));
         command.Subcommands.Add(EnrolmentVerb.Make(shared, time));
         command.Subcommands.Add(ContributionVerbs.Make(shared, time));
         command.Subcommands.Add(ContributionVerbs.MakeFees(shared, time));
@@ -38,35 +36,19 @@ internal static class ConventionVerbs
 
     /// <summary>Checks the files and records them, or says what that would do; writes what happened. All of it or nothing.</summary>
     public static async Task<int> ImportAsync(
-        DirectoryStore store, string file, string? schoolsFile, string by, bool dryRun, TimeProvider time, Terminal terminal,
+        DirectoryStore store, ImportFiles files, string by, ImportMode mode, (TimeProvider Time, Terminal Terminal) with,
         CancellationToken cancellationToken)
     {
-        var schools = schoolsFile ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, SchoolsFileName);
-        var lines = ConventionFiles.ReadSchools(schools);
-        var check = ConventionChecker.Check(ConventionFiles.ReadConventions(file), lines);
-        var foreign = await new ConventionService(store.Enrolment, store.Schools, store.Rights, store.Revisions, time).FindForeignAsync(
-            check.Conventions, cancellationToken);
-        check = check with { Faults = [.. check.Faults, .. foreign.Select(school => FaultOf(school, lines))] };
-        foreach (var notice in check.Notices)
+        var (terminal, dryRun) = (with.Terminal, mode.DryRun);
+        var service = new ConventionService(store.Enrolment, store.Schools, store.Rights, store.Revisions, with.Time);
+        var check = await files.CheckAsync(store, service, cancellationToken);
+        if (!IsAccepted(check, files, mode, terminal))
         {
-            terminal.Complain(Place(notice, file, schools) + notice.Text.In(terminal.Language));
-        }
-
-        if (check.Faults.Count > 0)
-        {
-            foreach (var fault in check.Faults)
-            {
-                terminal.Complain(Place(fault, file, schools) + fault.Text.In(terminal.Language));
-            }
-
-            terminal.Complain(terminal.T(
-                $"{check.Faults.Count} to correct; nothing was recorded.", $"{check.Faults.Count} à corriger ; rien n'a été enregistré."));
-            terminal.Answer(new { imported = 0, faults = check.Faults.Select(Shown), notices = check.Notices.Select(Shown) });
             return ExitCode.Refused;
         }
 
-        var done = await new ConventionService(store.Enrolment, store.Schools, store.Rights, store.Revisions, time).ImportAsync(
-            check.Conventions, new(ValidateOnly: dryRun), by, Path.GetFileName(file), cancellationToken);
+        var done = await service.ImportAsync(
+            check.Conventions, new(ValidateOnly: dryRun), by, Path.GetFileName(files.Conventions), cancellationToken);
         var count = check.Conventions.Count;
         var listed = check.Conventions.Sum(convention => convention.Schools.Count);
         terminal.Answer(new
@@ -86,6 +68,39 @@ internal static class ConventionVerbs
         }
 
         return ExitCode.Done;
+    }
+
+    // What is odd is shown by a dry run as well, and refuses nothing there.
+    private static bool IsAccepted(ConventionCheck check, ImportFiles files, ImportMode mode, Terminal terminal)
+    {
+        foreach (var text in check.Notices.Concat(check.Faults))
+        {
+            terminal.Complain(files.Place(text) + text.Text.In(terminal.Language));
+        }
+
+        if (check.Faults.Count == 0 && (check.Odd.Count == 0 || mode.Accept || mode.DryRun))
+        {
+            if (check.Odd.Count > 0 && !mode.Accept)
+            {
+                terminal.Complain(terminal.T(
+                    $"{check.Odd.Count} look odd: recording them asks for --accept.",
+                    $"{check.Odd.Count} à vérifier : les enregistrer demande --accept."));
+            }
+
+            return true;
+        }
+
+        terminal.Complain(check.Faults.Count > 0
+            ? terminal.T(
+                $"{check.Faults.Count} to correct; nothing was recorded.", $"{check.Faults.Count} à corriger ; rien n'a été enregistré.")
+            : terminal.T(
+                $"{check.Odd.Count} look odd; nothing was recorded. If that is as it should be, add --accept.",
+                $"{check.Odd.Count} à vérifier ; rien n'a été enregistré. Si c'est bien voulu, ajouter --accept."));
+        terminal.Answer(new
+        {
+            imported = 0, faults = check.Faults.Select(Shown), notices = check.Notices.Select(Shown), odd = check.Odd.Select(Shown),
+        });
+        return false;
     }
 
     private static Command Import(SharedOptions shared, TimeProvider time)
@@ -108,19 +123,22 @@ internal static class ConventionVerbs
                 "Record nothing; show what it would do to schools and profiles.",
                 "Ne rien enregistrer ; montrer ce que cela ferait aux écoles et aux profils."),
         };
-        var command = new Command("import", shared.T(
-            "Record a file of conventions: all of it or nothing. Exit 4 with every fault listed.",
-            "Enregistrer un fichier de conventions : tout ou rien. Code 4 et toutes les fautes listées."))
+        var accept = new Option<bool>("--accept")
         {
-            file, schools, by, dryRun,
+            Description = shared.T("Record it although something looks odd.", "Enregistrer malgré ce qui paraît étrange."),
+        };
+        var command = new Command("import", shared.T(
+            "Record a file of conventions: all of it or nothing. Exit 4 with every fault listed; what is odd asks for --accept.",
+            "Enregistrer un fichier de conventions : tout ou rien. Code 4 et toutes les fautes listées ; ce qui est étrange demande --accept."))
+        {
+            file, schools, by, accept, dryRun,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             return await ImportAsync(
-                store, parsed.GetRequiredValue(file), parsed.GetValue(schools), parsed.GetRequiredValue(by), parsed.GetValue(dryRun), time,
-                shared.Terminal(parsed),
-                cancellationToken);
+                store, ImportFiles.Of(parsed.GetRequiredValue(file), parsed.GetValue(schools)), parsed.GetRequiredValue(by),
+                new ImportMode(parsed.GetValue(dryRun), parsed.GetValue(accept)), (time, shared.Terminal(parsed)), cancellationToken);
         });
         return command;
     }
@@ -195,70 +213,12 @@ internal static class ConventionVerbs
         return command;
     }
 
-    private static Command Terminate(SharedOptions shared, TimeProvider time)
-    {
-        var reference = ReferenceArgument(shared);
-        var on = new Option<string>("--on")
-        {
-            Required = true, HelpName = shared.T("yyyy-mm-dd", "aaaa-mm-jj"),
-            Description = shared.T("Last day in force.", "Dernier jour en vigueur."),
-        };
-        var by = AuthorOptions.Decider(shared);
-        var reason = AuthorOptions.Reason(shared);
-        var dryRun = new Option<bool>("--dry-run")
-        {
-            Description = shared.T(
-                "Record nothing; show what it would do to schools and profiles.",
-                "Ne rien enregistrer ; montrer ce que cela ferait aux écoles et aux profils."),
-        };
-        var command = new Command("terminate", shared.T(
-            "End a convention on a day of its term: its schools wind down at the next sync after it, unless another convention covers them.",
-            "Résilier une convention à un jour de sa durée : ses écoles se retirent à la synchronisation suivante, sauf si une autre convention les couvre."))
-        {
-            reference, on, by, reason, dryRun,
-        };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var terminal = shared.Terminal(parsed);
-            var shows = parsed.GetValue(dryRun);
-            var last = Requests.Day(parsed.GetRequiredValue(on).Trim(), "--on") ?? throw Requests.Missing("--on");
-            await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            var done = await new ConventionService(store.Enrolment, store.Schools, store.Rights, store.Revisions, time).TerminateAsync(
-                parsed.GetRequiredValue(reference).Trim(), last, Perimeter.All, new(shows), parsed.GetRequiredValue(by),
-                parsed.GetRequiredValue(reason), cancellationToken);
-            var convention = done.Conventions[0];
-            terminal.Answer(new
-            {
-                done.Revision, dryRun = shows, convention = ConventionTables.Of(convention, FrenchTime.DayAt(time.GetUtcNow())),
-                impact = ConventionTables.Of(done.Impact),
-            });
-            terminal.Say(shows
-                ? terminal.T(
-                    $"{convention.Reference} would end on {convention.EndsOn:yyyy-MM-dd}; nothing was recorded.",
-                    $"{convention.Reference} s'achèverait le {convention.EndsOn:yyyy-MM-dd} ; rien n'a été enregistré.")
-                : terminal.T(
-                    $"{convention.Reference} ends on {convention.EndsOn:yyyy-MM-dd}; the store is at revision {done.Revision}.",
-                    $"{convention.Reference} s'achève le {convention.EndsOn:yyyy-MM-dd} ; la base est à la révision {done.Revision}."));
-            ConventionTables.Show(done.Impact, terminal);
-            return ExitCode.Done;
-        });
-        return command;
-    }
-
-    private static Argument<string> ReferenceArgument(SharedOptions shared) => new("REFERENCE")
+    /// <summary>The convention that a verb is about.</summary>
+    public static Argument<string> ReferenceArgument(SharedOptions shared) => new("REFERENCE")
     {
         HelpName = shared.T("REFERENCE", "RÉFÉRENCE"),
         Description = shared.T("Reference of the convention.", "Référence de la convention."),
     };
-
-    private static ConventionFault FaultOf(ForeignSchool school, IReadOnlyList<ConventionSchoolLine> lines) => new(
-        "schools",
-        lines.First(line => string.Equals(line.Convention, school.Reference, StringComparison.Ordinal)
-            && string.Equals(Uai.Normalize(line.Uai), school.Uai, StringComparison.Ordinal)).Line,
-        "uai", school.Text);
-
-    private static string Place(ConventionFault fault, string conventions, string schools) => string.Create(
-        CultureInfo.InvariantCulture, $"{Path.GetFileName(fault.File is "schools" ? schools : conventions)}:{fault.Line} {fault.Field}: ");
 
     private static object Shown(ConventionFault fault) =>
         new { fault.File, fault.Line, fault.Field, message = fault.Text.English, messageFr = fault.Text.French };

@@ -132,7 +132,12 @@ internal sealed class DraftVerbs
             line = line with { FeePerSchool = (cents / 100m).ToString(CultureInfo.InvariantCulture) };
         }
 
-        return ConventionChecker.Check([Totalled(line, schools.Count)], schools);
+        var check = ConventionChecker.Check([Totalled(line, schools.Count)], schools);
+        var doubtful = await ImportFiles.DoubtfulAsync(store, check.Conventions, cancellationToken);
+        return check with
+        {
+            Notices = [.. check.Notices, .. doubtful.Select(siret => new ConventionFault("conventions", 0, "siret", siret.Text))],
+        };
     }
 
     private static ConventionLine Totalled(ConventionLine line, int schools) => line with
@@ -155,8 +160,7 @@ internal sealed class DraftVerbs
 
     private static bool IsAccepted(ConventionCheck check, bool accepts, Terminal terminal)
     {
-        // A blank end is usual: it is said, and no oddity.
-        var odd = check.Notices.Where(notice => notice.Field is not "effective_to").ToList();
+        var odd = check.Odd;
         foreach (var text in check.Faults.Concat(check.Notices))
         {
             terminal.Complain($"{text.Field}: {text.Text.In(terminal.Language)}");

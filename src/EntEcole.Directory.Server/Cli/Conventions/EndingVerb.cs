@@ -80,7 +80,7 @@ internal static class EndingVerb
         foreach (var row in rows)
         {
             Terminal.AddRow(
-                table, row.Uai, row.Name, ConventionTables.Day(row.LastDay),
+                table, row.Uai, row.Name, TableText.Day(row.LastDay, terminal),
                 row.DaysLeft(today) < 0 ? terminal.T("ended", "achevée") : ConventionTables.Number(row.DaysLeft(today)),
                 string.Join(", ", row.Conventions));
         }

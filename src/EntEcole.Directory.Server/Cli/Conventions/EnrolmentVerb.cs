@@ -120,10 +120,10 @@ internal static class EnrolmentVerb
     }.Where(text => text.Length > 0));
 
     private static string StandingOf(SchoolEnrolment school, Terminal terminal) => school.Absence is not { } absence
-        ? school.EnrolledUntil is { } until ? terminal.T("until ", "jusqu'au ") + ConventionTables.Day(until) : ""
+        ? school.EnrolledUntil is { } until ? terminal.T("until ", "jusqu'au ") + TableText.Day(until, terminal) : ""
         : string.Join(' ', absence.Hints.Select(hint => hint.Text.In(terminal.Language))
             .Prepend(absence.Since is { } since ? terminal.T(
-                $"Since {ConventionTables.Day(since)}, {absence.Days} days.",
-                $"Depuis le {ConventionTables.Day(since)}, {absence.Days} jours.") : "")
+                $"Since {TableText.Day(since, terminal)}, {absence.Days} days.",
+                $"Depuis le {TableText.Day(since, terminal)}, {absence.Days} jours.") : "")
             .Where(text => text.Length > 0));
 }

@@ -150,8 +150,8 @@ internal static class ReconcileVerb
         foreach (var (uai, wait) in outcome.Waiting.OrderBy(one => one.Key, StringComparer.Ordinal))
         {
             terminal.Say(terminal.T(
-                $"  {uai}: {wait.Departing} departures wait in plan {wait.PlanId}, until {ConventionTables.Day(wait.AppliesOn)} at most.",
-                $"  {uai} : {wait.Departing} départ(s) en attente dans le plan {wait.PlanId}, jusqu'au {ConventionTables.Day(wait.AppliesOn)} au plus."));
+                $"  {uai}: {wait.Departing} departures wait in plan {wait.PlanId}, until {TableText.Day(wait.AppliesOn, terminal)} at most.",
+                $"  {uai} : {wait.Departing} départ(s) en attente dans le plan {wait.PlanId}, jusqu'au {TableText.Day(wait.AppliesOn, terminal)} au plus."));
         }
 
         Line(outcome.Released, terminal.T("  Applied after the patience: ", "  Appliqué après le délai : "), terminal);

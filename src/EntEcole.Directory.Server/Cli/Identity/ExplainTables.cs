@@ -91,7 +91,7 @@ internal static class ExplainTables
         terminal.Say();
         var table = Terminal.NewTable(
             terminal.T("Run", "N°"), terminal.T("extract", "extrait"), terminal.T("revision", "révision"),
-            terminal.T("at (UTC)", "à (UTC)"),
+            terminal.T("at", "le"),
             terminal.T("what happened", "ce qui s'est passé"), terminal.T("field", "champ"), terminal.T("before", "avant"),
             terminal.T("after", "après"));
         foreach (var happened in explanation.History)
@@ -107,9 +107,9 @@ internal static class ExplainTables
         var fact = happened.Revision;
         var first = new[]
         {
-            fact.RunId?.ToString(CultureInfo.InvariantCulture) ?? "", fact.ExtractDate?.ToString("O", CultureInfo.InvariantCulture) ?? "",
+            fact.RunId?.ToString(CultureInfo.InvariantCulture) ?? "", TableText.Day(fact.ExtractDate, terminal),
             fact.Revision.ToString(CultureInfo.InvariantCulture),
-            fact.MadeAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+            TableText.Instant(fact.MadeAt, terminal),
             Labels.Name(happened).In(terminal.Language),
         };
         var changes = happened.Changes.Count == 0 ? [new FieldDifference("", null, null)] : happened.Changes;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Cli.Sync;
 using EntEcole.Directory.Server.Grpc.Validation;
@@ -12,14 +13,14 @@ internal static class ExplainVerb
 {
     public static Command Make(SharedOptions shared, TimeProvider time)
     {
-        var person = new Argument<string>("PERSON")
+        var person = new Argument<string[]>("WORDS")
         {
-            HelpName = shared.T("PERSON", "PERSONNE"),
+            HelpName = shared.T("WORDS", "MOTS"), Arity = ArgumentArity.OneOrMore,
             Description = shared.T(
-                "A person id, a source record as TOULOUSE:Eleve:9000001, or with --uai the beginning of 'usage name given name'.",
-                "Un identifiant de personne, un enregistrement source comme TOULOUSE:Eleve:9000001, ou avec --uai le début de « nom d'usage prénom »."),
+                "As persons find: name, mail, telephone, INE, birth date, person id, or a source record as TOULOUSE:Eleve:9000001.",
+                "Comme persons find : nom, courriel, téléphone, INE, date de naissance, identifiant de personne, ou un enregistrement source comme TOULOUSE:Eleve:9000001."),
         };
-        var uai = new Option<string?>("--uai") { Description = shared.T("The school, for a name.", "L'école, pour un nom.") };
+        var uai = new Option<string?>("--uai") { Description = shared.T("Of this school only.", "De cette école seulement.") };
         var extract = new Option<string?>("--extract")
         {
             HelpName = shared.T("PATH", "CHEMIN"),
@@ -41,7 +42,15 @@ internal static class ExplainVerb
             var day = parsed.GetValue(asOf) ?? FrenchTime.DayAt(time.GetUtcNow());
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
-            var answer = await subject.ExplainAsync(new PersonExplainer(store.ForExplain(), day), revision, cancellationToken);
+            var explainer = new PersonExplainer(store.ForExplain(), day);
+            var answer = await subject.FindAsync(store, explainer, revision, cancellationToken);
+            if (answer is { Explanation: null, Candidates.Count: 0 })
+            {
+                terminal.Answer(ExplainJson.Of(answer, null, day));
+                terminal.Say(terminal.T("No such person.", "Aucune personne ne correspond."));
+                return ExitCode.Refused;
+            }
+
             var findings = parsed.GetValue(extract) is not { } path ? null : subject.QueryOf(answer) is not { } query
                 ? new ExtractFindings([], false, [], [])
                 : await new ExtractSearch(store.Explain, store.Enrolment, shared.Settings(parsed).ToSync().Limits, day).FindAsync(
@@ -58,27 +67,53 @@ internal static class ExplainVerb
         return command;
     }
 
-    /// <summary>Who is asked about: one of three.</summary>
+    /// <summary>Who is asked about: an id, a source record, a name in a school, or any words.</summary>
     private sealed record Subject(PersonId? Id, SourceRef? Source, string FoldedName, string Uai)
     {
-        public static Subject Of(string text, string? uai)
+        private IReadOnlyList<string> Words { get; init; } = [];
+
+        public static Subject Of(string[] words, string? uai)
         {
-            if (uai is not null)
+            var (text, school) = (string.Join(' ', words), uai is null ? "" : Requests.Uai(uai, "--uai"));
+            if (uai is null && PersonId.TryParse(text.Trim(), out var id))
             {
-                return new Subject(null, null, Requests.Name(text, "PERSON"), Requests.Uai(uai, "--uai"));
+                return new Subject(id, null, "", "");
             }
 
-            return PersonId.TryParse(text.Trim(), out var id) ? new Subject(id, null, "", "")
-                : SourceRef.TryParse(text, out var source) && source.Category.IsOfPersons() ? new Subject(null, source, "", "")
-                : throw DirectoryException.InvalidArgument("PERSON", new(
-                    "PERSON is neither a person id (32 hexadecimal digits) nor a source record (TOULOUSE:Eleve:9000001, with Eleve, PersRelEleve or PersEducNat); a name needs --uai.",
-                    "PERSON n'est ni un identifiant de personne (32 chiffres hexadécimaux) ni un enregistrement source (TOULOUSE:Eleve:9000001, avec Eleve, PersRelEleve ou PersEducNat) ; un nom demande --uai."));
+            if (uai is null && SourceRef.TryParse(text, out var source))
+            {
+                return source.Category.IsOfPersons() ? new Subject(null, source, "", "") : throw DirectoryException.InvalidArgument("WORDS", new(
+                    $"{text} is no record of a person: Eleve, PersRelEleve or PersEducNat.",
+                    $"{text} n'est pas l'enregistrement d'une personne : Eleve, PersRelEleve ou PersEducNat."));
+            }
+
+            if (PersonSearch.Of(text).Count == 0)
+            {
+                throw Requests.Missing("WORDS");
+            }
+
+            // A name in a school is also looked for in a delivery.
+            return uai is not null && IsOnlyName(PersonSearch.Of(text)) ? new Subject(null, null, Requests.Name(text, "WORDS"), school)
+                : new Subject(null, null, "", school) { Words = words };
         }
 
-        public Task<ExplainAnswer> ExplainAsync(PersonExplainer explainer, long revision, CancellationToken cancellationToken) =>
-            Id is { } id ? explainer.ExplainAsync(id, revision, cancellationToken)
-            : Source is { } source ? explainer.ExplainAsync(source, revision, cancellationToken)
-            : explainer.ExplainAsync(FoldedName, Uai, revision, cancellationToken);
+        private static bool IsOnlyName(PersonSearch search) => search.Words.Count > 0 && search.Count == search.Words.Count;
+
+        public async Task<ExplainAnswer> FindAsync(
+            DirectoryStore store, PersonExplainer explainer, long revision, CancellationToken cancellationToken)
+        {
+            if (Words.Count == 0)
+            {
+                return Id is { } id ? await explainer.ExplainAsync(id, revision, cancellationToken)
+                    : Source is { } source ? await explainer.ExplainAsync(source, revision, cancellationToken)
+                    : await explainer.ExplainAsync(FoldedName, Uai, revision, cancellationToken);
+            }
+
+            var filter = new PersonFilter { Uai = Uai.Length > 0 ? Uai : null };
+            var (found, more) = await PersonChoice.FindAsync(store, Words, filter, revision, cancellationToken);
+            return found.Count == 1 ? await explainer.ExplainAsync(found[0].PersonId, revision, cancellationToken)
+                : new ExplainAnswer(revision, null, found, more);
+        }
 
         /// <summary>What to look for in a delivery; null for an id that no person has, which no delivery knows.</summary>
         public ExtractQuery? QueryOf(ExplainAnswer answer)
@@ -89,7 +124,7 @@ internal static class ExplainVerb
             }
 
             var known = (answer.Explanation?.Sources ?? []).Select(row => row.Source).ToHashSet();
-            return known.Count > 0 ? new ExtractQuery(known) : Id is null ? new ExtractQuery([], FoldedName, Uai) : null;
+            return known.Count > 0 ? new ExtractQuery(known) : FoldedName.Length > 0 ? new ExtractQuery([], FoldedName, Uai) : null;
         }
     }
 }

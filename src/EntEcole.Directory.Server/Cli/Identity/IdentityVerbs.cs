@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Cli.Conventions;
 using EntEcole.Directory.Server.Cli.Output;
 
 namespace EntEcole.Directory.Server.Cli.Identity;
@@ -129,8 +128,9 @@ internal static class IdentityVerbs
         foreach (var hold in holds)
         {
             Terminal.AddRow(
-                table, hold.HoldNo.ToString(CultureInfo.InvariantCulture), hold.Source.ToString(), hold.Uai ?? "", Line(hold.Known),
-                Line(hold.Delivered),
+                table, hold.HoldNo.ToString(CultureInfo.InvariantCulture), hold.Source.ToString(), hold.Uai ?? "",
+                Line(hold.Known, terminal),
+                Line(hold.Delivered, terminal),
                 hold.Decision is { } decision ? $"{NameOf(decision)} ({hold.Author!.By})" : terminal.T("waits", "en attente"));
         }
 
@@ -140,9 +140,9 @@ internal static class IdentityVerbs
             "Décider par : entecole identities decide NUMÉRO same|another --by … --reason …"));
     }
 
-    private static string Line(Person? person) => person is null ? ""
+    private static string Line(Person? person, Terminal terminal) => person is null ? ""
         : string.Join(' ', [
-            person.UsageName, person.GivenName ?? "", person.BirthDate is { } born ? ConventionTables.Day(born) : "",
+            person.UsageName, person.GivenName ?? "", person.BirthDate is { } born ? TableText.Day(born, terminal) : "",
             person.Pupil?.Ine ?? person.Mail ?? "",
         ]);
 }

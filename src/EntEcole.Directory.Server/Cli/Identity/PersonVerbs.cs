@@ -1,6 +1,5 @@
 using System.CommandLine;
 using EntEcole.Directory.Persons;
-using EntEcole.Directory.Server.Cli.Conventions;
 using EntEcole.Directory.Server.Cli.Output;
 
 namespace EntEcole.Directory.Server.Cli.Identity;
@@ -53,11 +52,8 @@ internal static class PersonVerbs
             };
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
-            var (some, others) = await PersonFinder.FindAsync(
-                store.Persons, search, filter, Math.Clamp(parsed.GetValue(limit), 1, Page), revision, cancellationToken);
-            // The best come first: after one who lacks a fact no other has them all.
-            var found = some.Where(one => one.Fits == search.Count).Select(one => one.Person).ToList();
-            var more = others && found.Count == some.Count;
+            var (found, more) = await PersonChoice.FindAsync(
+                store, search, filter, Math.Clamp(parsed.GetValue(limit), 1, Page), revision, cancellationToken);
             terminal.Answer(new { revision, more, persons = found.Select(Of) });
             Show(found, more, terminal);
             return found.Count == 0 ? ExitCode.Refused : ExitCode.Done;
@@ -65,7 +61,8 @@ internal static class PersonVerbs
         return command;
     }
 
-    private static object Of(PersonView person) => new
+    /// <summary>A person for machines.</summary>
+    public static object Of(PersonView person) => new
     {
         personId = person.PersonId.ToString(), person.Records[0].Person.UsageName, person.Records[0].Person.GivenName,
         person.Records[0].Person.BirthDate,
@@ -77,7 +74,8 @@ internal static class PersonVerbs
         }),
     };
 
-    private static void Show(IReadOnlyList<PersonView> found, bool more, Terminal terminal)
+    /// <summary>Persons with their profiles, for people.</summary>
+    public static void Show(IReadOnlyList<PersonView> found, bool more, Terminal terminal)
     {
         if (found.Count == 0)
         {
@@ -87,7 +85,8 @@ internal static class PersonVerbs
 
         var table = Terminal.NewTable(
             terminal.T("Person", "Personne"), terminal.T("School", "École"), terminal.T("Role", "Rôle"), terminal.T("State", "État"),
-            terminal.T("Since", "Depuis"), terminal.T("Id of the extract", "Identifiant de l'extrait"));
+            terminal.T("Since", "Depuis"), terminal.T("Id of the extract", "Identifiant de l'extrait"),
+            terminal.T("Person id", "Identifiant"));
         foreach (var person in found)
         {
             var name = $"{person.Records[0].Person.UsageName} {person.Records[0].Person.GivenName}".Trim();
@@ -99,14 +98,15 @@ internal static class PersonVerbs
                     profile is null ? "-" : TableText.RoleName(
                         System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(profile.Row.Role.ToString()), terminal),
                     profile?.Row.State is ProfileState.Active ? terminal.T("active", "actif") : terminal.T("suspended", "suspendu"),
-                    profile is null ? "" : ConventionTables.Day(profile.Row.SuspendedOn ?? profile.Row.ActiveOn), sources);
+                    profile is null ? "" : TableText.Day(profile.Row.SuspendedOn ?? profile.Row.ActiveOn, terminal), sources,
+                    person.PersonId.ToString());
             }
         }
 
         terminal.Show(table);
         terminal.Say(terminal.T(
-            "'entecole explain' with an id of the extract says why.",
-            "« entecole explain » avec un identifiant de l'extrait dit pourquoi."));
+            "'entecole explain' with the same words says why.",
+            "« entecole explain » avec les mêmes mots dit pourquoi."));
         if (more)
         {
             terminal.Say(

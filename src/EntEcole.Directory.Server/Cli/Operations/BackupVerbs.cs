@@ -205,9 +205,9 @@ internal static class BackupVerbs
 
     private static string Told(BackupManifest manifest, Terminal terminal, string done, TimeSpan elapsed)
     {
-        var at = manifest.MadeAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        var megabytes = (manifest.Bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
-        var seconds = elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
+        var at = TableText.Instant(manifest.MadeAt, terminal);
+        var megabytes = TableText.Tenths(manifest.Bytes / 1e6, terminal);
+        var seconds = TableText.Tenths(elapsed.TotalSeconds, terminal);
         return terminal.T(
             $"{done}: revision {manifest.Revision} of {at}, {manifest.Rows.Values.Sum()} rows, {megabytes} MB, every page looked through "
             + $"({seconds} s).",

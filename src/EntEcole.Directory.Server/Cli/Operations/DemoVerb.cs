@@ -32,23 +32,36 @@ internal static class DemoVerb
     public static Command Make(SharedOptions shared, TimeProvider time)
     {
         var urls = ServeVerb.UrlOption(shared);
+        var folder = new Option<string?>("--folder")
+        {
+            HelpName = shared.T("FOLDER", "DOSSIER"),
+            Description = shared.T(
+                "Where its files go; one that holds a store is refused. Default: a new folder for temporary files.",
+                "Où vont ses fichiers ; un dossier qui contient une base est refusé. Par défaut : un nouveau dossier temporaire."),
+        };
+        var nights = new Option<int>("--nights")
+        {
+            DefaultValueFactory = _ => 2,
+            Description = shared.T(
+                "2: a first night, then one with work for an admin. 1: the first alone. Default: 2.",
+                "2 : une première nuit, puis une nuit qui donne du travail. 1 : la première seule. Par défaut : 2."),
+        };
         var noServe = new Option<bool>("--no-serve") { Description = shared.T("Stop before serving.", "S'arrêter avant de servir.") };
         var command = new Command(Name, shared.T(
-            "The main job on the bundled sample: conventions, sync, what happened, a lookup, then serve.",
-            "Le travail principal sur l'exemple fourni : conventions, synchronisation, ce qui s'est passé, une recherche, "
-            + "puis le service."))
+            "The work on the bundled sample: conventions, two nights, what they leave to decide, a lookup, then serve.",
+            "Le travail sur l'exemple fourni : conventions, deux nuits, ce qu'elles laissent à décider, une recherche, puis le service."))
         {
-            urls, noServe,
+            urls, folder, nights, noServe,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);
-            var folder = Path.Combine(Path.GetTempPath(), "entecole-demo");
-            var address = parsed.GetValue(shared.Database) ?? FreshDatabase(folder);
-            await using var store = StoreAddress.Open(address, time);
+            var place = DemoPlace.Of(parsed.GetValue(folder), parsed.GetValue(shared.Database));
+            await using var store = StoreAddress.Open(place.Database, time);
             await store.Schema.MigrateAsync(cancellationToken);
-            var reports = await PrepareAsync(store, folder, terminal, time, cancellationToken);
-            var refused = reports.FirstOrDefault(report => report.State is not RunState.Applied);
+            await DemoPlace.EnsureNewAsync(store, cancellationToken);
+            var reports = await PrepareAsync(store, place, parsed.GetValue(nights), terminal, time, cancellationToken);
+            var refused = reports.FirstOrDefault(report => report.State is RunState.Refused or RunState.Failed);
             if (refused is not null)
             {
                 return ExitCode.Of(refused);
@@ -58,28 +71,21 @@ internal static class DemoVerb
             terminal.AnswerJson("[" + string.Join(",", reports.Select(report => report.ToJson(indented: false))) + "]");
             return parsed.GetValue(noServe)
                 ? ExitCode.Done
-                : await ServeAsync(store, parsed.GetRequiredValue(urls), address, terminal, time, cancellationToken);
+                : await ServeAsync(store, parsed.GetRequiredValue(urls), place, terminal, time, cancellationToken);
         });
         return command;
     }
 
-    private static string FreshDatabase(string folder)
+    private static async Task<IReadOnlyList<SyncReport>> PrepareAsync(
+        DirectoryStore store, DemoPlace place, int nights, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
     {
-        PrivateFolder.Ensure(folder);
-        var path = Path.Combine(folder, "entecole.db");
-        foreach (var suffix in new[] { "", "-wal", "-shm" })
+        var extracts = place.Extracts;
+        var key = SampleGenerator.Write(extracts, new SampleOptions(), cancellationToken);
+        if (nights > 1)
         {
-            File.Delete(path + suffix);
+            DemoNight.Prepare(extracts);
         }
 
-        return "sqlite:" + path;
-    }
-
-    private static async Task<IReadOnlyList<SyncReport>> PrepareAsync(
-        DirectoryStore store, string folder, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var extracts = Path.Combine(folder, "extracts");
-        var key = SampleGenerator.Write(extracts, new SampleOptions(), cancellationToken);
         terminal.Say(terminal.T(
             $"1. Sample: {TableText.Number(key.Records)} AAF 1D records, two academies, every person invented ({extracts}).",
             $"1. Exemple : {TableText.Number(key.Records)} enregistrements AAF 1D, deux académies, toutes personnes inventées "
@@ -87,18 +93,33 @@ internal static class DemoVerb
         terminal.Say();
         terminal.Say(terminal.T("2. Conventions:", "2. Conventions :"));
         await ConventionVerbs.ImportAsync(
-            store, Path.Combine(extracts, "conventions.csv"), null, "demo", dryRun: false, time, Quiet(terminal), cancellationToken);
+            store, ImportFiles.Of(Path.Combine(extracts, "conventions.csv")), "demo", new ImportMode(), (time, Quiet(terminal)),
+            cancellationToken);
         await ShowEnrolmentAsync(store, terminal, cancellationToken);
         terminal.Say(terminal.T("3. Sync, one run an academy:", "3. Synchronisation, une exécution par académie :"));
         var reports = new List<SyncReport>();
         foreach (var academy in key.Academies)
         {
-            var request = new SyncRequest(Path.Combine(extracts, academy.Academy), AsOf: Day);
-            foreach (var report in await SyncVerb.RunAsync(store, new SyncSettings(), request, terminal, time, cancellationToken))
-            {
-                ReportTables.Show(report, terminal);
-                reports.Add(report);
-            }
+            reports.AddRange(await SyncAsync(
+                store, new SyncRequest(Path.Combine(extracts, academy.Academy), AsOf: Day), terminal, time, cancellationToken));
+        }
+
+        if (nights > 1)
+        {
+            reports.AddRange(await new DemoNight(store, place, terminal, time).RunAsync(Day.AddDays(1), cancellationToken));
+        }
+
+        return reports;
+    }
+
+    /// <summary>A sync with its report.</summary>
+    public static async Task<IReadOnlyList<SyncReport>> SyncAsync(
+        DirectoryStore store, SyncRequest request, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var reports = await SyncVerb.RunAsync(store, new SyncSettings(), request, terminal, time, cancellationToken);
+        foreach (var report in reports)
+        {
+            ReportTables.Show(report, terminal);
         }
 
         return reports;
@@ -114,13 +135,13 @@ internal static class DemoVerb
         var conventions = await store.Enrolment.ListConventionsAsync(revision, cancellationToken);
         var table = Terminal.NewTable(
             terminal.T("Convention", "Convention"), terminal.T("in force", "en vigueur"), terminal.T("schools", "écoles"),
-            terminal.T($"on {Day:yyyy-MM-dd}", $"au {Day:yyyy-MM-dd}"));
+            terminal.T("on ", "au ") + TableText.Day(Day, terminal));
         foreach (var convention in conventions)
         {
             Terminal.AddRow(
                 table,
                 convention.Reference,
-                string.Create(CultureInfo.InvariantCulture, $"{convention.EffectiveFrom:yyyy-MM-dd} → {convention.EndsOn:yyyy-MM-dd}"),
+                $"{TableText.Day(convention.EffectiveFrom, terminal)} → {TableText.Day(convention.EndsOn, terminal)}",
                 convention.Schools.Count.ToString(CultureInfo.InvariantCulture),
                 convention.IsInForceOn(Day) ? terminal.T("enrolled", "adhérentes") : terminal.T("not enrolled", "non adhérentes"));
         }
@@ -142,8 +163,8 @@ internal static class DemoVerb
         var pupil = pupils[0];
         var person = pupil.Records[0].Person;
         terminal.Say(terminal.T(
-            $"4. A lookup: the first pupil of {Rodez}, invented like the others.",
-            $"4. Une recherche : le premier élève de {Rodez}, inventé comme les autres."));
+            $"5. A lookup: the first pupil of {Rodez}, invented like the others.",
+            $"5. Une recherche : le premier élève de {Rodez}, inventé comme les autres."));
         terminal.Say($"   {person.GivenName} {person.UsageName} · {pupil.PersonId}");
         terminal.Say(
             $"   {pupil.Profiles[0].SchoolName} · {person.Pupil?.Level?.Label} · "
@@ -159,9 +180,9 @@ internal static class DemoVerb
     }
 
     private static async Task<int> ServeAsync(
-        DirectoryStore store, string url, string database, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
+        DirectoryStore store, string url, DemoPlace place, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
     {
-        var callers = new CallerSettings { LocalKey = LocalKey.PathFor(database) };
+        var callers = new CallerSettings { LocalKey = LocalKey.PathFor(place.Database) };
         var settings = new ServerSettings { Callers = callers, Limits = new LimitSettings { Drain = TimeSpan.Zero } };
         await using var app = ServerHost.Build(store, url, time, settings);
         await Listener.StartAsync(app, url, "--urls", cancellationToken);
@@ -174,11 +195,11 @@ internal static class DemoVerb
         await using var pages = await ServeVerb.StartConsoleAsync(app, console, settings, cancellationToken);
         var address = new Uri(app.Urls.First()).Authority;
         // A newcomer copies what follows; the token is of this demo's own key, for its invented persons.
-        var token = Path.Combine(Path.GetTempPath(), "entecole-demo", "token");
+        var token = place.Token;
         WriteToken(token, callers, time.GetUtcNow());
         terminal.Say(terminal.T(
-            $"5. Listening on {address} (gRPC, HTTP/2 without TLS, this machine only). Ask it, from another window:",
-            $"5. À l'écoute sur {address} (gRPC, HTTP/2 sans TLS, cette machine seulement). L'interroger, d'une autre fenêtre :"));
+            $"6. Listening on {address} (gRPC, HTTP/2 without TLS, this machine only). Ask it, from another window:",
+            $"6. À l'écoute sur {address} (gRPC, HTTP/2 sans TLS, cette machine seulement). L'interroger, d'une autre fenêtre :"));
         terminal.Say($"   export ENTECOLE_TOKEN=$(cat {token})");
         terminal.Say(
             $"   node tests/interop/ask.mjs {address} ListPersons '{{\"filter\":{{\"uai\":\"0120612A\",\"role\":\"ROLE_DIRECTOR\"}}}}'");
@@ -187,12 +208,12 @@ internal static class DemoVerb
             + "entecole.directory.v1.DirectoryService/GetSchool");
         var link = SignInLinks.Make(callers, Everyone, pages.Urls.First(), time.GetUtcNow());
         terminal.Say(terminal.T(
-            "6. The console, in a browser on this machine; the link signs in once, within five minutes:",
-            "6. La console, dans un navigateur de cette machine ; le lien connecte une fois, dans les cinq minutes :"));
+            "7. The console, in a browser on this machine; the link signs in once, within five minutes:",
+            "7. La console, dans un navigateur de cette machine ; le lien connecte une fois, dans les cinq minutes :"));
         terminal.Say($"   {link}");
         terminal.Say(terminal.T(
             "   Another link: ", "   Un autre lien : ")
-            + $"entecole console open --role '*' --academy '*' --database {database}"
+            + $"entecole console open --role '*' --academy '*' --database {place.Database}"
             + $" --url {pages.Urls.First()}");
         terminal.Say(terminal.T("   Stop with Ctrl+C.", "   Arrêt par Ctrl+C."));
         await ProcessRun.UntilStoppedAsync(app, pages, cancellationToken);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Host.Options;
@@ -55,7 +54,7 @@ internal static class PruneVerb
                 dryRun = counting, olderThanDays = days, before, report.OldestRevision, report.Rows, report.Problems,
                 accesses, accessesBefore,
             });
-            var day = before.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            var day = TableText.Day(FrenchTime.DayAt(before), terminal);
             terminal.Say(counting
                 ? terminal.T(
                     $"Would forget {report.Rows} rows that ended before {day} and {report.Problems} problems; nothing was done.",
@@ -63,7 +62,7 @@ internal static class PruneVerb
                 : terminal.T(
                     $"Forgotten: {report.Rows} rows that ended before {day}, {report.Problems} problems.",
                     $"Oubliés : {report.Rows} lignes terminées avant le {day}, {report.Problems} anomalies."));
-            var accessDay = accessesBefore.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            var accessDay = TableText.Day(FrenchTime.DayAt(accessesBefore), terminal);
             terminal.Say(terminal.T(
                 $"{(counting ? "And" : "Likewise")} {accesses} accesses to persons before {accessDay} (AccessLogRetentionDays).",
                 $"{(counting ? "Et" : "De même")} {accesses} accès à des personnes avant le {accessDay} (AccessLogRetentionDays)."));

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Sample;
 using EntEcole.Directory.Server.Cli.Output;
@@ -68,7 +67,7 @@ internal static class SampleVerb
 
     private static void Tell(Terminal terminal, SampleKey key, string folder, bool delta)
     {
-        var (records, date) = (TableText.Number(key.Records), key.Date.ToString("O", CultureInfo.InvariantCulture));
+        var (records, date) = (TableText.Number(key.Records), TableText.Day(key.Date, terminal));
         terminal.Say(delta
             ? terminal.T(
                 $"In {folder}, delta of {date}; the full extract of that day has {records} records.",

@@ -156,7 +156,7 @@ internal static class StatusVerb
         foreach (var one in academies)
         {
             Terminal.AddRow(
-                table, one.Academy.Academy, one.Academy.LastExtract?.ToString("O", CultureInfo.InvariantCulture),
+                table, one.Academy.Academy, TableText.Day(one.Academy.LastExtract, terminal),
                 one.AgeDays(now) is { } days ? terminal.T($"{days} d", $"{days} j") : "",
                 one.Last is null ? "" : TableText.Instant(one.Last.StartedAt, terminal),
                 one.Last is null ? "" : ReportTables.StateName(one.Last.State, terminal),

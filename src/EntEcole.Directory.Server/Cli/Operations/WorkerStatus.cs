@@ -4,6 +4,7 @@ using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Server.Cli.Output;
+using EntEcole.Directory.Server.Diagnostics;
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Worker;
 
@@ -36,9 +37,11 @@ internal static class WorkerStatus
             var each = parsed.GetValue(schools)
                 ? await SchoolStandings.ListAsync(store.Plans, store.Revisions, now, cancellationToken)
                 : null;
+            var full = DiskCheck.Look(shared.Settings(parsed)).Where(finding => finding.State is FindingState.Wrong).ToList();
             terminal.Answer(new
             {
                 at = now,
+                disks = full.Select(finding => finding.What.In(terminal.Language)),
                 academies = academies.Select(one => new
                 {
                     one.Academy, one.LastExtract, one.LastAppliedAt, ageHours = AgeHours(one, now), one.MissingSince,
@@ -50,6 +53,11 @@ internal static class WorkerStatus
                 schools = each?.Select(one => new { one.Uai, one.Academy, one.ExtractDate, ageDays = AgeDays(one.ExtractDate, now) }),
             });
             terminal.Show(Academies(academies, gaps, now, terminal));
+            foreach (var finding in full)
+            {
+                terminal.Say($"{finding.What.In(terminal.Language)} {finding.Mend?.In(terminal.Language)}");
+            }
+
             if (each is not null)
             {
                 terminal.Show(Schools(each, now, terminal));
@@ -70,7 +78,7 @@ internal static class WorkerStatus
         foreach (var one in academies)
         {
             Terminal.AddRow(
-                table, one.Academy, one.LastExtract?.ToString("O", CultureInfo.InvariantCulture),
+                table, one.Academy, TableText.Day(one.LastExtract, terminal),
                 one.LastAppliedAt is { } at ? TableText.Instant(at, terminal) : "",
                 AgeHours(one, now) is { } hours ? string.Create(CultureInfo.InvariantCulture, $"{hours} h") : "",
                 State(one, [.. gaps[one.Academy]], now, terminal));
@@ -87,7 +95,7 @@ internal static class WorkerStatus
         foreach (var one in schools)
         {
             Terminal.AddRow(
-                table, one.Uai, one.Academy, one.ExtractDate?.ToString("O", CultureInfo.InvariantCulture),
+                table, one.Uai, one.Academy, TableText.Day(one.ExtractDate, terminal),
                 AgeDays(one.ExtractDate, now) is { } days ? terminal.T($"{days} d", $"{days} j") : terminal.T("never", "jamais"));
         }
 
@@ -101,7 +109,7 @@ internal static class WorkerStatus
             FormattableString.Invariant(
                 $"delta of {gaps[0].ExtractDate:yyyy-MM-dd} missing ({gaps[0].DegreeName}): waits for a full extract"),
             FormattableString.Invariant(
-                $"différentiel du {gaps[0].ExtractDate:yyyy-MM-dd} manquant ({gaps[0].DegreeName}) : attend un extrait complet")),
+                $"différentiel du {gaps[0].ExtractDate:dd/MM/yyyy} manquant ({gaps[0].DegreeName}) : attend un extrait complet")),
         _ when IsDatedInFuture(one, now) => terminal.T("last extract is dated in the future", "le dernier extrait porte une date à venir"),
         { MissingSince: not null } => terminal.T("new extract missing", "nouvel extrait manquant"),
         { LastAppliedAt: null } => terminal.T("nothing yet", "rien encore"),

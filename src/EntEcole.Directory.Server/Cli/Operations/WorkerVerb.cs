@@ -95,8 +95,8 @@ internal static class WorkerVerb
         try
         {
             await WorkAsync(
-                all.GetRequiredService<NightWorker>(), all.GetRequiredService<WorkerSettings>(), all.GetRequiredService<TimeProvider>(),
-                cancellationToken);
+                all.GetRequiredService<NightWorker>(), all.GetRequiredService<WorkerSettings>(), voice,
+                all.GetRequiredService<TimeProvider>(), cancellationToken);
             await all.GetRequiredService<Notifier>().LookAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -108,7 +108,8 @@ internal static class WorkerVerb
     }
 
     // As long as there is something to do; and what the first look has seen is looked at again once it has lain still.
-    private static async Task WorkAsync(NightWorker worker, WorkerSettings settings, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task WorkAsync(
+        NightWorker worker, WorkerSettings settings, ProcessVoice voice, TimeProvider time, CancellationToken cancellationToken)
     {
         var still = settings.Marker is InboxMarker.None ? settings.Still : TimeSpan.Zero;
         var hasWorked = await worker.LookAsync(cancellationToken);
@@ -119,8 +120,37 @@ internal static class WorkerVerb
             {
                 hasWaited = true;
                 var left = still - time.GetElapsedTime(looked);
+                SayWaiting(settings, left, voice);
                 await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken);
             }
+        }
+    }
+
+    private static void SayWaiting(WorkerSettings settings, TimeSpan left, ProcessVoice voice)
+    {
+        if (left <= TimeSpan.Zero || CountWaiting(settings.Inbox) is not (> 0 and var waiting))
+        {
+            return;
+        }
+
+        var seconds = (long)Math.Ceiling(left.TotalSeconds);
+        voice.Say(new LocalizedText(
+            FormattableString.Invariant(
+                $"Deliveries in the inbox: {waiting}. Waits {seconds} s for them to lie still ({nameof(WorkerOptions.InboxStillSeconds)})."),
+            FormattableString.Invariant(
+                $"Livraisons dans la boîte : {waiting}. Attend {seconds} s qu'elles ne changent plus ({nameof(WorkerOptions.InboxStillSeconds)}).")));
+    }
+
+    // A share that is away is reported by the look itself.
+    private static int CountWaiting(string inbox)
+    {
+        try
+        {
+            return new Inbox(inbox).Waiting().Deliveries.Count;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return 0;
         }
     }
 

@@ -17,7 +17,8 @@ internal static class ExitCode
     public static int Of(Reason reason) => reason switch
     {
         Reason.InvalidArgument or Reason.SettingInvalid => WrongUse,
-        Reason.StoreUnavailable or Reason.StoreInUse or Reason.SchemaOutdated or Reason.SchemaTooNew => StoreUnreachable,
+        Reason.StoreUnavailable or Reason.StoreInUse or Reason.SchemaOutdated or Reason.SchemaTooNew
+            or Reason.TemporaryFolderUnusable => StoreUnreachable,
         Reason.AccountingBroken or Reason.GarFolderUnusable => Fault,
         _ => Refused,
     };

@@ -9,7 +9,8 @@ internal static class TableBlocks
     /// <summary>The lines of the blocks; null when the table fits, or may wrap in its last columns.</summary>
     /// <param name="table">The table.</param>
     /// <param name="screen">Where it is shown.</param>
-    public static IReadOnlyList<string>? Of(Table table, IAnsiConsole screen)
+    /// <param name="colon">What stands between a heading and its cell.</param>
+    public static IReadOnlyList<string>? Of(Table table, IAnsiConsole screen, string colon = ": ")
     {
         var options = RenderOptions.Create(screen);
         if (table.Columns.Count <= 2 || ((IRenderable)table).Measure(options, int.MaxValue / 2).Max <= screen.Profile.Width)
@@ -27,7 +28,7 @@ internal static class TableBlocks
             {
                 if (cells[i].Length > 0)
                 {
-                    lines.AddRange(Wrapped($"{headers[i]}{(headers[i].Length > 0 ? ": " : "")}{cells[i]}", screen.Profile.Width, "  "));
+                    lines.AddRange(Wrapped($"{headers[i]}{(headers[i].Length > 0 ? colon : "")}{cells[i]}", screen.Profile.Width, "  "));
                 }
             }
         }

@@ -8,6 +8,17 @@ internal static class TableText
 {
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture).Replace(',', ' ');
 
+    /// <summary>A number with one decimal, as each language writes it.</summary>
+    public static string Tenths(double number, Terminal terminal) =>
+        number.ToString("0.0", CultureInfo.InvariantCulture).Replace(".", terminal.T(".", ","), StringComparison.Ordinal);
+
+    /// <summary>A day as each language writes it; empty for none.</summary>
+    public static string Day(DateOnly? day, Terminal terminal) => day is { } known ? Day(known, terminal.Language) : "";
+
+    /// <summary>A day as each language writes it.</summary>
+    public static string Day(DateOnly day, Language language) =>
+        day.ToString(language is Language.French ? "dd/MM/yyyy" : "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     /// <summary>An instant in French time, as each language writes it, with its year.</summary>
     public static string Instant(DateTimeOffset at, Terminal terminal) => TimeZoneInfo.ConvertTime(at, FrenchTime.Zone).ToString(
         terminal.T("yyyy-MM-dd HH:mm", "dd/MM/yyyy HH:mm"), CultureInfo.InvariantCulture);

@@ -56,7 +56,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Language lan
             return;
         }
 
-        if (TableBlocks.Of(table, screen) is not { } blocks)
+        if (TableBlocks.Of(table, screen, T(": ", " : ")) is not { } blocks)
         {
             screen.Write(table);
             return;

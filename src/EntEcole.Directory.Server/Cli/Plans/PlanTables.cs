@@ -48,7 +48,8 @@ internal static class PlanTables
     /// <summary>Which plan it is.</summary>
     public static void ShowHeadline(StoredPlan plan, SyncReport? run, Terminal terminal)
     {
-        var extract = run?.ExtractDate is { } date ? terminal.T($" · extract of {Day(date)}", $" · extrait du {Day(date)}") : "";
+        var day = TableText.Day(run?.ExtractDate, terminal);
+        var extract = day.Length > 0 ? terminal.T($" · extract of {day}", $" · extrait du {day}") : "";
         terminal.Say(terminal.T(
             $"Plan {plan.PlanId} of run {plan.RunId} · {plan.Feed.Academy}{extract} · made on revision {plan.BaseRevision} · {StateName(plan.State, terminal)}",
             $"Plan {plan.PlanId} de l'exécution {plan.RunId} · {plan.Feed.Academy}{extract} · fait sur la révision {plan.BaseRevision} · {StateName(plan.State, terminal)}"));
@@ -244,5 +245,4 @@ internal static class PlanTables
 
     private static string JsonName(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
 
-    private static string Day(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
 }

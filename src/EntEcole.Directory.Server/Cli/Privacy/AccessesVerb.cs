@@ -83,7 +83,8 @@ internal static class AccessesVerb
         foreach (var entry in entries)
         {
             Terminal.AddRow(
-                table, TimeZoneInfo.ConvertTime(entry.At, FrenchTime.Zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+                table, TimeZoneInfo.ConvertTime(entry.At, FrenchTime.Zone).ToString(
+                    terminal.T("yyyy-MM-dd HH:mm:ss", "dd/MM/yyyy HH:mm:ss"), CultureInfo.InvariantCulture),
                 entry.Caller,
                 entry.Call[(entry.Call.LastIndexOf('/') + 1)..], entry.Purpose);
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Server.Cli.Output;
@@ -13,8 +12,8 @@ internal static class MeasureText
     {
         terminal.Answer(new { saved.Revision, measure = Of(saved.Measure) });
         terminal.Say(terminal.T(
-            $"Measure {saved.Measure.MeasureId}: {KindOf(saved.Measure, terminal)}, {StateOf(saved.Measure, terminal)}, due on {saved.Measure.EffectiveDueOn:yyyy-MM-dd}. Revision {saved.Revision}.",
-            $"Mesure {saved.Measure.MeasureId} : {KindOf(saved.Measure, terminal)}, {StateOf(saved.Measure, terminal)}, échéance {saved.Measure.EffectiveDueOn:yyyy-MM-dd}. Révision {saved.Revision}."));
+            $"Measure {saved.Measure.MeasureId}: {KindOf(saved.Measure, terminal)}, {StateOf(saved.Measure, terminal)}, due on {TableText.Day(saved.Measure.EffectiveDueOn, terminal)}. Revision {saved.Revision}.",
+            $"Mesure {saved.Measure.MeasureId} : {KindOf(saved.Measure, terminal)}, {StateOf(saved.Measure, terminal)}, échéance {TableText.Day(saved.Measure.EffectiveDueOn, terminal)}. Révision {saved.Revision}."));
     }
 
     /// <summary>For machines.</summary>
@@ -60,7 +59,7 @@ internal static class MeasureText
         {
             Terminal.AddRow(
                 table, measure.MeasureId, KindOf(measure, terminal), StateOf(measure, terminal),
-                measure.EffectiveDueOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), measure.PersonId.ToString());
+                TableText.Day(measure.EffectiveDueOn, terminal), measure.PersonId.ToString());
         }
 
         terminal.Show(table);

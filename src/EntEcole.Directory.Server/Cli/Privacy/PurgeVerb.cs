@@ -35,11 +35,11 @@ internal static class PurgeVerb
             terminal.Answer(new { dryRun = counting, asOf = day, report.Persons, report.Profiles, report.Revision });
             terminal.Say(counting
                 ? terminal.T(
-                    $"Would erase {report.Persons} persons; {report.Profiles} profiles are due on {day:yyyy-MM-dd}; nothing was done.",
-                    $"Seraient effacées : {report.Persons} personnes ; {report.Profiles} profils sont échus au {day:yyyy-MM-dd} ; rien n'a été fait.")
+                    $"Would erase {report.Persons} persons; {report.Profiles} profiles are due on {TableText.Day(day, terminal)}; nothing was done.",
+                    $"Seraient effacées : {report.Persons} personnes ; {report.Profiles} profils sont échus au {TableText.Day(day, terminal)} ; rien n'a été fait.")
                 : terminal.T(
-                    $"Erased: {report.Persons} persons, {report.Profiles} profiles due on {day:yyyy-MM-dd}. Revision {report.Revision}.",
-                    $"Effacés : {report.Persons} personnes, {report.Profiles} profils échus au {day:yyyy-MM-dd}. Révision {report.Revision}."));
+                    $"Erased: {report.Persons} persons, {report.Profiles} profiles due on {TableText.Day(day, terminal)}. Revision {report.Revision}.",
+                    $"Effacés : {report.Persons} personnes, {report.Profiles} profils échus au {TableText.Day(day, terminal)}. Révision {report.Revision}."));
             return ExitCode.Done;
         });
         return command;

@@ -123,14 +123,15 @@ internal sealed class ProblemFiles(DirectoryStore store, SyncReport run, Problem
 
     private string[] Header(bool hasNames) =>
     [
-        T("severity", "gravité"), T("code", "code"), T("what to do", "que faire"), T("category", "catégorie"),
+        T("severity", "gravité"), T("code", "code"), T("problem", "anomalie"), T("what to do", "que faire"), T("category", "catégorie"),
         T("record id", "identifiant"), .. hasNames ? (string[])[T("pupil", "élève"), T("class", "classe")] : [],
         T("field", "champ"), T("value shape", "forme de la valeur"), T("file", "fichier"), T("line", "ligne"),
     ];
 
     private string?[] Cells(Problem problem, ProblemNames? names) =>
     [
-        SeverityName(problem.Severity), problem.Code.ToString(), problem.Code.Advice().In(language), problem.Category.ToString(),
+        SeverityName(problem.Severity), problem.Code.ToString(), problem.Code.Label().In(language), problem.Code.Advice().In(language),
+        problem.Category.ToString(),
         problem.RecordId, .. names is null ? (string?[])[] : [names.PupilOf(problem)?.Name, names.ClassOf(problem)],
         problem.Field, problem.Shape, problem.File,
         problem.Line == 0 ? null : problem.Line.ToString(CultureInfo.InvariantCulture),

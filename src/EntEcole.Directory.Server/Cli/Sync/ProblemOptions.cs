@@ -32,7 +32,7 @@ internal sealed class ProblemOptions
         Restrict(severity, "error", "warning", "information");
         Csv = new Option<string?>("--csv")
         {
-            HelpName = "FOLDER",
+            HelpName = shared.T("FOLDER", "DOSSIER"),
             Description = shared.T(
                 "Write one CSV file per school to this folder, for the directors.",
                 "Écrire dans ce dossier un fichier CSV par école, pour les directeurs."),

@@ -97,6 +97,8 @@ internal static class ProblemVerb
             {
                 uai = pair.Key.Uai.Length == 0 ? null : pair.Key.Uai,
                 code = pair.Key.Code.ToString(),
+                label = pair.Key.Code.Label().English,
+                labelFr = pair.Key.Code.Label().French,
                 severity = pair.Key.Code.SeverityOf(),
                 count = pair.Value.Count,
                 advice = pair.Key.Code.Advice().In(terminal.Language),
@@ -109,13 +111,20 @@ internal static class ProblemVerb
 
     private static void Show(SortedDictionary<(string Uai, ProblemCode Code), ProblemGroup> groups, Terminal terminal)
     {
+        if (groups.Count == 0)
+        {
+            terminal.Say(terminal.T("No problem.", "Aucune anomalie."));
+            return;
+        }
+
         var table = Terminal.NewTable(
             terminal.T("School", "École"), terminal.T("Problem", "Anomalie"), terminal.T("Number", "Nombre"),
             terminal.T("First ones", "Premiers"), terminal.T("What to do", "Que faire"));
         foreach (var ((school, code), group) in groups)
         {
             Terminal.AddRow(
-                table, school, code.ToString(), TableText.Number(group.Count), string.Join("\n", group.First.Select(Line)),
+                table, school, $"{code.Label().In(terminal.Language)} ({code})", TableText.Number(group.Count),
+                string.Join("\n", group.First.Select(Line)),
                 code.Advice().In(terminal.Language));
         }
 

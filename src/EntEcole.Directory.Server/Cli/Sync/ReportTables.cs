@@ -1,4 +1,3 @@
-using System.Globalization;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Cli.Output;
@@ -77,16 +76,16 @@ internal static class ReportTables
 
     private static string Headline(SyncReport report, Terminal terminal)
     {
-        var seconds = (report.DurationMs / 1000.0).ToString("0.0", CultureInfo.InvariantCulture);
-        var date = report.ExtractDate?.ToString("O", CultureInfo.InvariantCulture) ?? "-";
+        var seconds = TableText.Tenths(report.DurationMs / 1000.0, terminal);
+        var date = report.ExtractDate is { } day ? TableText.Day(day, terminal) : "-";
         var academy = report.Academy.Length == 0 ? "-" : report.Academy;
         var revision = report.State is RunState.Refused or RunState.Failed ? terminal.T("nothing applied", "rien d'appliqué")
             : report.Revision == report.BaseRevision
             ? terminal.T($"revision {report.Revision}, unchanged", $"révision {report.Revision}, inchangée")
             : terminal.T($"revision {report.BaseRevision} → {report.Revision}", $"révision {report.BaseRevision} → {report.Revision}");
         return terminal.T(
-            $"Run {report.RunId} · {academy} {report.Degree} · extract of {date} · enrolments of {report.AsOf:yyyy-MM-dd} · {StateName(report.State, terminal)} in {seconds} s · {revision}",
-            $"Exécution {report.RunId} · {academy} {report.Degree} · extrait du {date} · adhésions au {report.AsOf:yyyy-MM-dd} · {StateName(report.State, terminal)} en {seconds} s · {revision}");
+            $"Run {report.RunId} · {academy} {report.Degree} · extract of {date} · enrolments of {TableText.Day(report.AsOf, terminal)} · {StateName(report.State, terminal)} in {seconds} s · {revision}",
+            $"Exécution {report.RunId} · {academy} {report.Degree} · extrait du {date} · adhésions au {TableText.Day(report.AsOf, terminal)} · {StateName(report.State, terminal)} en {seconds} s · {revision}");
     }
 
     private static void ShowOutcomes(SyncReport report, Terminal terminal)
@@ -152,7 +151,9 @@ internal static class ReportTables
             terminal.T("Problems", "Anomalies"), terminal.T("number", "nombre"), terminal.T("what to do", "que faire"));
         foreach (var (code, count) in report.Problems.ByCode)
         {
-            Terminal.AddRow(table, code, TableText.Number(count), Enum.Parse<ProblemCode>(code).Advice().In(terminal.Language));
+            var known = Enum.Parse<ProblemCode>(code);
+            Terminal.AddRow(
+                table, $"{known.Label().In(terminal.Language)} ({code})", TableText.Number(count), known.Advice().In(terminal.Language));
         }
 
         terminal.Show(table);

@@ -49,7 +49,7 @@ internal static class RunVerbs
             {
                 Terminal.AddRow(
                     table, run.RunId.ToString(CultureInfo.InvariantCulture), run.Academy,
-                    run.ExtractDate?.ToString("O", CultureInfo.InvariantCulture),
+                    TableText.Day(run.ExtractDate, terminal),
                     TableText.Instant(run.StartedAt, terminal), ReportTables.StateName(run.State, terminal),
                     TableText.Number(run.Read.Total), Changes(run), TableText.Number(run.Problems.Total));
             }

@@ -11,6 +11,10 @@ namespace EntEcole.Directory.Server.Cli.Sync;
 /// <summary>The progress of a run on standard error, when that is a terminal.</summary>
 internal static class SyncProgressBar
 {
+    // With the percentage, what is left of 80 columns holds the text of a run: one line.
+    private const int BarWidth = 10;
+    private const int Most = 60;
+
     public static async Task<T> WithAsync<T>(Terminal terminal, TimeProvider time, Func<IProgress<SyncProgress>?, Task<T>> work)
     {
         if (!terminal.Progress.Profile.Capabilities.Interactive)
@@ -20,7 +24,7 @@ internal static class SyncProgressBar
 
         return await terminal.Progress.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = BarWidth }, new PercentageColumn())
             .StartAsync(async context =>
             {
                 var task = context.AddTask(terminal.T("Reading", "Lecture"), maxValue: 1);
@@ -61,28 +65,30 @@ internal static class SyncProgressBar
             {
                 task.MaxValue = 1000;
                 task.Value = progress.Permille;
-                task.Description = Markup.Escape(Text(value.File, progress, terminal));
+                task.Description = Markup.Escape(Text(value, progress, terminal));
             }
         }
     }
 
-    /// <summary>Files, records, rate and time left, in a line.</summary>
-    internal static string Text(string file, RunProgress progress, Terminal terminal)
+    /// <summary>Academy, files, records, rate and time left, in a line of 60 characters at most.</summary>
+    internal static string Text(in SyncProgress now, RunProgress progress, Terminal terminal)
     {
         var left = TimeSpan.FromMilliseconds(progress.RemainingMs);
         var clock = string.Create(CultureInfo.InvariantCulture, $"{(int)left.TotalMinutes}:{left.Seconds:00}");
-        return progress.Step switch
+        var (records, rate) = (TableText.Number(progress.Records), TableText.Number(progress.RecordRate));
+        // An academy's name says more than that of a file, which is as long as a line.
+        var name = OutsideText.Show(now.Academy.Length > 0 ? now.Academy : now.File);
+        var text = string.Join("  ", ((string[])(progress.Step switch
         {
-            SyncStep.Finding => terminal.T("Finding", "Recherche"),
-            SyncStep.Applying => terminal.T("Applying", "Application"),
-            _ => string.Join("  ", ((string[])
+            SyncStep.Finding => [now.Academy, terminal.T("Finding", "Recherche")],
+            SyncStep.Applying => [now.Academy, terminal.T("Applying", "Application")],
+            _ =>
             [
-                $"{OutsideText.Show(file)} {progress.Files}/{progress.TotalFiles}",
-                terminal.T(
-                    $"{progress.Records:N0} records, {progress.RecordRate:N0}/s",
-                    $"{progress.Records:N0} enregistrements, {progress.RecordRate:N0}/s"),
+                string.Create(CultureInfo.InvariantCulture, $"{name} {progress.Files}/{progress.TotalFiles}"),
+                terminal.T($"{records} records, {rate}/s", $"{records} enr., {rate}/s"),
                 left > TimeSpan.Zero ? terminal.T($"{clock} left", $"reste {clock}") : "",
-            ]).Where(part => part.Length > 0)),
-        };
+            ],
+        })).Where(part => part.Length > 0));
+        return text.Length <= Most ? text : text[..(Most - 1)] + "…";
     }
 }

@@ -31,7 +31,8 @@ internal static class RichStatus
             or Reason.MeasureNotFound or Reason.GarExportNotFound or Reason.GarManagerNotFound => StatusCode.NotFound,
         Reason.ConventionAlreadyExists or Reason.RightsRequestIdReused or Reason.RequestIdReused or Reason.GrantAlreadyHeld
         or Reason.ExtractAlreadyApplied or Reason.GarManagerAlreadyThere => StatusCode.AlreadyExists,
-        Reason.RevisionNotReached or Reason.StoreUnavailable or Reason.ServerStopping or Reason.KeysUnavailable => StatusCode.Unavailable,
+        Reason.RevisionNotReached or Reason.StoreUnavailable or Reason.ServerStopping or Reason.KeysUnavailable
+            or Reason.TemporaryFolderUnusable => StatusCode.Unavailable,
         Reason.RevisionExpired or Reason.CursorExpired => StatusCode.OutOfRange,
         Reason.NotImplemented => StatusCode.Unimplemented,
         Reason.SyncInProgress or Reason.PlanOutdated or Reason.PreviewOutdated or Reason.GarExportInProgress => StatusCode.Aborted,

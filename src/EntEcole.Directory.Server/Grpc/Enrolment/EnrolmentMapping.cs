@@ -42,6 +42,10 @@ internal static class EnrolmentMapping
         State = (V1.ConventionState)convention.StateOn(today),
         TerminatedOn = Text(convention.TerminatedOn),
         TerminationReason = convention.TerminationReason ?? "",
+        NoticeOn = Text(convention.NoticeOn),
+        NoticeReason = convention.NoticeReason ?? "",
+        ConciliationUntil = Text(convention.ConciliationUntil),
+        EarliestEnd = Text(convention.EarliestEnd),
     };
 
     public static V1.ConventionVersion ToMessage(this ConventionVersion version, DateOnly today) => new()
@@ -97,6 +101,7 @@ internal static class EnrolmentMapping
         WrittenSchoolCount = contribution.WrittenSchoolCount,
         WrittenAmountCents = contribution.WrittenAmountCents,
         DifferenceCents = contribution.DifferenceCents,
+        TerminatedConventions = { contribution.Terminated },
     };
 
     public static V1.ContributionTotal ToMessage(this ContributionTotal total) => new()

@@ -61,13 +61,25 @@ internal sealed partial class EnrolmentServiceV1(
         var on = Requests.Day(request.TerminatedOn, "terminated_on") ?? throw Requests.Missing("terminated_on");
         var viewer = await ViewAsync(context);
         var done = await conventionService.TerminateAsync(
-            reference, on, viewer.Perimeter, new(request.ValidateOnly, request.PreviewToken), viewer.Caller.Name, request.Reason,
-            context.CancellationToken);
+            reference, new(on, request.Early), viewer.Perimeter, new(request.ValidateOnly, request.PreviewToken),
+            (viewer.Caller.Name, request.Reason), context.CancellationToken);
         return new V1.TerminateConventionResponse
         {
             Revision = done.Revision, Convention = done.Conventions[0].ToMessage(Today), Impact = done.Impact.ToMessage(),
             PreviewToken = TokenOf(done, request.ValidateOnly),
         };
+    }
+
+    public override async Task<V1.RecordFormalNoticeResponse> RecordFormalNotice(
+        V1.RecordFormalNoticeRequest request, ServerCallContext context)
+    {
+        var reference = EnrolmentRequests.Reference(request.Reference);
+        var notice = new FormalNotice(Requests.Day(request.NoticeOn, "notice_on"));
+        var viewer = await ViewAsync(context);
+        var done = await conventionService.NoticeAsync(
+            reference, notice, viewer.Perimeter, new(request.ValidateOnly), (viewer.Caller.Name, request.Reason),
+            context.CancellationToken);
+        return new V1.RecordFormalNoticeResponse { Revision = done.Revision, Convention = done.Conventions[0].ToMessage(Today) };
     }
 
     public override async Task<V1.GetConventionResponse> GetConvention(V1.GetConventionRequest request, ServerCallContext context)

@@ -22,5 +22,6 @@ internal static class SeenSchools
         this ISchoolStore schools, string uai, AuthorizedView viewer, long revision, CancellationToken cancellationToken) =>
         viewer.Perimeter.IsAll
             ? await schools.HasSchoolAsync(uai, revision, cancellationToken)
-            : await schools.FindSchoolAcademyAsync(uai, revision, cancellationToken) is { } academy && viewer.Perimeter.Holds(academy, uai);
+            : await schools.FindDescribingAcademyAsync(uai, revision, cancellationToken) is { } academy
+            && viewer.Perimeter.Holds(academy, uai);
 }

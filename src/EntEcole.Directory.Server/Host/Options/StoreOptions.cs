@@ -1,6 +1,7 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Storage;
 
 namespace EntEcole.Directory.Server.Host.Options;
 
@@ -20,6 +21,10 @@ internal sealed class StoreOptions : RoomOptions
         "Address of the store: sqlite:PATH or sqlserver:CONNECTION.",
         "Adresse de la base : sqlite:CHEMIN ou sqlserver:CONNEXION.", Show = SettingShow.Place)]
     public string Database { get; set; } = "sqlite:entecole.db";
+
+    /// <summary>The folder of a store in a file; null for a store on a server, or in a folder that is not there.</summary>
+    public string? Folder => StoreAddress.FileOf(Database) is { } file && Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder
+        && System.IO.Directory.Exists(folder) ? folder : null;
 
     /// <remarks>ISO 8601 in months and days: <c>P3M</c>, <c>P60D</c>. Three months is the most that the law gives.</remarks>
     [Setting(

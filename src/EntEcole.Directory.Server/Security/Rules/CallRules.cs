@@ -37,6 +37,7 @@ internal static class CallRules
             ["AmendConvention"] = For(EnrolmentAdmin, "CONVENTION_NOT_FOUND"),
             ["GetConvention"] = For(EnrolmentAdmin | DirectorySupport, "CONVENTION_NOT_FOUND"),
             ["ListConventions"] = For(EnrolmentAdmin | DirectorySupport, "nothing"),
+            ["RecordFormalNotice"] = For(EnrolmentAdmin, "CONVENTION_NOT_FOUND"),
             ["TerminateConvention"] = For(EnrolmentAdmin, "CONVENTION_NOT_FOUND"),
             ["ListEnrolments"] = For(EnrolmentAdmin | DirectorySupport | SyncOperator, "nothing"),
             ["ListContributions"] = For(EnrolmentAdmin, "nothing"),

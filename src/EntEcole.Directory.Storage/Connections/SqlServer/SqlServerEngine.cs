@@ -67,6 +67,8 @@ internal sealed class SqlServerEngine : Engine
     public override string Texts =>
         $"(SELECT value COLLATE {Collation} AS value FROM OPENJSON(@texts) WITH (value NVARCHAR(4000) '$') WHERE value NOT LIKE N'% ')";
 
+    public override string ByteLength => "DATALENGTH";
+
     public override string JournalExists => "SELECT COUNT(*) FROM sys.tables WHERE name = 'migration' AND schema_id = SCHEMA_ID()";
 
     public override string Place { get; }

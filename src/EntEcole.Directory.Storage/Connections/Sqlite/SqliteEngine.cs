@@ -56,10 +56,13 @@ internal sealed class SqliteEngine : Engine
 
     public override string Texts => "(SELECT value FROM json_each(@texts))";
 
+    public override string ByteLength => "LENGTH";
+
     public override string JournalExists => "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'migration'";
 
-    // What is deleted is overwritten, also in pages that become free: staged rows hold names too.
-    private const string Secure = "PRAGMA secure_delete = ON";
+    // What is deleted is overwritten, also in pages that become free: staged rows hold names too. The log of a large night gives its room
+    // back once it is written into the store.
+    private const string Secure = "PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864";
 
     public override string Place => path;
 

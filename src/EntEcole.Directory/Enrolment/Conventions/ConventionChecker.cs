@@ -17,6 +17,8 @@ public sealed class ConventionChecker
 
     private const int MaxMonths = 17;
 
+    private const int PostalDigits = 5;
+
     private readonly List<ConventionFault> faults = [];
     private readonly List<ConventionFault> notices = [];
 
@@ -96,6 +98,13 @@ public sealed class ConventionChecker
             Fault(
                 line, "siret",
                 new($"{line.Siret} is not a SIRET (14 digits, Luhn).", $"{line.Siret} n'est pas un SIRET (14 chiffres, Luhn)."));
+        }
+        else if (Siret.CommuneOf(line.Siret) is { } commune && line.PostalCode.Length == PostalDigits
+            && !line.PostalCode.StartsWith(commune[..2], StringComparison.Ordinal))
+        {
+            notices.Add(new(ConventionsFile, line.Line, "siret", new(
+                $"{line.Siret} is of a commune of département {commune[..2]}, and the postal code is {line.PostalCode}. Check both.",
+                $"{line.Siret} est celui d'une commune du département {commune[..2]}, et le code postal est {line.PostalCode}. Vérifier les deux.")));
         }
 
         if (!SchoolYear.TryParse(line.SchoolYear, out var year))

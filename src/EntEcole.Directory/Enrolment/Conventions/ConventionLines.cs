@@ -76,4 +76,8 @@ public sealed record ConventionFault(string File, int Line, string Field, Model.
 /// <param name="Faults">What must be corrected.</param>
 /// <param name="Notices">What is accepted and worth a look, as a blank end.</param>
 public sealed record ConventionCheck(
-    IReadOnlyList<Convention> Conventions, IReadOnlyList<ConventionFault> Faults, IReadOnlyList<ConventionFault> Notices);
+    IReadOnlyList<Convention> Conventions, IReadOnlyList<ConventionFault> Faults, IReadOnlyList<ConventionFault> Notices)
+{
+    /// <summary>The notices that ask for a second look before it is recorded; a blank end is usual, and none.</summary>
+    public IReadOnlyList<ConventionFault> Odd => [.. Notices.Where(notice => notice.Field is not "effective_to")];
+}

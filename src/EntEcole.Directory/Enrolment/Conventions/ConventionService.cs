@@ -70,8 +70,9 @@ public sealed class ConventionService(
             convention.Reference,
             present =>
             {
-                EnsureLasting(Find(present, convention.Reference, reach));
-                return [convention];
+                var known = Find(present, convention.Reference, reach);
+                EnsureLasting(known);
+                return [Noticed(convention, known)];
             },
             new Request(mode, reach),
             AuthorOf(by, why),
@@ -82,36 +83,39 @@ public sealed class ConventionService(
     /// Ends a convention on a day of its term; its schools are enrolled until then, unless another convention covers them.
     /// </summary>
     /// <param name="reference">Its key.</param>
-    /// <param name="lastDay">Last day in force.</param>
+    /// <param name="asked">The day, and whether the delays of a termination are waived.</param>
     /// <param name="reach">What the author reaches.</param>
     /// <param name="mode">How.</param>
-    /// <param name="by">Who, 1 to 500 characters.</param>
-    /// <param name="why">Why, 1 to 500 characters.</param>
+    /// <param name="by">Who and why, 1 to 500 characters each.</param>
+    /// <param name="cancellationToken">Gives up before anything is done.</param>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.InvalidArgument"/>, <see cref="Reason.ConventionNotFound"/>, <see cref="Reason.PerimeterExceeded"/>,
+    /// <see cref="Reason.ConventionTerminated"/>, <see cref="Reason.TerminationTooEarly"/>, <see cref="Reason.PreviewOutdated"/>.
+    /// </exception>
+    public Task<ConventionOutcome> TerminateAsync(
+        string reference, Termination asked, Perimeter reach, ChangeMode mode, (string Name, string Why) by,
+        CancellationToken cancellationToken) =>
+        CloseAsync(reference, convention => asked.Of(convention, by.Why), reach, mode, by, cancellationToken);
+
+    /// <summary>
+    /// Records the formal notice that precedes a termination, or withdraws it; the schools stay enrolled.
+    /// </summary>
+    /// <param name="reference">Its key.</param>
+    /// <param name="asked">The notice.</param>
+    /// <param name="reach">What the author reaches.</param>
+    /// <param name="mode">How.</param>
+    /// <param name="by">Who and why, 1 to 500 characters each.</param>
     /// <param name="cancellationToken">Gives up before anything is done.</param>
     /// <exception cref="DirectoryException">
     /// <see cref="Reason.InvalidArgument"/>, <see cref="Reason.ConventionNotFound"/>, <see cref="Reason.PerimeterExceeded"/>,
     /// <see cref="Reason.ConventionTerminated"/>, <see cref="Reason.PreviewOutdated"/>.
     /// </exception>
-    public Task<ConventionOutcome> TerminateAsync(
-        string reference, DateOnly lastDay, Perimeter reach, ChangeMode mode, string by, string why, CancellationToken cancellationToken)
-    {
-        DecisionAuthor.Validate("reason", why);
-        return ChangeAsync(
-            reference,
-            present =>
-            {
-                var convention = Find(present, reference, reach);
-                EnsureLasting(convention);
-                return convention.EffectiveFrom <= lastDay && lastDay <= convention.WrittenEnd
-                    ? [convention with { TerminatedOn = lastDay, TerminationReason = why.Trim() }]
-                    : throw DirectoryException.InvalidArgument("terminated_on", new(
-                        $"{lastDay:yyyy-MM-dd} is outside its term, {convention.EffectiveFrom:yyyy-MM-dd} to {convention.WrittenEnd:yyyy-MM-dd}.",
-                        $"{lastDay:yyyy-MM-dd} est hors de sa durée, du {convention.EffectiveFrom:yyyy-MM-dd} au {convention.WrittenEnd:yyyy-MM-dd}."));
-            },
-            new Request(mode, reach, Ends: true),
-            AuthorOf(by, why),
+    public Task<ConventionOutcome> NoticeAsync(
+        string reference, FormalNotice asked, Perimeter reach, ChangeMode mode, (string Name, string Why) by,
+        CancellationToken cancellationToken) =>
+        CloseAsync(
+            reference, convention => asked.Of(convention, by.Why, FrenchTime.DayAt(time.GetUtcNow())), reach, mode, by,
             cancellationToken);
-    }
 
     /// <summary>
     /// Records the conventions of a file, as an author who reaches everything: new ones are added, others replaced. One that was terminated
@@ -126,7 +130,7 @@ public sealed class ConventionService(
         "",
         present => [.. conventions.Select(convention => Find(present, convention.Reference) is { TerminatedOn: not null } ended
             ? Unchanged(ended, convention)
-            : convention)],
+            : Noticed(convention, Find(present, convention.Reference)))],
         new Request(mode, Perimeter.All),
         AuthorOf(by, why),
         cancellationToken);
@@ -163,6 +167,24 @@ public sealed class ConventionService(
         Reason.ConventionNotFound,
         new LocalizedText("There is no such convention.", "Cette convention n'existe pas."),
         DirectoryException.Fact("reference", reference.Length <= 100 ? reference : reference[..100]));
+
+    private Task<ConventionOutcome> CloseAsync(
+        string reference, Func<Convention, Convention> close, Perimeter reach, ChangeMode mode, (string Name, string Why) by,
+        CancellationToken cancellationToken)
+    {
+        DecisionAuthor.Validate("reason", by.Why);
+        return ChangeAsync(
+            reference,
+            present =>
+            {
+                var convention = Find(present, reference, reach);
+                EnsureLasting(convention);
+                return [close(convention)];
+            },
+            new Request(mode, reach, Ends: true),
+            AuthorOf(by.Name, by.Why),
+            cancellationToken);
+    }
 
     private async Task<ConventionOutcome> ChangeAsync(
         string reference, Func<IReadOnlyList<Convention>, IReadOnlyList<Convention>> decide, Request asked, DecisionAuthor author,
@@ -255,9 +277,13 @@ public sealed class ConventionService(
         Find(conventions, reference) is { } found && reach.HoldsAcademy(found.Academy) ? found : throw NotFound(reference);
 
     private static Convention Unchanged(Convention ended, Convention given) =>
-        ended.IsSame(given with { TerminatedOn = ended.TerminatedOn, TerminationReason = ended.TerminationReason })
+        ended.IsSame(Noticed(given, ended) with { TerminatedOn = ended.TerminatedOn, TerminationReason = ended.TerminationReason })
             ? ended
             : throw Terminated(ended);
+
+    // A notice is recorded by itself: no file and no amendment takes it away.
+    private static Convention Noticed(Convention given, Convention? known) =>
+        known is null ? given : given with { NoticeOn = known.NoticeOn, NoticeReason = known.NoticeReason };
 
     private static void EnsureLasting(Convention convention)
     {

@@ -42,7 +42,7 @@ public static class Renewal
         return convention with
         {
             Reference = ReferenceOf(convention, year), SchoolYear = year, SignedOn = asked.SignedOn, EffectiveFrom = first,
-            EffectiveTo = null,
+            EffectiveTo = null, NoticeOn = null, NoticeReason = null,
             FeePerSchool = fee, SchoolCount = convention.Schools.Count, Amount = fee * convention.Schools.Count,
         };
     }

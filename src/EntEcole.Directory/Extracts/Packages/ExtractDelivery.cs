@@ -1,5 +1,5 @@
+using EntEcole.Directory.Files;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Sync.Report;
 
 namespace EntEcole.Directory.Extracts.Packages;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Files;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Sync.Report;
@@ -19,7 +20,7 @@ internal sealed class ProblemLog(string? folder = null) : IDisposable
     // Every problem names its file and an extract has few: the spilt ones hold its rank.
     private readonly List<string> files = [];
     private readonly Dictionary<string, int> rankOfFile = new(StringComparer.Ordinal);
-    private FileStream? spill;
+    private SpillFile? spill;
     private BinaryWriter? writer;
     private bool rewound;
 
@@ -62,6 +63,9 @@ internal sealed class ProblemLog(string? folder = null) : IDisposable
             yield return Read(reader);
         }
     }
+
+    /// <summary>Those that are in memory: what is left of them once the disk of the others is full.</summary>
+    public IEnumerable<Problem> ReadFirst() => first;
 
     /// <inheritdoc/>
     public void Dispose()

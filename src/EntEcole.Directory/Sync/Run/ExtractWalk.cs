@@ -103,7 +103,8 @@ internal sealed class ExtractWalk(
 
     private void Report(string file, long bytes) => progress?.Report(new SyncProgress(
         file, session.Accounting.Read, bytes, totalBytes, RunId: runId, Files: filesRead, TotalFiles: package.Files.Count,
-        Share: totalWork == 0 ? 0 : (workBefore + ((bytes - bytesBeforeCategory) * WorkOf(category))) / totalWork));
+        Share: totalWork == 0 ? 0 : (workBefore + ((bytes - bytesBeforeCategory) * WorkOf(category))) / totalWork,
+        Academy: session.Feed.Academy));
 
     private void TellText(ExtractFile file, AafText text)
     {

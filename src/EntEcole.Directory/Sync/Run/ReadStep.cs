@@ -29,7 +29,7 @@ internal sealed class ReadStep(SyncStores stores, SyncSettings settings, IRunMem
         session.Accounting.Check();
         order.Progress?.Report(new SyncProgress(
             "", session.Accounting.Read, package.Bytes, package.Bytes, RunId: report.RunId, Files: package.Files.Count,
-            TotalFiles: package.Files.Count, Step: SyncStep.Applying));
+            TotalFiles: package.Files.Count, Step: SyncStep.Applying, Academy: order.Academy));
         return session;
     }
 
@@ -54,7 +54,8 @@ internal sealed class ReadStep(SyncStores stores, SyncSettings settings, IRunMem
         var (bytes, isFirst) = (order.Package.Bytes, session.Plan.PlanId is null);
         order.Progress?.Report(new SyncProgress(
             "", 0, 0, bytes, RunId: report.RunId, TotalFiles: order.Package.Files.Count, Step: SyncStep.Finding, IsFirst: isFirst,
-            ExpectedMs: isFirst ? 0 : await RunForecast.ExpectedMsAsync(stores.Runs, report, bytes, cancellationToken)));
+            ExpectedMs: isFirst ? 0 : await RunForecast.ExpectedMsAsync(stores.Runs, report, bytes, cancellationToken),
+            Academy: order.Academy));
     }
 
     private static async Task ReadSchoolsAsync(

@@ -73,14 +73,15 @@ internal sealed class ReportStep(IRunStore runs)
             Message = (known?.Text ?? stopped)?.English,
             MessageFr = (known?.Text ?? stopped)?.French,
         };
+        // A disk that had no room for the problems may have none to read them from.
+        var problems = known?.Reason is Reason.TemporaryFolderUnusable ? context.Problems.ReadFirst() : context.Problems.ReadAll();
         try
         {
-            await runs.EndRunAsync(failed, context.Problems.ReadAll(), CancellationToken.None);
+            await runs.EndRunAsync(failed, problems, CancellationToken.None);
         }
-        catch (Exception second) when (second is DirectoryException or IOException)
+        catch (DirectoryException)
         {
-            // The store or the disk of the problems is gone: the next run finds this one marked running and says so; the
-            // first fault is the one to report.
+            // The store is gone: the next run finds this one marked running and says so; the first fault is the one to report.
         }
 
         return failed;

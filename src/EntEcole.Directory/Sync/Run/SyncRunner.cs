@@ -19,6 +19,9 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
     private readonly ApplyStep apply = new(stores, time);
     private readonly ReportStep reporting = new(stores.Runs);
 
+    /// <summary>Called with the report of each run once it is recorded, before it reads; null for no call.</summary>
+    public Action<SyncReport>? Begun { get; init; }
+
     /// <summary>Called with the report of each run that has ended, however it did; null for no call.</summary>
     public Action<SyncReport>? Ended { get; init; }
 
@@ -117,8 +120,9 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
 
         using var span = SyncSpans.Run(order.Academy, order.Package);
         var report = await reporting.BeginAsync(order.Header, cancellationToken);
+        Begun?.Invoke(report);
         order.Progress?.Report(new SyncProgress(
-            "", 0, 0, 0, RunId: report.RunId, TotalFiles: order.Package.Files.Count, Step: SyncStep.Finding));
+            "", 0, 0, 0, RunId: report.RunId, TotalFiles: order.Package.Files.Count, Step: SyncStep.Finding, Academy: order.Academy));
         try
         {
             report = await RunStepsAsync(report, order, refused, cancellationToken);

@@ -1,7 +1,7 @@
 using System.Text;
+using EntEcole.Directory.Files;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
-using EntEcole.Directory.Sync.Report;
 
 namespace EntEcole.Directory.Sync.State;
 
@@ -22,7 +22,7 @@ internal sealed record DeferredPupil(
 /// </summary>
 internal sealed class DeferredPupils : IDisposable
 {
-    private FileStream? spill;
+    private SpillFile? spill;
     private BinaryWriter? writer;
     private int count;
 

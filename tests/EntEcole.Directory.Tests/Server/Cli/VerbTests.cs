@@ -38,7 +38,6 @@ public sealed class VerbTests : IDisposable
     [InlineData("serve", "--lang", "de")]
     [InlineData("prune", "--older-than", "0")]
     [InlineData("explain")]
-    [InlineData("explain", "Durand")]
     [InlineData("explain", "TOULOUSE:EtabEducNat:1")]
     [InlineData("explain", "Durand", "--uai", "0120612B")]
     [InlineData("explain", "-", "--uai", "0120612A")]
@@ -261,13 +260,28 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
-    public async Task Demo_NoServe_ShowsEnrolledAndNotEnrolled()
+    public async Task Demo_NoServe_ShowsTheWorkOfTwoNightsAndKeepsToAFolderOfItsOwn()
     {
-        var (exit, output, _) = await Verb.RunAsync("demo", "--no-serve", "--lang", "en", "--database", "sqlite:" + folder.File("demo.db"));
+        var own = folder.File("demo");
+        var (exit, output, _) = await Verb.RunAsync("demo", "--no-serve", "--lang", "en", "--folder", own);
 
         Assert.Equal(0, exit);
         Assert.Contains("not enrolled", output, StringComparison.Ordinal);
-        Assert.Contains("applied", output, StringComparison.Ordinal);
+        var database = "sqlite:" + Path.Combine(own, "entecole.db");
+        async Task<JsonElement> AskAsync(params string[] arguments) =>
+            Json((await Verb.RunAsync([.. arguments, "--database", database, "--output", "json"])).Output);
+        Assert.Equal(1, (await AskAsync("plans", "list")).GetArrayLength());
+        var problems = (await AskAsync("runs", "problems")).GetProperty("groups").EnumerateArray()
+            .Select(group => group.GetProperty("code").GetString());
+        Assert.Equal(["DateInvalid", "MailInvalid", "PhoneInvalid"], problems.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(1, (await AskAsync("merges", "list")).GetProperty("proposals").GetArrayLength());
+        Assert.Equal(1, (await AskAsync("rights", "list")).GetProperty("requests").GetArrayLength());
+        Assert.Contains(
+            "0314000E", (await AskAsync("conventions", "ending", "--within", "30")).GetRawText(), StringComparison.Ordinal);
+
+        // Neither its store nor another one is written again.
+        Assert.Equal(2, (await Verb.RunAsync("demo", "--no-serve", "--folder", own)).Exit);
+        Assert.Equal(2, (await Verb.RunAsync("demo", "--no-serve", "--database", database)).Exit);
     }
 
     private static void AssertReportShape(JsonElement report)

@@ -19,6 +19,7 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
     private Instruments instruments = null!;
     private bool isLost;
     private bool isEnding;
+    private long room = 9_000_000_000;
 
     private DirectoryStore Store => StoreProxy.Of(
         files.Store,
@@ -57,6 +58,9 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
         await AssertReadyAsync(http, ("store", "unreachable"));
         Assert.Equal("ok\n", await http.GetStringAsync("/health/live"));
         isLost = false;
+        room = 40_000_000;
+        await AssertReadyAsync(http, ("disk", "full"));
+        room = 60_000_000;
         await AssertReadyAsync(http, null);
     }
 
@@ -123,7 +127,10 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
     }
 
     private ProcessHealth Health(WorkerPulse? worker) =>
-        new(Store.Schema, () => isEnding, worker, ProcessHealth.PatienceFor(TimeSpan.FromSeconds(30)), time);
+        new(Store.Schema, () => isEnding, worker, ProcessHealth.PatienceFor(TimeSpan.FromSeconds(30)), time)
+        {
+            Disks = new DiskRoom([Path.GetTempPath()], _ => room),
+        };
 
     private async Task<MetricsEndpoint> OpenAsync(WorkerPulse? worker)
     {

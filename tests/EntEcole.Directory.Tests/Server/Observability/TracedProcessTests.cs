@@ -55,6 +55,7 @@ public sealed class TracedProcessTests : IAsyncLifetime
             var health = new Health.HealthClient(channel);
             await health.CheckAsync(new HealthCheckRequest(), new Metadata { { "traceparent", $"00-{Trace}-b7ad6b7169203331-01" } });
             await health.CheckAsync(new HealthCheckRequest(), new Metadata { { "traceparent", $"00-{Unsampled}-b7ad6b7169203331-00" } });
+            await server.HearAsync(line => line.Contains("Begun TOULOUSE", StringComparison.Ordinal));
             said = JsonDocument.Parse(
                 await server.HearAsync(line => line.Contains("Applied TOULOUSE", StringComparison.Ordinal))).RootElement;
             Assert.Equal(0, await server.StopAsync());

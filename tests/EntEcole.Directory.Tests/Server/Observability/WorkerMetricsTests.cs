@@ -76,7 +76,7 @@ public sealed class WorkerMetricsTests : IAsyncLifetime
             bench.Store, (method, _) => method.Name is "OpenPlanAsync" ? throw new InvalidOperationException("MARTIN") : null);
         worker = new NightWorker(NightWorkerParts.Of(
             failing, bench.Settings, new RunBoard(failing.Worker, bench.Time), bench.Time,
-            new WorkerListeners(_ => { }, signs) { Hooks = new RunHooks(instruments.Take) }));
+            new WorkerListeners(_ => { }, signs) { Hooks = new RunHooks(Ended: instruments.Take) }));
         bench.Deliver("TOULOUSE", Day);
         await WorkAsync();
 
@@ -221,7 +221,7 @@ public sealed class WorkerMetricsTests : IAsyncLifetime
     private void Start(WorkerSettings settings) =>
         worker = new NightWorker(NightWorkerParts.Of(
             bench.Store, settings, new RunBoard(bench.Store.Worker, bench.Time), bench.Time,
-            new WorkerListeners(bench.Notices.Add, signs) { Hooks = new RunHooks(instruments.Take) }));
+            new WorkerListeners(bench.Notices.Add, signs) { Hooks = new RunHooks(Ended: instruments.Take) }));
 
     private async Task WorkAsync()
     {

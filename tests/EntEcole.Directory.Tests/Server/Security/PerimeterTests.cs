@@ -395,7 +395,11 @@ public sealed class PerimeterTests : IAsyncLifetime
             "GetConvention" => new GetConventionRequest { Reference = reference, IncludeHistory = true },
             "ListConventions" => new ListConventionsRequest { Filter = new ConventionFilter { Academy = isAbsent ? "LIMOGES" : "" } },
             "AmendConvention" => new AmendConventionRequest { Convention = Amended(reference), Reason = Why },
-            "TerminateConvention" => new TerminateConventionRequest { Reference = reference, TerminatedOn = "2026-08-31", Reason = Why },
+            "RecordFormalNotice" => new RecordFormalNoticeRequest { Reference = reference, NoticeOn = "2025-12-01", Reason = Why },
+            "TerminateConvention" => new TerminateConventionRequest
+            {
+                Reference = reference, TerminatedOn = "2026-08-31", Reason = Why, Early = true,
+            },
             "ListEnrolments" => new ListEnrolmentsRequest { Filter = new EnrolmentFilter { Academy = isAbsent ? "LIMOGES" : "" } },
             "ListContributions" => new ListContributionsRequest { SchoolYear = "2025-2026", Siret = isAbsent ? "21660049400019" : "" },
             "StartSync" => new StartSyncRequest { Academy = "TOULOUSE", Delivery = isAbsent ? "absent" : Waiting },

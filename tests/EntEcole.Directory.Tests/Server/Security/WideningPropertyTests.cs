@@ -145,6 +145,7 @@ public sealed class WideningPropertyTests
                             Reference = References[act.One % References.Length],
                             TerminatedOn = "2026-06-30",
                             Reason = Why,
+                            Early = true,
                         }).ResponseAsync,
                     3 => Enrolment(author).SetFeeAsync(
                         new SetFeeRequest { SchoolYear = "2026-2027", FeeCents = act.One + 1, Reason = Why }).ResponseAsync,

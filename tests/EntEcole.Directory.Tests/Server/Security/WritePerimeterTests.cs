@@ -141,7 +141,7 @@ public sealed class WritePerimeterTests : IAsyncLifetime
     [Fact]
     public async Task Terminate_OfAConventionThatNamesASchoolOutside_IsRefusedToItsOwnAcademyAndDoneForTheRegion()
     {
-        var ending = new TerminateConventionRequest { Reference = Legacy, TerminatedOn = "2026-06-30", Reason = Why };
+        var ending = new TerminateConventionRequest { Reference = Legacy, TerminatedOn = "2026-06-30", Reason = Why, Early = true };
         var refused = await RichError.OfAsync(Enrolment(TestCallers.Of(academies: ["TOULOUSE"])).TerminateConventionAsync(ending));
         Assert.Equal(("PERIMETER_EXCEEDED", TwoAcademies.South), (refused.Reason, refused.Info.Metadata["uai"]));
 

@@ -36,6 +36,25 @@ public sealed class WorkerFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Process_WhoseEndIsAnnounced_BeginsNoDelivery()
+    {
+        var isEnding = true;
+        var worker = new NightWorker(NightWorkerParts.Of(
+            bench.Store, bench.Settings, new RunBoard(bench.Store.Worker, bench.Time), bench.Time,
+            new WorkerListeners(bench.Notices.Add) { IsEnding = () => isEnding }));
+        bench.Deliver("TOULOUSE", Day);
+        await worker.LookAsync(CancellationToken.None);
+        bench.Time.Advance(TimeSpan.FromMinutes(2));
+        await worker.LookAsync(CancellationToken.None);
+        Assert.Empty(bench.Notices);
+
+        isEnding = false;
+        await worker.LookAsync(CancellationToken.None);
+
+        Assert.Equal([NoticeKind.Applied], bench.Notices.Select(notice => notice.Kind));
+    }
+
+    [Fact]
     public async Task Program_ThatFailsOnADelivery_TriesThreeTimesThenPutsItAside()
     {
         var runs = 0;

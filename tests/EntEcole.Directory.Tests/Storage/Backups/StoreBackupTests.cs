@@ -129,6 +129,37 @@ public sealed class StoreBackupTests : IDisposable
     }
 
     [Fact]
+    public async Task Restore_StoppedAtAnyMoment_LeavesTheStoreOfBefore_OrANewEpochWhole()
+    {
+        await using var bench = await NightAsync(First, pupils: 5);
+        var good = await LivingRows.ReadAsync(bench.StorePath);
+        var (file, _) = await Of(bench).TakeAsync(Backups, CancellationToken.None);
+        await NightAsync(bench, First.AddDays(1), pupils: 9);
+        var bad = await LivingRows.ReadAsync(bench.StorePath);
+        var lost = await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None);
+        await bench.Store.DisposeAsync();
+        var isRestored = false;
+        for (var patience = 0; patience < 60 && !isRestored; patience += 4)
+        {
+            using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(patience), TimeProviders.Machine);
+            try
+            {
+                await Of(bench).RestoreAsync(file, stop.Token);
+                isRestored = true;
+            }
+            catch (OperationCanceledException)
+            {
+                // Stopped somewhere on its way.
+            }
+
+            await using var store = StoreAddress.Open("sqlite:" + bench.StorePath, bench.Time);
+            Assert.Equal(isRestored, await store.Revisions.GetRevisionAsync(CancellationToken.None) > lost);
+            Assert.Equal(isRestored ? good : bad, await LivingRows.ReadAsync(bench.StorePath));
+            Assert.Empty(BackupParts.Left(Path.GetDirectoryName(bench.StorePath)!));
+        }
+    }
+
+    [Fact]
     public async Task Restore_OfAStoreThatSomebodyHasOpen_IsRefusedAndTouchesNothing()
     {
         await using var bench = await NightAsync(First, pupils: 5);

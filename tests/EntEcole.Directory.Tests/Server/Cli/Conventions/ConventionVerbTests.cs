@@ -37,7 +37,7 @@ public sealed class ConventionVerbTests : IAsyncLifetime
         Assert.Equal(16, dry.GetProperty("impact").GetProperty("enrolling").GetArrayLength());
         Assert.Equal(0, Json(await RunAsync("conventions", "list", "--output", "json")).GetArrayLength());
         var (_, told, _) = await RunAsync("conventions", "import", folder.File("conventions.csv"), "--dry-run", "--lang", "fr");
-        Assert.Contains("Effet le 2026-06-15", told, StringComparison.Ordinal);
+        Assert.Contains("Effet le 15/06/2026", told, StringComparison.Ordinal);
 
         await ImportAsync("--by", "B. D'ESSAI");
         var shown = Json(await RunAsync("conventions", "show", "CERET-2026-2027", "--output", "json"));
@@ -84,14 +84,14 @@ public sealed class ConventionVerbTests : IAsyncLifetime
     public async Task Terminate_ShownThenDone_EndsItOnceAndForGood()
     {
         await ImportAsync();
-        string[] ending = ["conventions", "terminate", "RODEZ-2025-2026", "--on", "2026-06-30", .. Deciders];
+        string[] ending = ["conventions", "terminate", "RODEZ-2025-2026", "--on", "2026-06-30", "--early", .. Deciders];
 
         var dry = Json(await RunAsync([.. ending, "--dry-run", "--output", "json"]));
         Assert.Equal(10, dry.GetProperty("impact").GetProperty("windingDown").GetArrayLength());
         var (exit, told, _) = await RunAsync([.. ending, "--lang", "fr"]);
         Assert.Equal(0, exit);
-        Assert.Contains("s'achève le 2026-06-30", told, StringComparison.Ordinal);
-        Assert.Contains("2026-07-01", told, StringComparison.Ordinal);
+        Assert.Contains("s'achève le 30/06/2026", told, StringComparison.Ordinal);
+        Assert.Contains("01/07/2026", told, StringComparison.Ordinal);
 
         var again = await RunAsync([.. ending, "--output", "json"]);
         Assert.Equal((4, "ConventionTerminated"), (again.Exit, Json(again).GetProperty("reason").GetString()));
@@ -110,11 +110,13 @@ public sealed class ConventionVerbTests : IAsyncLifetime
 
     [Theory]
     [InlineData(
-        false, "en", "academy;siret;collectivite;conventions;schools;fee;amount;schools written;amount written;difference",
-        "40.00;400.00;10;400.00;0.00")]
+        false, "en",
+        "reference;debtor;siret;address;postal code;town;representative;capacity;academy;school year;purpose;schools;list of schools;fee;amount;schools written;amount written;difference;terminated",
+        "ENT-École, school year 2025-2026;2;0340585B ECOLE MATERNELLE PUBLIQUE FRANCOISE DOLTO | 0342332A ECOLE ELEMENTAIRE PUBLIQUE ARC EN CIEL;40.00;80.00;2;80.00;0.00;")]
     [InlineData(
-        true, "fr", "académie;siret;collectivité;conventions;écoles;tarif;montant;écoles écrites;montant écrit;écart",
-        "40,00;400,00;10;400,00;0,00")]
+        true, "fr",
+        "référence;débiteur;siret;adresse;code postal;ville;représentant;qualité;académie;année scolaire;objet;écoles;liste des écoles;tarif;montant;écoles écrites;montant écrit;écart;résiliées",
+        "ENT-École, année scolaire 2025-2026;2;0340585B ECOLE MATERNELLE PUBLIQUE FRANCOISE DOLTO | 0342332A ECOLE ELEMENTAIRE PUBLIQUE ARC EN CIEL;40,00;80,00;2;80,00;0,00;")]
     public async Task Contributions_AsCsv_AreWhatASpreadsheetReads(bool comma, string language, string header, string amounts)
     {
         await ImportAsync();
@@ -129,11 +131,13 @@ public sealed class ConventionVerbTests : IAsyncLifetime
         Assert.Contains(language is "fr" ? "400,00 €" : "400.00 €", output, StringComparison.Ordinal);
         var bytes = await File.ReadAllBytesAsync(file);
         Assert.Equal([0xEF, 0xBB, 0xBF], bytes[..3]);
+        var lines = Encoding.UTF8.GetString(bytes[3..]).Split("\r\n");
+        Assert.Equal(header, lines[0], StringComparer.Ordinal);
         Assert.Equal(
-            [header, "MONTPELLIER;21340194600016;COMMUNE DE PAULHAN;PAULHAN-2025-2026;2;" + (comma
-                ? "40,00;80,00;2;80,00;0,00"
-                : "40.00;80.00;2;80.00;0.00"), "TOULOUSE;21120202300019;COMMUNE DE RODEZ;RODEZ-2025-2026;10;" + amounts, ""],
-            Encoding.UTF8.GetString(bytes[3..]).Split("\r\n"), StringComparer.Ordinal);
+            "PAULHAN-2025-2026;COMMUNE DE PAULHAN;21340194600016;19 COURS NATIONAL;34230;PAULHAN;VALERO CLAUDE;MAIRE;MONTPELLIER;2025-2026;"
+            + amounts, lines[1], StringComparer.Ordinal);
+        Assert.StartsWith("RODEZ-2025-2026;COMMUNE DE RODEZ;21120202300019;", lines[2], StringComparison.Ordinal);
+        Assert.Equal((4, ""), (lines.Length, lines[3]));
     }
 
     [Fact]
@@ -151,9 +155,87 @@ public sealed class ConventionVerbTests : IAsyncLifetime
             (3950, -500),
             (owed.GetProperty("feeCents").GetInt32(), owed.GetProperty("contributions")[0].GetProperty("differenceCents").GetInt32()));
         Assert.Equal(39500, owed.GetProperty("totals")[0].GetProperty("amountCents").GetInt32());
-        Assert.EndsWith(";-5.00\r\n", await File.ReadAllTextAsync(folder.File("t.csv")), StringComparison.Ordinal);
+        Assert.EndsWith(";-5.00;\r\n", await File.ReadAllTextAsync(folder.File("t.csv")), StringComparison.Ordinal);
         var fees = Json(await RunAsync("conventions", "fees", "list", "--output", "json")).GetProperty("fees");
         Assert.Equal((3, "A. D'ESSAI"), (fees.GetArrayLength(), fees[1].GetProperty("by").GetString()));
+    }
+
+    [Fact]
+    public async Task Notice_OpensAMonthAndFifteenDays_BeforeWhichATerminationAsksForEarly()
+    {
+        await ImportAsync();
+        string[] notice = ["conventions", "notice", "RODEZ-2025-2026", "--on", "2026-05-31", .. Deciders];
+        var without = await RunAsync("conventions", "terminate", "RODEZ-2025-2026", "--on", "2026-07-20", "--by", "X", "--reason", "X");
+        Assert.Equal(4, without.Exit);
+        Assert.Contains("--early", without.Error, StringComparison.Ordinal);
+
+        var told = await RunAsync([.. notice, "--lang", "fr"]);
+
+        Assert.Equal(0, told.Exit);
+        Assert.Contains("Conciliation jusqu'au 30/06/2026", told.Output, StringComparison.Ordinal);
+        Assert.Contains("au plus tôt le 15/07/2026", told.Output, StringComparison.Ordinal);
+        var shown = Json(await RunAsync("conventions", "show", "RODEZ-2025-2026", "--output", "json")).GetProperty("convention");
+        Assert.Equal(
+            ("2026-05-31", "2026-06-30", "2026-07-15", "inForce"),
+            (shown.GetProperty("noticeOn").GetString(), shown.GetProperty("conciliationUntil").GetString(),
+                shown.GetProperty("earliestEnd").GetString(), shown.GetProperty("state").GetString()));
+        // A file says nothing of notices: it leaves them.
+        Assert.False(Json(await RunAsync("conventions", "import", folder.File("conventions.csv"), "--output", "json")).GetProperty(
+            "changed").GetBoolean());
+
+        var early = await RunAsync(
+            "conventions", "terminate", "RODEZ-2025-2026", "--on", "2026-07-14", "--by", "X", "--reason", "X", "--output", "json");
+        Assert.Equal((4, "TerminationTooEarly"), (early.Exit, Json(early).GetProperty("reason").GetString()));
+        Assert.Equal(0, (await RunAsync("conventions", "notice", "RODEZ-2025-2026", "--withdraw", "--by", "X", "--reason", "X")).Exit);
+        Assert.Equal(0, (await RunAsync(notice)).Exit);
+        Assert.Equal(0, (await RunAsync(
+            "conventions", "terminate", "RODEZ-2025-2026", "--on", "2026-07-15", "--by", "X", "--reason", "X")).Exit);
+
+        var owed = await RunAsync("conventions", "contributions", "--school-year", "2025-2026", "--lang", "fr");
+        Assert.Contains("toujours dues : RODEZ-2025-2026", owed.Output, StringComparison.Ordinal);
+        Assert.Contains("ne sont pas remboursées", owed.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Statements_OfAYear_AreOnePrintablePageForEachCollectivite()
+    {
+        await ImportAsync();
+        var (exit, _, _) = await RunAsync(
+            "conventions", "contributions", "--school-year", "2025-2026", "--html", folder.File("pages"), "--lang", "fr");
+
+        Assert.Equal(0, exit);
+        Assert.Equal(
+            ["contribution-2025-2026-21120202300019.html", "contribution-2025-2026-21340194600016.html"],
+            System.IO.Directory.GetFiles(folder.File("pages")).Select(Path.GetFileName).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        var page = await File.ReadAllTextAsync(Path.Combine(folder.File("pages"), "contribution-2025-2026-21340194600016.html"));
+        foreach (var part in new[]
+        {
+            "COMMUNE DE PAULHAN<br>19 COURS NATIONAL<br>34230 PAULHAN", "VALERO CLAUDE, MAIRE", "0340585B", "PAULHAN-2025-2026",
+            "2 × 40,00&#160;€ = 80,00&#160;€", "@page", "signée le 22/05/2025", "ne sont pas remboursées",
+        })
+        {
+            Assert.Contains(part, page, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(2, (await RunAsync(
+            "conventions", "contributions", "--school-year", "2025-2026", "--html", folder.File("conventions.csv"))).Exit);
+    }
+
+    [Fact]
+    public async Task Import_OfWhatLooksOdd_AsksForAccept()
+    {
+        // The SIRET of Launaguet, under the name of Rodez.
+        await File.WriteAllTextAsync(
+            folder.File("conventions.csv"), SampleData.ConventionsCsv.Replace("21120202300019", "21310282500014", StringComparison.Ordinal));
+
+        var asked = await RunAsync("conventions", "import", folder.File("conventions.csv"), "--lang", "fr", "--output", "json");
+        Assert.Equal((4, 0), (asked.Exit, Json(asked).GetProperty("faults").GetArrayLength()));
+        Assert.Equal("siret", Json(asked).GetProperty("odd")[0].GetProperty("field").GetString());
+        Assert.Contains("--accept", asked.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync("conventions", "import", folder.File("conventions.csv"), "--dry-run")).Exit);
+        Assert.Equal(0, Json(await RunAsync("conventions", "list", "--output", "json")).GetArrayLength());
+
+        Assert.Equal(0, (await RunAsync("conventions", "import", folder.File("conventions.csv"), "--accept")).Exit);
     }
 
     [Fact]

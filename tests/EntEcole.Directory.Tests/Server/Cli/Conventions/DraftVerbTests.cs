@@ -58,7 +58,8 @@ public sealed class DraftVerbTests
     public async Task Person_IsFoundByAnyOfWhatIsKnown_AcrossSchools()
     {
         await using var bench = await SyncBench.CreateAsync(TwoSchools.Small, TwoSchools.Other);
-        await bench.SyncAsync(TwoSchools.Extract(2, 2));
+        await bench.SyncAsync(TwoSchools.Extract(2, 2).Edit("PersRelEleve", "901", "ENTPersonMail", "anne@example.invalid")
+            .Edit("PersRelEleve", "901", "ENTPersonTelPerso", "05 65 00 12 34").Edit("Eleve", "100", "ENTEleveINE", "123456789AA"));
         var known = await bench.GetAsync(EntEcole.Directory.Model.AafCategory.Eleve, "100");
 
         foreach (var word in (string[])["100", known.PersonId.ToString(), "TOULOUSE:Eleve:100", "essai zoea"])
@@ -69,6 +70,20 @@ public sealed class DraftVerbTests
             Assert.Equal(TwoSchools.Small, found.GetProperty("profiles")[0].GetProperty("uai").GetString());
         }
 
+        Assert.Equal(known.PersonId.ToString(), (await FindAsync(bench, "123456789aa")).Single().GetProperty("personId").GetString());
+        foreach (var words in (string[][])[["anne@example.invalid"], ["0565001234"], ["05", "65", "00", "12", "34"], ["+33565001234"]])
+        {
+            var relative = Assert.Single(await FindAsync(bench, words));
+            Assert.Equal("TOULOUSE:PersRelEleve:901", relative.GetProperty("sources")[0].GetString());
+            var explained = await Verb.RunAsync(["explain", .. words, "--database", "sqlite:" + bench.Files.Path, "--output", "json"]);
+            Assert.Equal(
+                "TOULOUSE:PersRelEleve:901",
+                Json(explained.Output).GetProperty("explanation").GetProperty("sources")[0].GetProperty("source").GetString());
+        }
+
+        Assert.Equal(4, (await Verb.RunAsync("explain", "autre@example.invalid", "--database", "sqlite:" + bench.Files.Path)).Exit);
+        var several = await Verb.RunAsync("explain", "essai", "--database", "sqlite:" + bench.Files.Path, "--output", "json");
+        Assert.Equal(5, Json(several.Output).GetProperty("candidates").GetArrayLength());
         var birth = known.Records[0].Person.BirthDate!.Value.ToString("dd/MM/yyyy", System.Globalization.CultureInfo.InvariantCulture);
         Assert.NotEmpty(await FindAsync(bench, birth));
         Assert.Empty(await FindAsync(bench, "100", "01/01/1900"));

@@ -76,7 +76,7 @@ public sealed class RenewVerbTests : IAsyncLifetime
         Assert.Equal(5, Json(await RunAsync("2026-06-15", "conventions", "list", "--output", "json")).GetArrayLength());
         string[] ends =
         [
-            "conventions", "terminate", "PAULHAN-2025-2026", "--on", "2026-06-30", "--by", "A. D'ESSAI", "--reason", "Résiliation",
+            "conventions", "terminate", "PAULHAN-2025-2026", "--on", "2026-06-30", "--by", "A. D'ESSAI", "--reason", "Résiliation", "--early",
         ];
         Assert.Equal(0, (await RunAsync("2026-06-15", ends)).Exit);
 

@@ -76,7 +76,7 @@ public sealed class MergeVerbTests : IAsyncLifetime
 
         var told = await RunAsync("explain", other, "--as-of", "2026-06-15", "--lang", language);
         Assert.Equal(0, told.Exit);
-        foreach (var part in new[] { explained, anne, other, "A. D'ESSAI", "Même personne", "2026-06-15" })
+        foreach (var part in new[] { explained, anne, other, "A. D'ESSAI", "Même personne", language is "fr" ? "15/06/2026" : "2026-06-15" })
         {
             Assert.Contains(part, told.Output, StringComparison.Ordinal);
         }

@@ -27,6 +27,7 @@ public sealed class WorkerVerbTests : IAsyncLifetime
             ["worker", "--once", "--inbox", bench.InboxPath, "--database", Database, "--lang", "en"]);
 
         Assert.Equal(0, exit);
+        Assert.Contains("Deliveries in the inbox: 2. Waits 60 s for them to lie still (InboxStillSeconds).", error, StringComparison.Ordinal);
         Assert.Contains("TOULOUSE toulouse-20261005 The extract of 2026-10-05 is applied by run", error, StringComparison.Ordinal);
         Assert.Equal(2, bench.In("done").Count);
     }

@@ -51,10 +51,10 @@ public sealed class ProblemVerbTests : IAsyncLifetime
         var problems = (await bench.ProblemsAsync(run)).Where(
             problem => string.Equals(problem.Uai, One, StringComparison.Ordinal)).ToList();
         Assert.Equal(
-            "\uFEFFgravité;code;que faire;catégorie;identifiant;élève;classe;champ;forme de la valeur;fichier;ligne\r\n"
-                + $"erreur;NameMissing;{French(ProblemCode.NameMissing)};Eleve;14;;;ENTPersonNom;;{Pupils};{problems[2].Line}\r\n"
-                + $"avertissement;DateInvalid;\"{French(ProblemCode.DateInvalid)}\";Eleve;12;\"'=A1+1 Zoé\";CP A;ENTPersonDateNaissance;\"'=9999\";{Pupils};{problems[0].Line}\r\n"
-                + $"avertissement;DateInvalid;\"{French(ProblemCode.DateInvalid)}\";Eleve;13;ESSAI Zoé;CP A;ENTPersonDateNaissance;99/99/9999;{Pupils};{problems[1].Line}\r\n",
+            "\uFEFFgravité;code;anomalie;que faire;catégorie;identifiant;élève;classe;champ;forme de la valeur;fichier;ligne\r\n"
+                + $"erreur;NameMissing;nom de famille absent;{French(ProblemCode.NameMissing)};Eleve;14;;;ENTPersonNom;;{Pupils};{problems[2].Line}\r\n"
+                + $"avertissement;DateInvalid;date invalide;\"{French(ProblemCode.DateInvalid)}\";Eleve;12;\"'=A1+1 Zoé\";CP A;ENTPersonDateNaissance;\"'=9999\";{Pupils};{problems[0].Line}\r\n"
+                + $"avertissement;DateInvalid;date invalide;\"{French(ProblemCode.DateInvalid)}\";Eleve;13;ESSAI Zoé;CP A;ENTPersonDateNaissance;99/99/9999;{Pupils};{problems[1].Line}\r\n",
             new UTF8Encoding(false, true).GetString(bytes));
     }
 
@@ -74,7 +74,7 @@ public sealed class ProblemVerbTests : IAsyncLifetime
 
         AssertFiles($"problems-{One}.csv", $"problems-{Other}.csv", "problems-without-school.csv");
         var lines = await File.ReadAllLinesAsync(Path.Combine(folder.File("écoles"), "problems-without-school.csv"));
-        Assert.Equal("severity;code;what to do;category;record id;field;value shape;file;line", lines[0]);
+        Assert.Equal("severity;code;problem;what to do;category;record id;field;value shape;file;line", lines[0]);
         Assert.Equal(3, lines.Length);
         Assert.StartsWith("error;SchoolUnknown;", lines[1], StringComparison.Ordinal);
         Assert.StartsWith("information;RelativeUnreferenced;", lines[2], StringComparison.Ordinal);

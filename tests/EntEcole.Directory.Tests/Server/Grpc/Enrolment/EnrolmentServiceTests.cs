@@ -125,6 +125,35 @@ public sealed class EnrolmentServiceTests : IAsyncLifetime
         Assert.Equal(ProfileState.Suspended, await StateAsync());
     }
 
+    [Fact]
+    public async Task Terminate_BeforeNoticeConciliationAndFifteenDaysHaveRun_AsksForEarly()
+    {
+        var ending = Ending("2026-07-31");
+        ending.Early = false;
+        Assert.Equal("TERMINATION_TOO_EARLY", (await RichError.OfAsync(Client.TerminateConventionAsync(ending))).Reason);
+        Assert.Equal(
+            ["notice_on"],
+            (await RichError.OfAsync(Client.RecordFormalNoticeAsync(
+                new RecordFormalNoticeRequest { Reference = "ESSAI-20250901", NoticeOn = "2026-06-16", Reason = "Impayé" }))).Fields,
+            StringComparer.Ordinal);
+
+        var noticed = (await Client.RecordFormalNoticeAsync(
+            new RecordFormalNoticeRequest { Reference = "ESSAI-20250901", NoticeOn = "2026-06-15", Reason = "Impayé" })).Convention;
+
+        Assert.Equal(
+            ("2026-06-15", "Impayé", "2026-07-15", "2026-07-30", ConventionState.InForce),
+            (noticed.NoticeOn, noticed.NoticeReason, noticed.ConciliationUntil, noticed.EarliestEnd, noticed.State));
+        ending.TerminatedOn = "2026-07-29";
+        var early = await RichError.OfAsync(Client.TerminateConventionAsync(ending));
+        Assert.Equal((StatusCode.FailedPrecondition, "2026-07-30"), (early.Code, early.Info.Metadata["earliestEnd"]));
+        // An amendment leaves the notice.
+        noticed.Collectivite = "COMMUNE NOUVELLE";
+        Assert.Equal("2026-06-15", (await Client.AmendConventionAsync(
+            new AmendConventionRequest { Convention = noticed, Reason = "Essai" })).Convention.NoticeOn);
+        ending.TerminatedOn = "2026-07-30";
+        Assert.Equal("2026-07-30", (await Client.TerminateConventionAsync(ending)).Convention.EffectiveUntil);
+    }
+
     [Theory]
     [InlineData("2025-08-31")]
     [InlineData("2026-09-06")]
@@ -244,7 +273,7 @@ public sealed class EnrolmentServiceTests : IAsyncLifetime
 
     private static TerminateConventionRequest Ending(string on, bool validateOnly = false) => new()
     {
-        Reference = "ESSAI-20250901", TerminatedOn = on, Reason = "Courrier du 15 juin", ValidateOnly = validateOnly,
+        Reference = "ESSAI-20250901", TerminatedOn = on, Reason = "Courrier du 15 juin", ValidateOnly = validateOnly, Early = true,
     };
 
     private EnrolmentService.EnrolmentServiceClient As(string name, CallerPerimeter perimeter, CallerRoles roles = CallerRoles.All) =>

@@ -27,6 +27,7 @@ public sealed class UnimplementedTests(SampleServer sample)
         "entecole.directory.v1.EnrolmentService/AmendConvention",
         "entecole.directory.v1.EnrolmentService/GetConvention",
         "entecole.directory.v1.EnrolmentService/ListConventions",
+        "entecole.directory.v1.EnrolmentService/RecordFormalNotice",
         "entecole.directory.v1.EnrolmentService/TerminateConvention",
         "entecole.directory.v1.EnrolmentService/ListEnrolments",
         "entecole.directory.v1.EnrolmentService/ListContributions",

@@ -29,6 +29,33 @@ public sealed class RightsServiceTests
     }
 
     [Fact]
+    public async Task Check_OfTheDirectorOfPublicationOfASchool_FollowsFromTheProfileAndTellsNothingOutside()
+    {
+        await using var bench = await RightsBench.StartAsync();
+        var school = new RightScope { Uai = RightsBench.CeretSchool };
+        async Task<V1.RightDecision> CheckAsync(string who, Caller? caller = null, string on = "") =>
+            (await (caller is null ? bench.Workspace : bench.As(caller)).CheckRightAsync(new()
+            {
+                Check = new()
+                {
+                    PersonId = bench.Person(RightsBench.CeretSchool, who).ToString(), Kind = V1.RightKind.SchoolPublicationDirector,
+                    Scope = school, On = on,
+                },
+            })).Decision;
+
+        var director = await CheckAsync("director");
+        Assert.Equal(
+            (true, V1.CheckReason.ByProfile, "2027-09-05", ""), (director.Allowed, director.Reason, director.EndsOn, director.GrantId));
+        Assert.Equal(V1.CheckReason.PersonNotEligible, (await CheckAsync("teacher")).Reason);
+        Assert.Equal(V1.CheckReason.NotEnrolled, (await CheckAsync("director", on: "2027-09-06")).Reason);
+        var outside = RightsBench.Caller("ailleurs", CallerRoles.DirectoryReader, TestCallers.Of(uais: [RightsBench.RodezSchool]));
+        Assert.Equal(V1.CheckReason.PersonUnknown, (await CheckAsync("director", outside)).Reason);
+        var demand = bench.Demand(V1.RightKind.ElectedParent);
+        demand.Kind = V1.RightKind.SchoolPublicationDirector;
+        Assert.Equal(["kind"], (await RichError.OfAsync(bench.Requester.CreateRightsRequestAsync(demand))).Fields, StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task Decision_SentAgainByItsAuthor_IsAnsweredAsBeforeAndByAnotherRefused()
     {
         await using var bench = await RightsBench.StartAsync();
@@ -137,6 +164,7 @@ public sealed class RightsServiceTests
             TerminatedOn = "2026-12-31",
             Reason = "Mise en demeure",
             ValidateOnly = true,
+            Early = true,
         };
 
         var shown = await admin.TerminateConventionAsync(termination);
