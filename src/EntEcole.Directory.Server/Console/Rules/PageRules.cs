@@ -45,6 +45,10 @@ internal static class PageRules
         Needing("/Runs/Show", "SyncService/GetSyncRun"),
         Needing("/Runs/Problems", "SyncService/ListProblems"),
         Needing("/Runs/Undo", "SyncService/UndoRun").Reading("SyncService/GetSyncRun").Writing("SyncService/UndoRun"),
+        Needing("/Runs/Start", "SyncService/StartSync").Writing("SyncService/StartSync"),
+        Needing("/Identities/Index", "SyncService/ListIdentityHolds"),
+        Needing("/Identities/Decide", "SyncService/DecideIdentityHold").Reading("SyncService/ListIdentityHolds")
+            .Writing("SyncService/DecideIdentityHold"),
         // The name is in the form, not in the address.
         Needing("/Persons/Index", "DirectoryService/ListPersons") with { HasForm = true },
         Needing("/Persons/Show", "DirectoryService/GetPerson").Reading("DirectoryService/ListRelatives"),

@@ -1,6 +1,8 @@
 namespace EntEcole.Directory.Server.Console.Words;
 
-/// <summary>The rooms of the console, in the order of an admin's day: the menu and the site map show those that the reader may open.</summary>
+/// <summary>
+/// The rooms of the console, in the order of an admin's day: the menu and the site map show those that the reader may open.
+/// </summary>
 internal static class Rooms
 {
     /// <summary>Each room: its page, its address, its name, and what it is for.</summary>
@@ -23,6 +25,8 @@ internal static class Rooms
             "requests and rights granted", "demandes et droits accordés"]),
         new("/Merges/Index", "/console/merges", text["Merges", "Fusions"], text[
             "records that may be one person", "enregistrements d'une même personne, peut-être"]),
+        new("/Identities/Index", "/console/identities", text["Identities", "Identités"], text[
+            "records whose id may be another person's", "enregistrements dont l'identifiant est peut-être celui d'une autre personne"]),
         new("/Measures", "/console/measures", text["Measures", "Mesures"], text[
             "rights of persons, with the days due", "droits des personnes, avec leurs échéances"]),
         new("/Accesses", "/console/accesses", text["Accesses", "Accès"], text[
