@@ -54,6 +54,10 @@ internal static class CallTable
             "ExplainPerson");
         Add(DirectoryServiceReflection.Descriptor, stream, "WatchChanges");
 
+        Add(IdentityServiceReflection.Descriptor, lookup, "ResolveIdentity", "ListIdentities");
+        Add(IdentityServiceReflection.Descriptor, repeatable, "LinkIdentity", "ConfirmActivation");
+        Add(IdentityServiceReflection.Descriptor, once, "UnlinkIdentity");
+
         Add(EnrolmentServiceReflection.Descriptor, lookup, "GetConvention", "ListFees");
         Add(EnrolmentServiceReflection.Descriptor, read, "ListConventions", "ListEnrolments", "ListContributions");
         Add(EnrolmentServiceReflection.Descriptor, repeatable, "SetFee");
@@ -86,7 +90,7 @@ internal static class CallTable
             PrivacyServiceReflection.Descriptor, once,
             "LiftRestriction", "DecideObjection", "ConfirmErasure", "CloseMeasure", "ExtendMeasure");
 
-        Add(IndicatorServiceReflection.Descriptor, read, "GetIndicators");
+        Add(IndicatorServiceReflection.Descriptor, read, "GetIndicators", "ListIndicatorSnapshots");
         return rules;
 
         void Add(Google.Protobuf.Reflection.FileDescriptor file, CallRule rule, params string[] methods)

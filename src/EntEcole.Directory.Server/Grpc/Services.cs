@@ -9,6 +9,7 @@ internal static class Services
     public static IReadOnlyList<ServiceDescriptor> Descriptors { get; } =
     [
         V1.DirectoryService.Descriptor,
+        V1.IdentityService.Descriptor,
         V1.EnrolmentService.Descriptor,
         V1.SyncService.Descriptor,
         V1.RightsService.Descriptor,
@@ -19,7 +20,3 @@ internal static class Services
         global::Grpc.Reflection.V1Alpha.ServerReflection.Descriptor,
     ];
 }
-
-
-/// <summary>Indicators; its calls come with a later version and answer UNIMPLEMENTED.</summary>
-internal sealed class IndicatorServiceV1 : V1.IndicatorService.IndicatorServiceBase;

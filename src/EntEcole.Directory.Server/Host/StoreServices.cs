@@ -3,6 +3,7 @@ using EntEcole.Directory.Access;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Enrolment.Conventions;
 using EntEcole.Directory.Identity;
+using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Privacy;
@@ -23,10 +24,11 @@ internal static class StoreServices
         .AddSingleton(store.Schema).AddSingleton(store.Revisions).AddSingleton(store.Perimeters).AddSingleton(store.Persons)
         .AddSingleton(store.Schools).AddSingleton(store.Changes).AddSingleton(store.Enrolment).AddSingleton(store.Reconciliation)
         .AddSingleton(store.Feeds).AddSingleton(store.Runs).AddSingleton(store.Plans).AddSingleton(store.Merges).AddSingleton(
-            store.Identities)
+            store.Identities).AddSingleton(store.Federation)
         .AddSingleton(store.Rights).AddSingleton(store.Explain).AddSingleton(store.Retention).AddSingleton(store.Privacy).AddSingleton(
             store.Accesses)
-        .AddSingleton(store.Worker).AddSingleton(store.Messages);
+        .AddSingleton(store.Worker).AddSingleton(store.Messages).AddSingleton(store.Indicators)
+        .AddSingleton(store.IndicatorSnapshots).AddSingleton(store.VisitorKeys);
 
     /// <summary>The services of conventions, plans, merges and explanations.</summary>
     public static IServiceCollection AddDirectoryServices(this IServiceCollection services, DirectoryStore store) => services
@@ -36,7 +38,8 @@ internal static class StoreServices
         .AddSingleton<PlanService>().AddSingleton<Undo>().AddSingleton<PlanChangeList>()
         .AddSingleton<MergeService>().AddSingleton<MergeSearch>()
         .AddSingleton<IdentityService>().AddSingleton<IdentityCalls>()
-        .AddSingleton<DecisionServices>().AddSingleton<StateCalls>();
+        .AddSingleton<DecisionServices>().AddSingleton<StateCalls>()
+        .AddSingleton<IndicatorService>();
 
     /// <summary>The services of the rights of persons.</summary>
     public static IServiceCollection AddPrivacy(this IServiceCollection services, PrivacySettings settings) => services

@@ -82,6 +82,9 @@ internal sealed record WorkerSettings
     /// <summary>When every row of the store is checked; null for never.</summary>
     public CronTimes? CheckAt { get; init; }
 
+    /// <summary>When the counts of the month are kept; null for never.</summary>
+    public CronTimes? IndicatorsAt { get; init; }
+
     /// <summary>When and where the embedded store is backed up; null for never.</summary>
     public BackupJob? Backup { get; init; }
 

@@ -41,11 +41,15 @@ public sealed class SqlServerPersonLists() : PersonListConformance(SqlServerUnde
 
 public sealed class SqlServerLookups() : LookupConformance(SqlServerUnderTest.Instance);
 
+public sealed class SqlServerFederation() : FederationConformance(SqlServerUnderTest.Instance);
+
 public sealed class SqlServerRelations() : RelationConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerMerges() : MergeConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerRights() : RightsConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerIndicators() : IndicatorConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerGar() : GarConformance(SqlServerUnderTest.Instance);
 

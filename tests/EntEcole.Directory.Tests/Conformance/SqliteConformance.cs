@@ -43,11 +43,15 @@ public sealed class SqlitePersonLists() : PersonListConformance(SqliteUnderTest.
 
 public sealed class SqliteLookups() : LookupConformance(SqliteUnderTest.Instance);
 
+public sealed class SqliteFederation() : FederationConformance(SqliteUnderTest.Instance);
+
 public sealed class SqliteRelations() : RelationConformance(SqliteUnderTest.Instance);
 
 public sealed class SqliteMerges() : MergeConformance(SqliteUnderTest.Instance);
 
 public sealed class SqliteRights() : RightsConformance(SqliteUnderTest.Instance);
+
+public sealed class SqliteIndicators() : IndicatorConformance(SqliteUnderTest.Instance);
 
 public sealed class SqliteGar() : GarConformance(SqliteUnderTest.Instance);
 

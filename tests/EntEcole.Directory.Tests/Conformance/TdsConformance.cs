@@ -63,11 +63,15 @@ public sealed class TdsPersonLists() : PersonListConformance(TdsUnderTest.Instan
 
 public sealed class TdsLookups() : LookupConformance(TdsUnderTest.Instance);
 
+public sealed class TdsFederation() : FederationConformance(TdsUnderTest.Instance);
+
 public sealed class TdsRelations() : RelationConformance(TdsUnderTest.Instance);
 
 public sealed class TdsMerges() : MergeConformance(TdsUnderTest.Instance);
 
 public sealed class TdsRights() : RightsConformance(TdsUnderTest.Instance);
+
+public sealed class TdsIndicators() : IndicatorConformance(TdsUnderTest.Instance);
 
 public sealed class TdsGar() : GarConformance(TdsUnderTest.Instance);
 

@@ -48,6 +48,9 @@ public sealed class PerimeterTests : IAsyncLifetime
         await GrantAsync();
         await HoldAsync();
         await AskForRectificationAsync();
+        await new Directory.Indicators.IndicatorSnapshots(
+            bench.Store.IndicatorSnapshots, server.Of<Directory.Indicators.IndicatorService>(), bench.Store.Revisions, new FakeTime())
+            .TakeAsync(CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
@@ -450,6 +453,25 @@ public sealed class PerimeterTests : IAsyncLifetime
             "RevokeGrant" => new RevokeGrantRequest { GrantId = request, Reason = Why },
             "CheckRight" => new CheckRightRequest { Check = check },
             "BatchCheckRights" => new BatchCheckRightsRequest { Checks = { check } },
+            "ListIndicatorSnapshots" => new ListIndicatorSnapshotsRequest
+            {
+                Level = IndicatorLevel.School, Filter = new IndicatorFilter { Academy = isAbsent ? "LIMOGES" : "" },
+            },
+            "GetIndicators" => new GetIndicatorsRequest
+            {
+                Level = IndicatorLevel.School, Filter = new IndicatorFilter { Academy = isAbsent ? "LIMOGES" : "" },
+            },
+            "ResolveIdentity" => new ResolveIdentityRequest
+            {
+                Kind = IdentityKind.SourceId, Values = { isAbsent ? "TOULOUSE:Eleve:999999" : "TOULOUSE:Eleve:200" },
+            },
+            "LinkIdentity" => new LinkIdentityRequest { Issuer = "ENT", Subject = "sujet", PersonId = person },
+            "UnlinkIdentity" => new UnlinkIdentityRequest { Issuer = "ENT", Subject = "sujet", PersonId = person },
+            "ListIdentities" => new ListIdentitiesRequest { PersonId = person },
+            "ConfirmActivation" => new ConfirmActivationRequest
+            {
+                Issuer = "ENT", Subject = "sujet", PersonId = person, On = "2026-06-01",
+            },
             "ListAccesses" => new ListAccessesRequest { Filter = new AccessFilter { PersonId = person } },
             var other => MeasureRequest(other, person, isAbsent ? "absent" : measure),
         };

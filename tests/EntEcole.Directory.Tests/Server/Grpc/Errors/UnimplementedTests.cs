@@ -16,6 +16,7 @@ public sealed class UnimplementedTests(SampleServer sample)
         "entecole.directory.v1.DirectoryService/ListSchools",
         "entecole.directory.v1.DirectoryService/ListClasses",
         "entecole.directory.v1.DirectoryService/GetPerson",
+        "entecole.directory.v1.DirectoryService/FindPersons",
         "entecole.directory.v1.DirectoryService/BatchGetPersons",
         "entecole.directory.v1.DirectoryService/ListPersons",
         "entecole.directory.v1.DirectoryService/ListRelatives",
@@ -75,6 +76,8 @@ public sealed class UnimplementedTests(SampleServer sample)
         "entecole.directory.v1.PrivacyService/GetMeasure",
         "entecole.directory.v1.PrivacyService/ListMeasures",
         "entecole.directory.v1.PrivacyService/ListAccesses",
+        "entecole.directory.v1.IndicatorService/GetIndicators",
+        "entecole.directory.v1.IndicatorService/ListIndicatorSnapshots",
     };
 
     public static TheoryData<string, string> Calls() => [.. Services.Descriptors
