@@ -32,7 +32,7 @@ describe('the console in a browser', { skip: missing ?? false, timeout: 180_000,
     await context.close();
     paths = [
       '/console', '/console/runs', `/console/runs/${server.run}`, `/console/runs/${server.run}/problems`, `/console/runs/${server.run}/undo`,
-      '/console/runs/start', '/console/identities', '/console/plans', `/console/plans/${server.plan}`, `/console/plans/${server.plan}/changes`,
+      '/console/runs/start', '/console/problems', '/console/identities', '/console/plans', `/console/plans/${server.plan}`, `/console/plans/${server.plan}/changes`,
       `/console/plans/${server.plan}/decide?choice=approve&uai=${server.uai}`, '/console/persons', person, `${person}/history`,
       '/console/schools', '/console/schools?stale=1', `/console/schools/${server.uai}`, '/console/conventions',
       '/console/conventions?ending=400', '/console/conventions/RODEZ-2025-2026', '/console/conventions/CERET-2026-2027/terminate',

@@ -42,6 +42,7 @@ internal static class PageRules
         Needing("/Plans/Changes", "SyncService/ListPlanChanges"),
         Needing("/Plans/Decide", "SyncService/GetPlan").Writing("SyncService/ApprovePlan", "SyncService/RejectPlan"),
         Needing("/Runs/Index", "SyncService/ListSyncRuns"),
+        Needing("/Problems", "SyncService/ListSyncRuns"),
         Needing("/Runs/Show", "SyncService/GetSyncRun"),
         Needing("/Runs/Problems", "SyncService/ListProblems"),
         Needing("/Runs/Undo", "SyncService/UndoRun").Reading("SyncService/GetSyncRun").Writing("SyncService/UndoRun"),

@@ -21,6 +21,8 @@ internal static class Rooms
         new("/Conventions/Index", "/console/conventions", "Conventions", text["conventions and their ends", "conventions et échéances"]),
         new("/Contributions", "/console/contributions", "Contributions", text[
             "what each collectivité owes", "ce que doit chaque collectivité"]),
+        new("/Problems", "/console/problems", text["Problems", "Anomalies"], text[
+            "problems by cause over the last runs", "anomalies par cause, sur les dernières exécutions"]),
         new("/Rights/Index", "/console/rights", text["Rights", "Droits"], text[
             "requests and rights granted", "demandes et droits accordés"]),
         new("/Merges/Index", "/console/merges", text["Merges", "Fusions"], text[
