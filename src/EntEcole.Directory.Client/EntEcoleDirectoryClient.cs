@@ -46,6 +46,9 @@ public sealed class EntEcoleDirectoryClient : IDisposable
         Sync = new SyncService.SyncServiceClient(Invoker);
         Rights = new RightsService.RightsServiceClient(Invoker);
         Privacy = new PrivacyService.PrivacyServiceClient(Invoker);
+        Gar = new GarService.GarServiceClient(Invoker);
+        Identity = new IdentityService.IdentityServiceClient(Invoker);
+        Onde = new OndeService.OndeServiceClient(Invoker);
         Indicators = new IndicatorService.IndicatorServiceClient(Invoker);
     }
 
@@ -64,8 +67,17 @@ public sealed class EntEcoleDirectoryClient : IDisposable
     /// <summary>Rights of the persons concerned, and who looked at their records.</summary>
     public PrivacyService.PrivacyServiceClient Privacy { get; }
 
+    /// <summary>Who an identity provider has authenticated.</summary>
+    public IdentityService.IdentityServiceClient Identity { get; }
+
+    /// <summary>ONDE files of schools outside the academies' extracts.</summary>
+    public OndeService.OndeServiceClient Onde { get; }
+
     /// <summary>Accounts by profile and level.</summary>
     public IndicatorService.IndicatorServiceClient Indicators { get; }
+
+    /// <summary>Exports to the GAR, and who assigns resources.</summary>
+    public GarService.GarServiceClient Gar { get; }
 
     /// <summary>For clients of other services on the same server, such as health.</summary>
     public CallInvoker Invoker { get; }

@@ -4,9 +4,12 @@ using EntEcole.Directory.Consistency;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Exports.Gar;
+using EntEcole.Directory.Federation;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Identity;
+using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Messages;
+using EntEcole.Directory.Onde;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Privacy;
@@ -22,10 +25,13 @@ using EntEcole.Directory.Storage.Consistency;
 using EntEcole.Directory.Storage.Enrolment;
 using EntEcole.Directory.Storage.Explain;
 using EntEcole.Directory.Storage.Exports;
+using EntEcole.Directory.Storage.Federation;
 using EntEcole.Directory.Storage.Feeds;
 using EntEcole.Directory.Storage.Identity;
+using EntEcole.Directory.Storage.Indicators;
 using EntEcole.Directory.Storage.Messages;
 using EntEcole.Directory.Storage.Migrations;
+using EntEcole.Directory.Storage.Onde;
 using EntEcole.Directory.Storage.Persons;
 using EntEcole.Directory.Storage.Plans;
 using EntEcole.Directory.Storage.Privacy;
@@ -67,10 +73,12 @@ internal sealed class SqlStore : DirectoryStore
         Enrolment = enrolment;
         Reconciliation = new SqlReconciliation(session, schools);
         Feeds = new SqlFeeds(session);
+        Onde = new SqlOnde(session);
         Runs = new SqlRuns(session);
         Plans = new SqlPlans(session, new PlanChangeReader(session, revisions), new UndoPlanner(session), new RepairPlanner(session));
         Merges = new SqlMerges(session, links);
         Identities = new SqlIdentities(session);
+        Federation = new SqlFederation(session);
         Rights = new SqlRights(session, (loader, allLoader, restrictions), enrolment, new RightsWriter(session));
         Explain = new SqlExplain(session, revisions, restrictions);
         Retention = new SqlRetention(session, pruner, eraser);
@@ -80,6 +88,9 @@ internal sealed class SqlStore : DirectoryStore
         Worker = new SqlWorker(session);
         Messages = new SqlMessages(session);
         Consistency = new SqlConsistency(session);
+        Indicators = new SqlIndicators(session, links, restrictions);
+        IndicatorSnapshots = new SqlIndicatorSnapshots(session);
+        VisitorKeys = new SqlVisitorKeys(session);
         Gar = new SqlGar(session, loader, links);
         GarExports = new SqlGarExports(session);
     }
@@ -102,6 +113,8 @@ internal sealed class SqlStore : DirectoryStore
 
     public override IFeedStore Feeds { get; }
 
+    public override IOndeStore Onde { get; }
+
     public override IRunStore Runs { get; }
 
     public override IPlanStore Plans { get; }
@@ -109,6 +122,8 @@ internal sealed class SqlStore : DirectoryStore
     public override IMergeStore Merges { get; }
 
     public override IIdentityStore Identities { get; }
+
+    public override IFederationStore Federation { get; }
 
     public override IRightsStore Rights { get; }
 
@@ -127,6 +142,12 @@ internal sealed class SqlStore : DirectoryStore
     public override IMessageStore Messages { get; }
 
     public override IConsistencyStore Consistency { get; }
+
+    public override IIndicatorStore Indicators { get; }
+
+    public override IIndicatorSnapshotStore IndicatorSnapshots { get; }
+
+    public override IVisitorKeyStore VisitorKeys { get; }
 
     public override IGarStore Gar { get; }
 

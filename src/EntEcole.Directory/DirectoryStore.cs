@@ -4,9 +4,12 @@ using EntEcole.Directory.Consistency;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Exports.Gar;
+using EntEcole.Directory.Federation;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Identity;
+using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Messages;
+using EntEcole.Directory.Onde;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
@@ -56,6 +59,9 @@ public abstract class DirectoryStore : IAsyncDisposable
     /// <summary>Feeds and what each holds.</summary>
     public abstract IFeedStore Feeds { get; }
 
+    /// <summary>Schools that are fed by ONDE files.</summary>
+    public abstract IOndeStore Onde { get; }
+
     /// <summary>Runs and their problems.</summary>
     public abstract IRunStore Runs { get; }
 
@@ -67,6 +73,9 @@ public abstract class DirectoryStore : IAsyncDisposable
 
     /// <summary>Records that wait for a decision who they are about.</summary>
     public abstract IIdentityStore Identities { get; }
+
+    /// <summary>Subjects of identity providers, and activated accounts.</summary>
+    public abstract IFederationStore Federation { get; }
 
     /// <summary>Requests for rights and grants.</summary>
     public abstract IRightsStore Rights { get; }
@@ -91,6 +100,15 @@ public abstract class DirectoryStore : IAsyncDisposable
 
     /// <summary>What must hold of living rows.</summary>
     public abstract IConsistencyStore Consistency { get; }
+
+    /// <summary>What accounts are counted from.</summary>
+    public abstract IIndicatorStore Indicators { get; }
+
+    /// <summary>The snapshots of counts, one a month.</summary>
+    public abstract IIndicatorSnapshotStore IndicatorSnapshots { get; }
+
+    /// <summary>Which key the pseudonyms of the usage measurement are made with.</summary>
+    public abstract IVisitorKeyStore VisitorKeys { get; }
 
     /// <summary>The outbox of workers.</summary>
     public abstract IMessageStore Messages { get; }

@@ -320,11 +320,13 @@ describe('errors', () => {
     reader.close();
   });
 
-  test('UNIMPLEMENTED for a call that is not served yet, unary', TIMEOUT, () => {
+  test('indicators are counts by place, and need a level', TIMEOUT, async () => {
     const indicators = connect(services, `${DIRECTORY}.IndicatorService`, server.address, { token: server.token });
-    return refusal(
-      call(indicators, 'getIndicators', {}), grpc.status.UNIMPLEMENTED, 'NOT_IMPLEMENTED', { call: `${DIRECTORY}.IndicatorService/GetIndicators` },
-    ).finally(() => indicators.close());
+    await refusal(call(indicators, 'getIndicators', {}), grpc.status.INVALID_ARGUMENT, 'INVALID_ARGUMENT', { field: 'level' });
+    const { indicators: [school] } = await call(indicators, 'getIndicators', { level: 'INDICATOR_LEVEL_SCHOOL', filter: { uai: UAI } });
+    assert.equal(school.key, UAI);
+    assert.ok(Number(school.accounts.find(({ role }) => role === 'ROLE_PUPIL').active) > 0);
+    indicators.close();
   });
 
   test('a stream of what is not there ends with its reason', TIMEOUT, () => {

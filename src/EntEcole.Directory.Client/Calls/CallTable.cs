@@ -54,6 +54,10 @@ internal static class CallTable
             "ExplainPerson");
         Add(DirectoryServiceReflection.Descriptor, stream, "WatchChanges");
 
+        Add(IdentityServiceReflection.Descriptor, lookup, "ResolveIdentity", "ListIdentities");
+        Add(IdentityServiceReflection.Descriptor, repeatable, "LinkIdentity", "ConfirmActivation");
+        Add(IdentityServiceReflection.Descriptor, once, "UnlinkIdentity");
+
         Add(EnrolmentServiceReflection.Descriptor, lookup, "GetConvention", "ListFees");
         Add(EnrolmentServiceReflection.Descriptor, read, "ListConventions", "ListEnrolments", "ListContributions");
         Add(EnrolmentServiceReflection.Descriptor, repeatable, "SetFee");
@@ -86,7 +90,14 @@ internal static class CallTable
             PrivacyServiceReflection.Descriptor, once,
             "LiftRestriction", "DecideObjection", "ConfirmErasure", "CloseMeasure", "ExtendMeasure");
 
-        Add(IndicatorServiceReflection.Descriptor, read, "GetIndicators");
+        Add(OndeServiceReflection.Descriptor, lengthyOnce, "ImportOnde");
+
+        Add(IndicatorServiceReflection.Descriptor, read, "GetIndicators", "ListIndicatorSnapshots");
+
+        Add(GarServiceReflection.Descriptor, lookup, "GetGarExport");
+        Add(GarServiceReflection.Descriptor, read, "ListGarExports", "ListGarRefusals", "ListGarManagers");
+        Add(GarServiceReflection.Descriptor, repeatable, "ExportGar");
+        Add(GarServiceReflection.Descriptor, once, "AddGarManager", "RemoveGarManager");
         return rules;
 
         void Add(Google.Protobuf.Reflection.FileDescriptor file, CallRule rule, params string[] methods)

@@ -52,6 +52,7 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
             .. Writable(),
             .. await OverdueAsync(store, cancellationToken),
             .. await new PrivacyCheck(store.Privacy, time).LookAsync(cancellationToken),
+            .. await new VisitorCheck(store.VisitorKeys, settings.Privacy.ToVisitorKey()).LookAsync(ChecksRows, cancellationToken),
             .. Overlong(),
             .. await AccessesAsync(store, cancellationToken),
             .. Backups(),

@@ -9,17 +9,15 @@ internal static class Services
     public static IReadOnlyList<ServiceDescriptor> Descriptors { get; } =
     [
         V1.DirectoryService.Descriptor,
+        V1.IdentityService.Descriptor,
         V1.EnrolmentService.Descriptor,
         V1.SyncService.Descriptor,
         V1.RightsService.Descriptor,
         V1.PrivacyService.Descriptor,
+        V1.OndeService.Descriptor,
         V1.IndicatorService.Descriptor,
         global::Grpc.Health.V1.Health.Descriptor,
         global::Grpc.Reflection.V1.ServerReflection.Descriptor,
         global::Grpc.Reflection.V1Alpha.ServerReflection.Descriptor,
     ];
 }
-
-
-/// <summary>Indicators; its calls come with a later version and answer UNIMPLEMENTED.</summary>
-internal sealed class IndicatorServiceV1 : V1.IndicatorService.IndicatorServiceBase;

@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
+using EntEcole.Directory.Indicators;
+using EntEcole.Directory.Federation;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Grpc.Paging;
+using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Server.Security;
 using Microsoft.AspNetCore.Authentication;
@@ -25,7 +28,10 @@ internal static class AccessServices
         var signer = TokenSigner.Of(callers, () => key.Value);
         services.AddSingleton(new Authentication(callers, callers.IsLocal ? key.Value : null, certificates, attempts, time));
         services.AddSingleton(signer).AddSingleton(new PageTokens(signer, time, callers.PageTokenLife));
-        services.AddRights(settings.Rights.StaffGrace).AddPrivacy(settings.Privacy);
+        services.AddRights(settings.Rights.StaffGrace).AddPrivacy(settings.Privacy).AddGar(settings.Gar);
+        services.AddSingleton(all => new Visitors(settings.Visitors, all.GetRequiredService<IVisitorKeyStore>()));
+        services.AddSingleton(settings.Federation).AddSingleton(IdentityKeys.HasherOf(callers.IdentityKey, () => key.Value))
+            .AddSingleton<FederationService>().AddSingleton<IdentityResolver>().AddSingleton<AccessView>();
         services.AddSingleton(settings.Accesses).AddSingleton<AccessLog>();
         // Before the server, hence ended after it.
         services.AddHostedService(all => all.GetRequiredService<AccessLog>());

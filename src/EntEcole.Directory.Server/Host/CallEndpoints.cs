@@ -1,7 +1,10 @@
-using EntEcole.Directory.Server.Grpc;
 using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Enrolment;
+using EntEcole.Directory.Server.Grpc.Gar;
 using EntEcole.Directory.Server.Grpc.Health;
+using EntEcole.Directory.Server.Grpc.Indicators;
+using EntEcole.Directory.Server.Grpc.Identity;
+using EntEcole.Directory.Server.Grpc.Onde;
 using EntEcole.Directory.Server.Grpc.Privacy;
 using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Grpc.Sync;
@@ -22,11 +25,14 @@ internal static class CallEndpoints
         // After the conventions of gRPC, which name the method.
         ((IEndpointConventionBuilder)calls).Finally(Attach);
         calls.MapGrpcService<DirectoryServiceV1>();
+        calls.MapGrpcService<IdentityServiceV1>();
         calls.MapGrpcService<EnrolmentServiceV1>();
         calls.MapGrpcService<SyncServiceV1>();
         calls.MapGrpcService<RightsServiceV1>();
         calls.MapGrpcService<PrivacyServiceV1>();
+        calls.MapGrpcService<OndeServiceV1>();
         calls.MapGrpcService<IndicatorServiceV1>();
+        calls.MapGrpcService<GarServiceV1>();
         calls.MapGrpcService<HealthService>();
         calls.MapGrpcReflectionService();
         EnsureRules(routes.DataSources.SelectMany(source => source.Endpoints));

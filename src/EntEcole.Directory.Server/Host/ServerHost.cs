@@ -28,6 +28,10 @@ internal static class ServerHost
         {
             builder.Services.AddWorker(worker).AddHostedService<WorkerService>();
         }
+        else if (settings.Purge is { } purge)
+        {
+            builder.Services.AddSingleton(purge).AddHostedService<PurgeService>();
+        }
 
         builder.Listen(address, Listener.TlsOf(url, settings.Callers, certificates, reloads, time), settings.Limits, time);
         foreach (var (setting, reload) in certificates?.Files ?? [])

@@ -1,4 +1,7 @@
+using EntEcole.Directory.Indicators;
+using EntEcole.Directory.Federation;
 using EntEcole.Directory.Privacy;
+using EntEcole.Directory.Server.Gar;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Limits;
@@ -13,6 +16,9 @@ internal sealed record ServerSettings
 {
     /// <summary>Who callers are.</summary>
     public CallerSettings Callers { get; init; } = new();
+
+    /// <summary>What the operator says of identity providers.</summary>
+    public FederationSettings Federation { get; init; } = FederationSettings.None;
 
     /// <summary>What they may take.</summary>
     public LimitSettings Limits { get; init; } = new();
@@ -29,6 +35,15 @@ internal sealed record ServerSettings
     /// <summary>What the controller has decided about the rights of persons.</summary>
     public PrivacySettings Privacy { get; init; } = new(TwoPersons: false, _ => Model.Grace.ThreeMonths);
 
+    /// <summary>How exports to the GAR are made.</summary>
+    public GarSettings Gar { get; init; } = new();
+
+    /// <summary>The key of the usage measurement's pseudonyms; null for none.</summary>
+    public VisitorKey? Visitors { get; init; }
+
+    /// <summary>How ONDE files that callers send are judged.</summary>
+    public Directory.Sync.SyncSettings Sync { get; init; } = new();
+
     /// <summary>How rights end.</summary>
     public RightsSettings Rights { get; init; } = RightsSettings.Default;
 
@@ -43,6 +58,9 @@ internal sealed record ServerSettings
 
     /// <summary>The least level that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>The purge of a server without a worker; null for none.</summary>
+    public PurgeSettings? Purge { get; init; }
 
     /// <summary>The worker of the process; null for none.</summary>
     public WorkerSettings? Worker { get; init; }

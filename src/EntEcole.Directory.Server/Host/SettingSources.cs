@@ -67,6 +67,8 @@ internal sealed class SettingSources
                 root.Bind(room);
             }
 
+            RefuseOutsideSecrets();
+
             return settings;
         }
         catch (InvalidOperationException)
@@ -130,6 +132,21 @@ internal sealed class SettingSources
         catch (InvalidOperationException)
         {
             return false;
+        }
+    }
+
+    // Such a secret would be in what lists processes and containers, or in a file that is copied around.
+    private void RefuseOutsideSecrets()
+    {
+        foreach (var info in SettingCatalog.All.Where(info => info.About.IsOfSecrets))
+        {
+            if (root.Providers.Any(provider => provider is JsonConfigurationProvider or EnvironmentVariablesConfigurationProvider
+                && provider.TryGet(info.Name, out _)))
+            {
+                throw Invalid(
+                    info.Name, $"is taken from a file of the folder that {Settings.SecretsVariable} names, and from nowhere else.",
+                    $"se lit dans un fichier du dossier que nomme {Settings.SecretsVariable}, et nulle part ailleurs.");
+            }
         }
     }
 

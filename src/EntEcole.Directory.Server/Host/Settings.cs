@@ -2,9 +2,11 @@ using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Server.Console.Sessions;
+using EntEcole.Directory.Server.Gar;
 using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Server.Worker.Schedules;
 using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Host;
@@ -28,6 +30,8 @@ internal sealed class Settings
 
     public ConsoleOptions Console { get; } = new();
 
+    public IdentityOptions Identity { get; } = new();
+
     public LimitOptions Limits { get; } = new();
 
     public WorkerOptions Worker { get; } = new();
@@ -42,7 +46,7 @@ internal sealed class Settings
 
     /// <summary>All of them, in the order in which they are shown.</summary>
     public IReadOnlyList<RoomOptions> Rooms =>
-        [Store, Extracts, Guard, Callers, Console, Limits, Worker, Telemetry, Notifications, Privacy, Gar];
+        [Store, Extracts, Guard, Callers, Console, Identity, Limits, Worker, Telemetry, Notifications, Privacy, Gar];
 
     /// <summary>Reads the settings of this process.</summary>
     public static Settings Load()
@@ -57,12 +61,18 @@ internal sealed class Settings
     public ServerSettings ToServer() => new()
     {
         Callers = ToCallers(),
+        Federation = Identity.ToSettings(),
         Limits = Limits.ToSettings(),
         Watch = Store.ToWatch(),
         Accesses = Store.ToAccessLog(),
+        Sync = ToSync(),
         AnswerCacheBytes = (long)Store.AnswerCacheMegabytes << 20,
         Rights = ToRights(),
         Privacy = ToPrivacy(),
+        Gar = ToGar(),
+        Visitors = Privacy.ToVisitorKey(),
+        Purge = CronTimes.Parse(nameof(WorkerOptions.PurgeSchedule), Worker.PurgeSchedule) is { } at
+            ? new PurgeSettings(at, ToSync()) : null,
         Telemetry = Telemetry.ToSettings(),
         WrittenFolders = [.. ((string?[])[Store.Folder, Path.GetTempPath()]).OfType<string>()],
         LogFormat = Telemetry.LogFormat,
@@ -88,6 +98,16 @@ internal sealed class Settings
         PersonsInChargeAreParents = Extracts.PersonsInChargeAreParents,
     };
 
+    /// <summary>What exports to the GAR take from them.</summary>
+    public GarSettings ToGar()
+    {
+        var memory = new ProcessMemory();
+        return Gar.ToSettings() with
+        {
+            Continue = () => memory.ContinueReading(isFirst: false), EndPart = memory.EndStage,
+        };
+    }
+
     /// <summary>What the door of callers takes from them.</summary>
     public CallerSettings ToCallers()
     {
@@ -95,6 +115,7 @@ internal sealed class Settings
         return callers with
         {
             LocalKey = callers.LocalKey ?? LocalKey.PathFor(Store.Database), PageTokenLife = TimeSpan.FromMinutes(Store.PageTokenMinutes),
+            IdentityKey = string.IsNullOrWhiteSpace(Identity.IdentityKey) ? null : Identity.IdentityKey,
         };
     }
 
@@ -107,6 +128,8 @@ internal sealed class Settings
         Notifications = Notifications.ToSettings(),
         Sync = ToSync(),
         Rights = ToRights(),
+        Gar = ToGar(),
+        GarAt = Gar.ToSchedule(),
         Retention = TimeSpan.FromDays(Store.RetentionDays),
         AccessRetention = TimeSpan.FromDays(Store.AccessLogRetentionDays),
     };

@@ -29,6 +29,9 @@ internal enum ConditionKind
 
     /// <summary>Rows of the store break a rule.</summary>
     Rows,
+
+    /// <summary>Persons are past the day of their purge.</summary>
+    Overdue,
 }
 
 /// <summary>A condition that lasts. Two of one kind and subject are the same.</summary>

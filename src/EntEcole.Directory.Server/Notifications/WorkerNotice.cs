@@ -70,6 +70,9 @@ internal enum NoticeKind
 
     /// <summary>A run begins.</summary>
     Begun,
+
+    /// <summary>Persons are past the day of their purge.</summary>
+    PurgeOverdue,
 }
 
 /// <summary>One thing said. No personal data: academies, names of deliveries, counts.</summary>
@@ -86,5 +89,6 @@ internal sealed record WorkerNotice(
     /// <summary>Whether a person should look.</summary>
     public bool IsWarning =>
         Kind is NoticeKind.Held or NoticeKind.Refused or NoticeKind.Failed or NoticeKind.Missing or NoticeKind.Gap or NoticeKind.InboxLost
-        or NoticeKind.StoreLost or NoticeKind.JobFailed or NoticeKind.RowsBroken or NoticeKind.Untold or NoticeKind.Ending;
+        or NoticeKind.StoreLost or NoticeKind.JobFailed or NoticeKind.RowsBroken or NoticeKind.Untold or NoticeKind.Ending
+        or NoticeKind.PurgeOverdue;
 }

@@ -1,8 +1,12 @@
 using EntEcole.Directory.Access;
+using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Rights;
+using EntEcole.Directory.Server.Gar;
 using EntEcole.Directory.Server.Notifications;
+using EntEcole.Directory.Server.Worker.Schedules;
+using EntEcole.Directory.Sync;
 
 namespace EntEcole.Directory.Server.Worker;
 
@@ -14,10 +18,11 @@ internal static class DailyJobList
 
     /// <summary>
     /// Those of the settings: a job without a time is not done; without <paramref name="enrolment"/> none of conventions, without
-    /// <paramref name="rows"/> no check of the store.
+    /// <paramref name="rows"/> no check of the store, without <paramref name="overdue"/> none of what should have been purged.
     /// </summary>
     public static IReadOnlyList<DailyJob> Of(
-        DirectoryStore store, WorkerSettings settings, TimeProvider time, EnrolmentJob? enrolment = null, RowsWatch? rows = null)
+        DirectoryStore store, WorkerSettings settings, TimeProvider time, EnrolmentJob? enrolment = null, RowsWatch? rows = null,
+        OverdueWatch? overdue = null)
     {
         var rights = new RightsService(
             store.Rights, store.Persons, store.Revisions,
@@ -30,16 +35,30 @@ internal static class DailyJobList
             .. enrolment is null ? [] : DailyJob.Of(EnrolmentJob.Name, settings.EnrolmentAt, enrolment.DoAsync),
             .. enrolment is null ? [] : DailyJob.Of("deliveries", settings.PurgeAt, enrolment.PruneAsync),
             .. DailyJob.Of("rights", settings.RightsAt, async token => await rights.RecordAsync(RightsSettings.NoticeDays, token)),
-            .. DailyJob.Of("purge", settings.PurgeAt, async token =>
-                (await store.Retention.PurgeAsync(
-                    new PurgeRequest(FrenchTime.DayAt(time.GetUtcNow()), settings.Sync.GraceOf), token)).Persons),
+            .. DailyJob.Of(GarJob.Name, settings.GarAt, new GarJob(store, settings.Gar, time).DoAsync),
+            .. Purge(store, settings.PurgeAt, settings.Sync, time),
             .. DailyJob.Of("prune", settings.PruneAt, async token =>
                 (await store.Retention.PruneAsync(time.GetUtcNow() - settings.Retention, token)).Rows
-                + await store.Accesses.PruneAccessesAsync(time.GetUtcNow() - settings.AccessRetention, token)),
+                + await store.Accesses.PruneAccessesAsync(time.GetUtcNow() - settings.AccessRetention, token)
+                + await store.GarExports.PruneAsync(time.GetUtcNow() - settings.Retention, token)),
+            .. DailyJob.Of("indicators", settings.IndicatorsAt, token => TakeSnapshotAsync(store, time, token)),
+            .. overdue is null ? [] : DailyJob.Of(OverdueWatch.Name, OverdueWatch.At, overdue.LookAsync),
             // Last: of what the others have left.
             .. rows is null ? [] : DailyJob.Of("check", settings.CheckAt, rows.LookAsync),
             .. DailyJob.Of(
                 "digest", settings.Notifications.DigestAt, new WeeklyDigest(store.ForDigest(), settings.Notifications, time).WriteAsync),
         ];
+    }
+
+    /// <summary>The purge of the night, which a server without a worker does too.</summary>
+    public static IEnumerable<DailyJob> Purge(DirectoryStore store, CronTimes? at, SyncSettings settings, TimeProvider time) =>
+        DailyJob.Of("purge", at, async token =>
+            (await store.Retention.PurgeAsync(new PurgeRequest(FrenchTime.DayAt(time.GetUtcNow()), settings.GraceOf), token)).Persons);
+
+    private static async Task<long> TakeSnapshotAsync(DirectoryStore store, TimeProvider time, CancellationToken cancellationToken)
+    {
+        // What it counted is of no use to anything after it.
+        using var indicators = new IndicatorService(store.Indicators, store.Enrolment, store.Revisions);
+        return await new IndicatorSnapshots(store.IndicatorSnapshots, indicators, store.Revisions, time).TakeAsync(cancellationToken);
     }
 }

@@ -59,6 +59,7 @@ internal sealed record NightWorkerParts(IWorkerStore Store, IRunStore Runs, Work
         var announcer = new Announcer(listeners.Tell, time, listeners.Well);
         var signs = listeners.Signs ?? new WorkerPulse(time);
         var rows = new RowsWatch(store.Consistency, announcer, signs);
+        var overdue = new OverdueWatch(store.Retention, settings.Sync, announcer, time);
         var enrolment = new EnrolmentJob(store.ForSync(), settings, announcer, time, listeners.Hooks);
         return new NightWorkerParts(store.Worker, store.Runs, settings, board, time)
         {
@@ -71,7 +72,7 @@ internal sealed record NightWorkerParts(IWorkerStore Store, IRunStore Runs, Work
             Deliveries = new DeliveryService(store.ForSync(), inbox, ledger, settings, announcer, time, listeners.Hooks),
             Missing = new MissingWatch(store.Worker, settings, announcer, time),
             Gaps = new GapWatch(store.Feeds, store.Worker, settings, announcer, time),
-            Jobs = new DailyJobs(store.Worker, DailyJobList.Of(store, settings, time, enrolment, rows), announcer, time),
+            Jobs = new DailyJobs(store.Worker, DailyJobList.Of(store, settings, time, enrolment, rows, overdue), announcer, time),
             Signs = signs,
         };
     }

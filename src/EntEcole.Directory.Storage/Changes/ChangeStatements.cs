@@ -1,4 +1,5 @@
 using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Indicators;
 using EntEcole.Directory.Storage.Rights;
 
 namespace EntEcole.Directory.Storage.Changes;
@@ -9,6 +10,8 @@ internal sealed class ChangeStatements(Engine engine)
     private const string After = "> @after";
 
     public Statement Ripples { get; } = new(ChangeSql.HasRipples);
+
+    public Statement NewVisitorKeys { get; } = new(VisitorKeySql.CountAtRevision);
 
     public Statement TouchedSchools { get; } = new(ChangeSql.TouchedSchools + engine.Page);
 

@@ -59,20 +59,18 @@ internal sealed class SqlChanges(
                 : (connection, numbers, token) => watched.WithinAsync(connection, numbers, perimeter, span.Revision, token));
 
     private async Task<List<int>> TouchedAsync(
-        LookupConnection connection, ChangeSpan span, int after, int limit, CancellationToken cancellationToken) =>
-            await touchedNumbers.WithMergedAsync(
-        connection,
-        span,
-        after,
-        limit,
-        await TouchedNumbers.NumbersAsync(
-            connection,
-            span.IsSnapshot ? statements.AllPersons
-                : await touchedNumbers.HasRipplesAsync(connection, span.Revision, cancellationToken)
-                    ? statements.RipplingPersons
-                    : statements.TouchedPersons,
-            span.Revision, after, limit, cancellationToken),
-        cancellationToken);
+        LookupConnection connection, ChangeSpan span, int after, int limit, CancellationToken cancellationToken)
+    {
+        // Another key of pseudonyms is another pseudonym for each person.
+        var isOfAll = span.IsSnapshot || await TouchedNumbers.RenewsVisitorsAsync(connection, statements, span.Revision, cancellationToken);
+        var which = isOfAll ? statements.AllPersons
+            : await touchedNumbers.HasRipplesAsync(connection, span.Revision, cancellationToken)
+                ? statements.RipplingPersons
+                : statements.TouchedPersons;
+        return await touchedNumbers.WithMergedAsync(
+            connection, span with { IsSnapshot = isOfAll }, after, limit,
+            await TouchedNumbers.NumbersAsync(connection, which, span.Revision, after, limit, cancellationToken), cancellationToken);
+    }
 
     private async Task<long> EnsureKeptAsync(LookupConnection connection, ChangeSpan span, CancellationToken cancellationToken)
     {

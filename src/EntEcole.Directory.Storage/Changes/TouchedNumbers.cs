@@ -13,6 +13,11 @@ internal sealed class TouchedNumbers(MergeLinkCache mergeLinks, ChangeStatements
         await connection.NumberAsync(
             statements.Ripples, cancellationToken, ("@revision", revision), ("@subject", (int)AafCategory.MatiereEducNat)) == 1;
 
+    /// <summary>Whether a revision gave every person another pseudonym.</summary>
+    public static async Task<bool> RenewsVisitorsAsync(
+        LookupConnection connection, ChangeStatements statements, long revision, CancellationToken cancellationToken) =>
+        await connection.NumberAsync(statements.NewVisitorKeys, cancellationToken, ("@revision", revision)) > 0;
+
     public static async Task<List<int>> NumbersAsync(
         LookupConnection connection, Statement which, long revision, int after, int limit, CancellationToken cancellationToken)
     {

@@ -29,6 +29,12 @@ internal sealed class RestrictionList
     /// <summary>Revision of the store when they were read.</summary>
     public long Revision { get; }
 
+    /// <summary>
+    /// What tells these restrictions from others: the last revision that made or ended one, and how many hold. 0 for none.
+    /// </summary>
+    public long LastChange => rows.Count == 0 ? 0
+        : (rows.Max(row => row.IsOpen ? row.Since : Math.Max(row.Since, row.Until)) << 20) + rows.Count;
+
     /// <summary>No person is or was restricted.</summary>
     public bool IsEmpty => rows.Count == 0;
 

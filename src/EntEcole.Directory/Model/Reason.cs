@@ -314,4 +314,28 @@ public enum Reason
 
     /// <summary>The folder of temporary files has no room, or cannot be written.</summary>
     TemporaryFolderUnusable,
+
+    /// <summary>The key of the pseudonyms of the usage measurement is another than the one in use.</summary>
+    DnmaKeyChanged,
+
+    /// <summary>The subject of an identity provider is linked to another person.</summary>
+    IdentityAlreadyLinked,
+
+    /// <summary>The person has as many links with an identity provider as one may have.</summary>
+    IdentityLinksExceeded,
+
+    /// <summary>The subject is not linked to the person.</summary>
+    IdentityNotLinked,
+
+    /// <summary>Files of ONDE cannot be used; the fact <c>cause</c> says why.</summary>
+    OndeFileRefused,
+
+    /// <summary>No convention in force names the school.</summary>
+    UaiNotEnrolled,
+
+    /// <summary>The academy's extracts deliver the pupils of the school: its ONDE files are not taken.</summary>
+    AafFeedsSchool,
+
+    /// <summary>No ONDE files of the school were imported, or they have been closed.</summary>
+    OndeFeedNotFound,
 }

@@ -38,4 +38,14 @@ public static class Roles
         Role.CollectiviteStaff => 7,
         _ => throw new ArgumentOutOfRangeException(nameof(role)),
     };
+
+    /// <summary>Its label there: the code in words, with one for the staff of collectivités.</summary>
+    public static string DnmaLabel(this Role role) => role.DnmaCode() switch
+    {
+        1 => "ELEVE",
+        2 => "ENSEIGNANT",
+        3 => "PARENT",
+        4 => "ADMIN_VIE_SCOL_TECH",
+        _ => "COLLECTIVITE",
+    };
 }

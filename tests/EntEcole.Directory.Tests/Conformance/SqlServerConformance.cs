@@ -15,6 +15,8 @@ public sealed class SqlServerConsistency() : ConsistencyConformance(SqlServerUnd
 
 public sealed class SqlServerRuns() : RunConformance(SqlServerUnderTest.Instance);
 
+public sealed class SqlServerOnde() : OndeConformance(SqlServerUnderTest.Instance);
+
 public sealed class SqlServerDeadRuns() : DeadRunConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerNumbers() : NumberConformance(SqlServerUnderTest.Instance);
@@ -41,11 +43,15 @@ public sealed class SqlServerPersonLists() : PersonListConformance(SqlServerUnde
 
 public sealed class SqlServerLookups() : LookupConformance(SqlServerUnderTest.Instance);
 
+public sealed class SqlServerFederation() : FederationConformance(SqlServerUnderTest.Instance);
+
 public sealed class SqlServerRelations() : RelationConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerMerges() : MergeConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerRights() : RightsConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerIndicators() : IndicatorConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerGar() : GarConformance(SqlServerUnderTest.Instance);
 

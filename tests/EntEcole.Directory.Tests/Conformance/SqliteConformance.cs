@@ -17,6 +17,8 @@ public sealed class SqliteConsistency() : ConsistencyConformance(SqliteUnderTest
 
 public sealed class SqliteRuns() : RunConformance(SqliteUnderTest.Instance);
 
+public sealed class SqliteOnde() : OndeConformance(SqliteUnderTest.Instance);
+
 public sealed class SqliteDeadRuns() : DeadRunConformance(SqliteUnderTest.Instance);
 
 public sealed class SqliteNumbers() : NumberConformance(SqliteUnderTest.Instance);
@@ -43,11 +45,15 @@ public sealed class SqlitePersonLists() : PersonListConformance(SqliteUnderTest.
 
 public sealed class SqliteLookups() : LookupConformance(SqliteUnderTest.Instance);
 
+public sealed class SqliteFederation() : FederationConformance(SqliteUnderTest.Instance);
+
 public sealed class SqliteRelations() : RelationConformance(SqliteUnderTest.Instance);
 
 public sealed class SqliteMerges() : MergeConformance(SqliteUnderTest.Instance);
 
 public sealed class SqliteRights() : RightsConformance(SqliteUnderTest.Instance);
+
+public sealed class SqliteIndicators() : IndicatorConformance(SqliteUnderTest.Instance);
 
 public sealed class SqliteGar() : GarConformance(SqliteUnderTest.Instance);
 

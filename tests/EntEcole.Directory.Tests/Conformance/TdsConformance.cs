@@ -37,6 +37,8 @@ public sealed class TdsConsistency() : ConsistencyConformance(TdsUnderTest.Insta
 
 public sealed class TdsRuns() : RunConformance(TdsUnderTest.Instance);
 
+public sealed class TdsOnde() : OndeConformance(TdsUnderTest.Instance);
+
 public sealed class TdsDeadRuns() : DeadRunConformance(TdsUnderTest.Instance);
 
 public sealed class TdsNumbers() : NumberConformance(TdsUnderTest.Instance);
@@ -63,11 +65,15 @@ public sealed class TdsPersonLists() : PersonListConformance(TdsUnderTest.Instan
 
 public sealed class TdsLookups() : LookupConformance(TdsUnderTest.Instance);
 
+public sealed class TdsFederation() : FederationConformance(TdsUnderTest.Instance);
+
 public sealed class TdsRelations() : RelationConformance(TdsUnderTest.Instance);
 
 public sealed class TdsMerges() : MergeConformance(TdsUnderTest.Instance);
 
 public sealed class TdsRights() : RightsConformance(TdsUnderTest.Instance);
+
+public sealed class TdsIndicators() : IndicatorConformance(TdsUnderTest.Instance);
 
 public sealed class TdsGar() : GarConformance(TdsUnderTest.Instance);
 

@@ -45,6 +45,29 @@ public sealed class ErasedBytesTests : IDisposable
     }
 
     [Fact]
+    public async Task Purge_OfMany_GivesTheirPagesBackToTheDisk()
+    {
+        await using var bench = await SyncBench.CreateAsync("0120612A");
+        var extract = Others();
+        for (var i = 0; i < 400; i++)
+        {
+            extract.Pupil(FormattableString.Invariant($"{88_000 + i}"), "1", given: $"{(char)('A' + (i % 26))}{new string((char)('a' + (i / 26)), 60)}");
+        }
+
+        await bench.SyncAsync(extract);
+        await bench.SyncAsync(bench.Deliver(Others()), SyncBench.Day.AddDays(1), allowSmaller: true);
+        await bench.Store.Retention.PurgeAsync(
+            new PurgeRequest(SyncBench.Day.AddDays(1), _ => Grace.OfDays(90)), CancellationToken.None);
+        var before = new FileInfo(bench.Files.Path).Length;
+
+        var purged = await bench.Store.Retention.PurgeAsync(
+            new PurgeRequest(SyncBench.Day.AddDays(120), _ => Grace.OfDays(90)), CancellationToken.None);
+
+        Assert.InRange(purged.Persons, 400, 410);
+        Assert.InRange(new FileInfo(bench.Files.Path).Length, 1, before - 100_000);
+    }
+
+    [Fact]
     public async Task Erase_LeavesNothingAndARestoreOfAnOlderBackupForgetsThemAgain()
     {
         await using var bench = await MakeAsync();

@@ -14,12 +14,14 @@ public sealed partial class QueryPlanTests
     private const int SyntaxError = 1;
 
     private static readonly HashSet<string> Growing = new(
-        ["record", "profile", "membership", "relation", "person", "person_name", "pupil_ine", "person_key", "access"], StringComparer.Ordinal);
+        ["record", "profile", "membership", "relation", "person", "person_name", "pupil_ine", "person_key", "federated_identity",
+         "account_activation", "access"], StringComparer.Ordinal);
 
     // They read a feed, a table or a plan whole, once.
     private static readonly string[] Whole =
     [
-        "FeedSql.", "PlanSql.", "PruneSql.", "PurgeSql.", "UndoSql.", "NamesakeSql.SelectShared", "ConsistencySql.",
+        "IndicatorSql.SelectProfiles", "IndicatorStatements.Profiles", "FeedSql.", "OndeSql.", "PlanSql.", "PruneSql.", "PurgeSql.",
+        "UndoSql.", "NamesakeSql.SelectShared", "ConsistencySql.",
     ];
 
     // Columns of which a value has no bound: it is that of every person of a feed.
@@ -52,6 +54,9 @@ public sealed partial class QueryPlanTests
         ["ListAccesses"] = ["AccessSql.Select"],
         ["ListMeasures"] = ["PrivacySql.SelectPage"],
         ["ListRightsRequests"] = ["RightsStatements.RightsRequests"],
+        ["ListGarExports"] = ["GarExportSql.SelectPage"],
+        ["ListGarRefusals"] = ["GarExportSql.SelectRefusals"],
+        ["ListGarManagers"] = ["GarSql.Managers"],
         ["ListGrants"] = ["RightsStatements.Grants"],
         ["ListSyncRuns"] = ["RunSql.SelectRuns"],
         ["ListProblems"] = ["RunSql.SelectProblems", "RunStatements.ProblemPupils"],
@@ -59,7 +64,9 @@ public sealed partial class QueryPlanTests
         ["ListAcademyStates"] = ["WorkerSql.SelectAcademies", "GapSql.Select"],
         ["ListPlans"] = ["StoredPlanSql.SelectPlans"],
         ["ListPlanChanges"] = ["PlanChangeStatements."],
-        ["ListMergeProposals"] = ["MergeStatements."],
+        ["ListIndicatorSnapshots"] = ["IndicatorSnapshotSql.SelectSnapshots", "IndicatorSnapshotSql.SelectPlaces"],
+        ["ListMergeProposals"] = ["MergeStatements.", "FederatedPairStatements."],
+        ["ListIdentities"] = ["FederationStatements.LinksOf", "FederationStatements.ActivationsOf"],
     };
 
     [Fact]

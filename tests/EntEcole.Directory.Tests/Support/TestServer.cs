@@ -1,7 +1,10 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Client;
+using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Server.Console;
 using EntEcole.Directory.Server.Console.Sessions;
+using EntEcole.Directory.Federation;
+using EntEcole.Directory.Server.Gar;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Limits;
@@ -55,13 +58,17 @@ public sealed class TestServer : IAsyncDisposable
     internal static async Task<TestServer> StartAsync(
         DirectoryStore store, TimeProvider? time = null, WatchSettings? watch = null, CallerSettings? callers = null,
         LimitSettings? limits = null,
-        AccessLogSettings? accesses = null, WorkerSettings? worker = null)
+        AccessLogSettings? accesses = null, WorkerSettings? worker = null, GarSettings? gar = null,
+        VisitorKey? visitors = null, FederationSettings? federation = null)
     {
         var log = new ServerLog();
         var settings = new ServerSettings
         {
             Watch = watch ?? WatchSettings.Default, Callers = callers ?? TestCallers.Settings, Limits = limits ?? new LimitSettings(),
             Accesses = accesses ?? AccessLogSettings.Default, Worker = worker,
+            Gar = gar ?? new GarSettings(),
+            Visitors = visitors,
+            Federation = federation ?? FederationSettings.None,
         };
         var server = ServerHost.Build(store, "http://127.0.0.1:0", time ?? new FakeTime(), settings, log.AddTo);
         await server.StartAsync();

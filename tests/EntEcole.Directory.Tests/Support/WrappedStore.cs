@@ -6,7 +6,9 @@ using EntEcole.Directory.Explain;
 using EntEcole.Directory.Exports.Gar;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Identity;
+using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Messages;
+using EntEcole.Directory.Onde;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Privacy;
@@ -42,6 +44,8 @@ internal sealed class WrappedStore(DirectoryStore inner, Func<Type, object, obje
 
     public override IFeedStore Feeds => Of<IFeedStore>(inner.Feeds);
 
+    public override IOndeStore Onde => Of<IOndeStore>(inner.Onde);
+
     public override IRunStore Runs => Of<IRunStore>(inner.Runs);
 
     public override IPlanStore Plans => Of<IPlanStore>(inner.Plans);
@@ -69,6 +73,14 @@ internal sealed class WrappedStore(DirectoryStore inner, Func<Type, object, obje
     public override IWorkerStore Worker => Of<IWorkerStore>(inner.Worker);
 
     public override IConsistencyStore Consistency => Of<IConsistencyStore>(inner.Consistency);
+
+    public override IIndicatorStore Indicators => Of<IIndicatorStore>(inner.Indicators);
+
+    public override IIndicatorSnapshotStore IndicatorSnapshots => Of<IIndicatorSnapshotStore>(inner.IndicatorSnapshots);
+
+    public override IVisitorKeyStore VisitorKeys => Of<IVisitorKeyStore>(inner.VisitorKeys);
+    public override EntEcole.Directory.Federation.IFederationStore Federation =>
+        Of<EntEcole.Directory.Federation.IFederationStore>(inner.Federation);
 
     public override IMessageStore Messages => Of<IMessageStore>(inner.Messages);
 

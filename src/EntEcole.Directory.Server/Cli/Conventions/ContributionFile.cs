@@ -1,7 +1,6 @@
 using System.Globalization;
-using CsvHelper;
-using EntEcole.Directory.Files;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Cli.Output;
 
 namespace EntEcole.Directory.Server.Cli.Conventions;
 
@@ -11,41 +10,13 @@ namespace EntEcole.Directory.Server.Cli.Conventions;
 /// </summary>
 internal static class ContributionFile
 {
-    private static readonly CsvWriterOptions Options = new() { Separator = ';', NewLine = "\r\n", WriteByteOrderMark = true };
-
     /// <summary>Writes the file whole, or not at all: one of the same name is replaced.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.InvalidArgument"/>: it cannot be written.</exception>
-    public static void Write(string path, IReadOnlyList<Statement> contributions, bool decimalComma, Language language)
-    {
-        var draft = path + ".part";
-        try
-        {
-            using (var csv = CsvWriter.Create(PrivateFile.Open(draft), Options))
-            {
-                csv.WriteRecord(Header(language));
-                foreach (var one in contributions)
-                {
-                    csv.WriteRecord(Cells(one, decimalComma, language));
-                }
-            }
+    public static void Write(string path, IReadOnlyList<Statement> contributions, bool decimalComma, Language language) =>
+        SpreadsheetFile.Write(
+            path, contributions.Select(one => Cells(one, decimalComma, language)).Prepend(Header(language)));
 
-            File.Move(draft, path, overwrite: true);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw NotWritten(path, fault);
-        }
-    }
-
-    /// <summary>The error of a path that cannot be written.</summary>
-    public static DirectoryException NotWritten(string path, Exception fault) => new(
-        Reason.InvalidArgument,
-        new LocalizedText(
-            $"{path} cannot be written. Check its folder, that you may write to it, and that it has room.",
-            $"{path} ne peut être écrit. Vérifier son dossier, qu'il est accessible en écriture et qu'il y reste de la place."),
-        inner: fault);
-
-    private static string[] Header(Language language) => language is Language.French
+    private static string?[] Header(Language language) => language is Language.French
         ?
         [
             "référence", "débiteur", "siret", "adresse", "code postal", "ville", "représentant", "qualité", "académie",
@@ -72,9 +43,7 @@ internal static class ContributionFile
         ];
     }
 
-    // An apostrophe in front of what a spreadsheet would take for a formula.
-    private static string Text(string? name) =>
-        OutsideText.Show(name) is var text && text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + text : text;
+    private static string Text(string? text) => SpreadsheetFile.Text(text);
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

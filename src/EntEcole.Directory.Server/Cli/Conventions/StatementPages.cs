@@ -40,7 +40,7 @@ internal static class StatementPages
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw ContributionFile.NotWritten(folder, fault);
+            throw SpreadsheetFile.NotWritten(folder, fault);
         }
 
         return written;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Console;
@@ -41,6 +42,7 @@ internal static class ServeVerb
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var worker = parsed.GetValue(withWorker) ? WorkerVerb.SettingsOf(shared, parsed, inbox) : null;
             var settings = shared.Settings(parsed).ToServer() with { Worker = worker };
+            await VisitorKeys.EnsureAsync(store.VisitorKeys, settings.Visitors, time, cancellationToken);
             await using var app = ServerHost.Build(store, url, time, settings);
             var voice = ProcessVoice.Of(terminal, settings.LogFormat, app);
             using var hangup = new HangupSignal(() => voice.Say(app.Services.GetRequiredService<Reloads>().Run()));

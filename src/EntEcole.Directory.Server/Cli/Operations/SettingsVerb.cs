@@ -10,9 +10,17 @@ internal static class SettingsVerb
 {
     public static Command Make(SharedOptions shared)
     {
+        var retention = new Option<bool>("--retention")
+        {
+            Description = shared.T(
+                "For how long everything that is written is kept.", "Durée de conservation de tout ce qui est écrit."),
+        };
         var command = new Command("settings", shared.T(
             "The settings in force and where each comes from, secrets masked.",
-            "Les réglages en vigueur et d'où vient chacun, secrets masqués."));
+            "Les réglages en vigueur et d'où vient chacun, secrets masqués."))
+        {
+            retention,
+        };
         command.SetAction(parsed =>
         {
             var terminal = shared.Terminal(parsed);
@@ -20,6 +28,13 @@ internal static class SettingsVerb
             var settings = sources.ToSettings();
             var database = parsed.GetValue(shared.Database);
             settings.Store.Database = database ?? settings.Store.Database;
+            if (parsed.GetValue(retention))
+            {
+                settings.Validate();
+                ShowRetention(RetentionTable.Of(settings), terminal);
+                return ExitCode.Done;
+            }
+
             var rows = SettingCatalog.All.Select(info => new Row(
                 info.Name, ShownSetting.Of(info, settings), info.Show is SettingShow.Nothing,
                 database is not null && info.Name is nameof(StoreOptions.Database)
@@ -47,6 +62,22 @@ internal static class SettingsVerb
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static void ShowRetention(IReadOnlyList<RetentionRow> rows, Terminal terminal)
+    {
+        terminal.Answer(rows.Select(row => new
+        {
+            what = row.What.In(terminal.Language), kept = row.Kept.In(terminal.Language), row.By, row.HoldsPersons,
+        }));
+        var table = Terminal.NewTable(
+            terminal.T("Data", "Données"), terminal.T("kept", "conservation"), terminal.T("by the settings", "réglages"));
+        foreach (var row in rows)
+        {
+            Terminal.AddRow(table, row.What.In(terminal.Language), row.Kept.In(terminal.Language), row.By);
+        }
+
+        terminal.Show(table);
     }
 
     private static void Show(IEnumerable<Row> rows, Terminal terminal)

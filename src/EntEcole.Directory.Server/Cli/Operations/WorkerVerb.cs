@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Host;
@@ -46,6 +47,7 @@ internal static class WorkerVerb
             var worker = SettingsOf(shared, parsed, inbox);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var settings = shared.Settings(parsed).ToServer() with { Worker = worker };
+            await VisitorKeys.EnsureAsync(store.VisitorKeys, settings.Visitors, time, cancellationToken);
             Action<WorkerNotice>? people = settings.LogFormat is LogFormat.Json ? null : notice => Tell(notice, terminal);
             var host = WorkerHost.Build(store, time, settings, isLasting: !isOnce, people);
             await using var disposal = (IAsyncDisposable)host;

@@ -16,7 +16,7 @@ internal static class ExitCode
     /// <summary>The exit code of an error.</summary>
     public static int Of(Reason reason) => reason switch
     {
-        Reason.InvalidArgument or Reason.SettingInvalid => WrongUse,
+        Reason.InvalidArgument or Reason.SettingInvalid or Reason.DnmaKeyChanged => WrongUse,
         Reason.StoreUnavailable or Reason.StoreInUse or Reason.SchemaOutdated or Reason.SchemaTooNew
             or Reason.TemporaryFolderUnusable => StoreUnreachable,
         Reason.AccountingBroken or Reason.GarFolderUnusable => Fault,

@@ -5,6 +5,7 @@ using EntEcole.Directory.Files;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Grpc.Privacy;
+using EntEcole.Directory.Server.Grpc.Views;
 using Google.Protobuf;
 
 namespace EntEcole.Directory.Server.Cli.Privacy;
@@ -37,7 +38,9 @@ internal static class ExportVerb
             var id = PrivacyVerbs.PersonOf(parsed, person);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
-            var answer = await new PersonExport(store, time).MakeAsync(id, Perimeter.All, revision, cancellationToken);
+            var answer = await new PersonExport(
+                store, new Visitors(shared.Settings(parsed).Privacy.ToVisitorKey(), store.VisitorKeys), time).MakeAsync(
+                    id, Perimeter.All, revision, cancellationToken);
             var (json, page) = (Json.Format(answer), ExportPage.Of(answer));
             if (parsed.GetValue(file) is not { } path)
             {

@@ -109,6 +109,16 @@ internal static class Names
         _ => "",
     };
 
+    /// <summary>The state of an export to the GAR, and how it looks.</summary>
+    public static Tag Tag(this ConsoleText text, V1.GarExportState state) => state switch
+    {
+        V1.GarExportState.Running => new("info", text["Running", "En cours"]),
+        V1.GarExportState.Written => new("good", text["Written", "Écrit"]),
+        V1.GarExportState.Refused => new("bad", text["Refused", "Refusé"]),
+        V1.GarExportState.Failed => new("bad", text["Failed", "Échoué"]),
+        _ => new("info", text["Unknown", "Inconnu"]),
+    };
+
     /// <summary>The state of a profile, and how it looks.</summary>
     public static Tag Tag(this ConsoleText text, V1.ProfileState state) => state switch
     {
@@ -165,6 +175,15 @@ internal static class Names
         V1.RightKind.ElectedParent => text["elected parent", "parent élu"],
         V1.RightKind.AssociationMessaging => text["messages of an association", "messagerie d'une association"],
         _ => kind.ToString(),
+    };
+
+    /// <summary>How a fact of a record fits the known person.</summary>
+    public static string Match(this ConsoleText text, V1.FactMatch match) => match switch
+    {
+        V1.FactMatch.Agrees => text["agrees", "concorde"],
+        V1.FactMatch.Near => text["is near", "est proche"],
+        V1.FactMatch.Contradicts => text["contradicts", "contredit"],
+        _ => "",
     };
 
     /// <summary>A measure on a person.</summary>

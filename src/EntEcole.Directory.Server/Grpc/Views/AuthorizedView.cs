@@ -1,4 +1,5 @@
 using EntEcole.Directory.Access;
+using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Schools;
@@ -14,16 +15,20 @@ namespace EntEcole.Directory.Server.Grpc.Views;
 /// <param name="Perimeter">What they reach.</param>
 /// <param name="Shown">The fields that their roles see.</param>
 /// <param name="Tracing">What traces the answer; null for a call that is not declared to show persons.</param>
-internal readonly record struct AuthorizedView(Caller Caller, Perimeter Perimeter, FieldGroups Shown, AccessTrace? Tracing)
+/// <param name="Key">What makes pseudonyms; null for none.</param>
+internal readonly record struct AuthorizedView(
+    Caller Caller, Perimeter Perimeter, FieldGroups Shown, AccessTrace? Tracing, VisitorKey? Key = null)
 {
     /// <summary>What traces the answer: mapping a person records it.</summary>
     public AccessTrace Trace => Tracing ?? throw new InvalidOperationException("This call is not declared to show persons: see CallRules.");
 
     /// <summary>The person as the caller sees them, traced; null when out of the perimeter or not there.</summary>
-    public V1.Person? Show(PersonView? person) => Perimeter.Show(person)?.ToMessage(Trace).Masked(Shown);
+    public V1.Person? Show(PersonView? person) => Map(Perimeter.Show(person));
 
     /// <summary>The same of a person asked for by an id.</summary>
-    public V1.Person? Show(PersonView? person, PersonId asked) => Perimeter.Show(person, asked)?.ToMessage(Trace).Masked(Shown);
+    public V1.Person? Show(PersonView? person, PersonId asked) => Map(Perimeter.Show(person, asked));
+
+    private V1.Person? Map(PersonView? view) => view?.ToMessage(Trace).Known(view.PersonId, Key, Shown).Masked(Shown);
 
     /// <summary>Whether a school is there for the caller.</summary>
     public bool Sees(SchoolView? school) => school is not null && Perimeter.Holds(school.Source.Academy, school.School.Uai);
@@ -55,6 +60,8 @@ internal static class AuthorizedViews
             trace.Revision = revision;
         }
 
-        return new AuthorizedView(caller, perimeter, FieldRules.ShownTo(caller.Roles), trace);
+        return new AuthorizedView(
+            caller, perimeter, FieldRules.ShownTo(caller.Roles), trace,
+            context.GetHttpContext().RequestServices.GetRequiredService<Visitors>().Key);
     }
 }

@@ -170,6 +170,7 @@ internal static class Mapping
             SuspendedOn = view.Row.SuspendedOn.Text(),
             PurgeOn = view.Row.PurgeOn.Text(),
             DnmaCode = view.Row.Role.DnmaCode(),
+            DnmaLabel = view.Row.Role.DnmaLabel(),
             Siret = view.Siret.OrEmpty(),
         };
         foreach (var row in person.Classes)

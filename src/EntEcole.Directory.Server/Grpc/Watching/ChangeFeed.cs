@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Changes;
 using EntEcole.Directory.Revisions;
+using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Security.Rules;
@@ -13,7 +14,7 @@ namespace EntEcole.Directory.Server.Grpc.Watching;
 /// </summary>
 internal sealed class ChangeFeed(
     IChangeStore changeStore, IRevisionStore revisionStore, RevisionBeacon beacon, TimeProvider time, WatchSettings settings,
-    TokenSigner signer, Watchers watchers)
+    TokenSigner signer, Watchers watchers, Visitors visitors)
 {
     /// <summary>
     /// What changes after <paramref name="place"/>; <paramref name="head"/> is the last revision that the caller knows of. Before each
@@ -25,7 +26,7 @@ internal sealed class ChangeFeed(
     {
         using var standing = watchers.Enter();
         Note();
-        var mapping = new ChangeMapping(watched, watcher.Shown);
+        var mapping = new ChangeMapping(watched, watcher.Shown, visitors.Key);
         var answer = new V1.WatchChangesResponse();
         var trace = watcher.Trace.Next();
         var oldest = await revisionStore.GetOldestRevisionAsync(cancellationToken);
@@ -55,6 +56,8 @@ internal sealed class ChangeFeed(
             }
 
             await watcher.EnsureAsync();
+            mapping.RenewsVisitors = !place.IsSnapshot && place.Stage is WatchStage.Persons
+                && await visitors.AreRenewedAtAsync(place.Revision, cancellationToken);
             var (changes, last) = await ReadAsync();
             foreach (var (number, some) in changes)
             {

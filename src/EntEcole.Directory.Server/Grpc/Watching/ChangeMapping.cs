@@ -1,5 +1,6 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Changes;
+using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Rights;
@@ -11,7 +12,6 @@ using EntEcole.Directory.Server.Grpc.Sync;
 using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Security.Rules;
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
 
 namespace EntEcole.Directory.Server.Grpc.Watching;
 
@@ -19,7 +19,7 @@ namespace EntEcole.Directory.Server.Grpc.Watching;
 /// From two states of a thing to the changes to tell: both are mapped as lookups map them, what lies outside the filter is not
 /// there, and what differs is told. Hence a client that applies the changes has what lookups answer, whatever its filter.
 /// </summary>
-internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
+internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown, VisitorKey? visitorKey)
 {
     private static readonly Func<V1.School, V1.School> SchoolKey = school => new()
     {
@@ -42,6 +42,11 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
     {
         PupilPersonId = relation.PupilPersonId, RelativePersonId = relation.RelativePersonId, RelativeSource = relation.RelativeSource,
     };
+
+    /// <summary>
+    /// Whether the revision that is told gave every person another pseudonym: what they had before is not known any more.
+    /// </summary>
+    public bool RenewsVisitors { get; set; }
 
     /// <summary>What a revision did to a school.</summary>
     public void Tell(long revision, EntityChange<SchoolView> change, ICollection<V1.Change> changes)
@@ -87,6 +92,11 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
     {
         var before = Map(change.Before);
         var after = Map(change.After);
+        if (RenewsVisitors && before.Person is { } former)
+        {
+            former.DnmaVisitorId = "";
+        }
+
         if (watched.Has(V1.EntityKind.Relation))
         {
             TellGone(before.Relations, after.Relations, (key, one) => Compare(
@@ -225,31 +235,8 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
             (true, false) => V1.ChangeKind.Restored,
             _ => V1.ChangeKind.Changed,
         };
-        AddNames("", before, after, told.ChangedFields);
+        ChangedNames.Add("", before, after, told.ChangedFields);
         return told;
-    }
-
-    /// <summary>The names of the fields that differ, with dots; a list, or a part that only one side has, is named as a whole.</summary>
-    private static void AddNames(string prefix, IMessage before, IMessage after, ICollection<string> names)
-    {
-        foreach (var field in before.Descriptor.Fields.InFieldNumberOrder())
-        {
-            var (old, now) = (field.Accessor.GetValue(before), field.Accessor.GetValue(after));
-            if (Equals(old, now) && (!field.HasPresence || field.FieldType is FieldType.Message
-                || field.Accessor.HasValue(before) == field.Accessor.HasValue(after)))
-            {
-                continue;
-            }
-
-            if (!field.IsRepeated && old is IMessage oldPart && now is IMessage newPart)
-            {
-                AddNames(prefix + field.Name + ".", oldPart, newPart, names);
-            }
-            else
-            {
-                names.Add(prefix + field.Name);
-            }
-        }
     }
 
     private V1.School? Map(SchoolView? view) =>
@@ -280,7 +267,7 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown)
             return PersonState.None with { Relations = Relations(state.Person.PersonId.ToString(), state.Lost) };
         }
 
-        var person = view.ToMessage(AccessTrace.Unsent).Masked(shown);
+        var person = view.ToMessage(AccessTrace.Unsent).Known(view.PersonId, visitorKey, shown).Masked(shown);
         var memberships = new Dictionary<string, V1.Membership>(StringComparer.Ordinal);
         // One message a school and role, in the order of their rows: see the mapping of persons.
         foreach (var ((schoolNo, role), profile) in view.Profiles

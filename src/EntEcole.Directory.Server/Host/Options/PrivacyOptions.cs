@@ -1,3 +1,6 @@
+using EntEcole.Directory.Indicators;
+using EntEcole.Directory.Model;
+
 namespace EntEcole.Directory.Server.Host.Options;
 
 /// <summary>The rights of persons, and what the register of processing says.</summary>
@@ -30,4 +33,18 @@ internal sealed class PrivacyOptions : RoomOptions
 
     [Setting("Transfers outside the European Union.", "Transferts hors de l'Union européenne.")]
     public string? PrivacyTransfers { get; set; }
+
+    /// <remarks>Made by <c>entecole dnma key new</c>.</remarks>
+    [Setting(
+        "Key of the pseudonyms of the usage measurement (DNMA), base64; only as a file of ENTECOLE_SECRETS.",
+        "Clé des pseudonymes de la mesure des usages (DNMA), base64 ; seulement dans ENTECOLE_SECRETS.",
+        Show = SettingShow.Nothing, IsOfSecrets = true)]
+    public string? DnmaKey { get; set; }
+
+    /// <inheritdoc/>
+    public override void Validate() => _ = ToVisitorKey();
+
+    /// <summary>The key of pseudonyms; null for none.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>.</exception>
+    public VisitorKey? ToVisitorKey() => VisitorKey.Read(DnmaKey);
 }

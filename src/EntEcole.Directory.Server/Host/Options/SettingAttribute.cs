@@ -25,6 +25,9 @@ internal sealed class SettingAttribute(string english, string french) : Attribut
     /// <summary>How much of its value may be shown.</summary>
     public SettingShow Show { get; init; }
 
+    /// <summary>Whether it is taken from the folder of secrets alone, never from a variable or <c>appsettings.json</c>.</summary>
+    public bool IsOfSecrets { get; init; }
+
     /// <summary>Whether a process that lasts reads it again on SIGHUP; of a path, the file.</summary>
     public bool IsReloaded { get; init; }
 }
@@ -40,6 +43,7 @@ internal enum SettingTopic
     Guard,
     Callers,
     Console,
+    Identity,
     Limits,
     Worker,
     Telemetry,

@@ -80,6 +80,12 @@ internal sealed class WorkerOptions : RoomOptions
         "Quand vérifier chaque ligne de la base (cron, heure française) ; vide pour jamais.")]
     public string? CheckSchedule { get; set; } = "0 0 5 ? * SUN";
 
+    /// <remarks>A month that has a snapshot gets no other.</remarks>
+    [Setting(
+        "When the counts of the month are kept (cron, French time); empty for never.",
+        "Quand conserver les comptes du mois (cron, heure française) ; vide pour jamais.")]
+    public string? IndicatorSchedule { get; set; } = "0 15 5 1 * ?";
+
     [Setting(
         "When the embedded store is backed up, cron in French time; empty for never.",
         "Quand la base embarquée est sauvegardée, cron en heure française ; vide pour jamais.")]
@@ -115,6 +121,7 @@ internal sealed class WorkerOptions : RoomOptions
         PurgeAt = CronTimes.Parse(nameof(PurgeSchedule), PurgeSchedule),
         PruneAt = CronTimes.Parse(nameof(PruneSchedule), PruneSchedule),
         CheckAt = CronTimes.Parse(nameof(CheckSchedule), CheckSchedule),
+        IndicatorsAt = CronTimes.Parse(nameof(IndicatorSchedule), IndicatorSchedule),
         Backup = ToBackup(database),
     };
 

@@ -66,6 +66,14 @@ internal static class CallRules
             ["ListIdentityHolds"] = For(SyncOperator, "nothing").ShowingPersons(),
             ["DecideIdentityHold"] = For(SyncOperator, "IDENTITY_HOLD_NOT_FOUND").ShowingPersons(),
         },
+        [V1.IdentityService.Descriptor] = new(StringComparer.Ordinal)
+        {
+            ["ResolveIdentity"] = For(IdentityResolver, "NOT_FOUND, as for an unknown value").ShowingPersons(),
+            ["LinkIdentity"] = For(IdentityResolver, "PERSON_NOT_FOUND").ShowingPersons(),
+            ["UnlinkIdentity"] = For(IdentityResolver, "PERSON_NOT_FOUND").ShowingPersons(),
+            ["ListIdentities"] = For(IdentityResolver | DirectorySupport, "PERSON_NOT_FOUND").ShowingPersons(),
+            ["ConfirmActivation"] = For(IdentityResolver, "PERSON_NOT_FOUND").ShowingPersons(),
+        },
         [V1.RightsService.Descriptor] = new(StringComparer.Ordinal)
         {
             ["CreateRightsRequest"] = For(RightsRequester, "SCHOOL_NOT_FOUND"),
@@ -97,9 +105,24 @@ internal static class CallRules
             ["ListMeasures"] = For(PrivacyOfficer, "nothing").ShowingPersons(),
             ["ListAccesses"] = For(PrivacyOfficer, "nothing").ShowingPersons(),
         },
+        [V1.OndeService.Descriptor] = new(StringComparer.Ordinal)
+        {
+            ["ImportOnde"] = For(SyncOperator | RightsRequester),
+        },
         [V1.IndicatorService.Descriptor] = new(StringComparer.Ordinal)
         {
-            ["GetIndicators"] = For(DirectoryReader | DirectorySupport | EnrolmentAdmin | SyncOperator),
+            ["GetIndicators"] = For(DirectoryReader | DirectorySupport | EnrolmentAdmin | SyncOperator, "nothing"),
+            ["ListIndicatorSnapshots"] = For(DirectoryReader | DirectorySupport | EnrolmentAdmin | SyncOperator, "nothing"),
+        },
+        [V1.GarService.Descriptor] = new(StringComparer.Ordinal)
+        {
+            ["ExportGar"] = For(SyncOperator),
+            ["GetGarExport"] = For(SyncOperator | DirectorySupport, "GAR_EXPORT_NOT_FOUND"),
+            ["ListGarExports"] = For(SyncOperator | DirectorySupport, "nothing"),
+            ["ListGarRefusals"] = For(SyncOperator | DirectorySupport, "GAR_EXPORT_NOT_FOUND").ShowingPersons(),
+            ["AddGarManager"] = For(RightsApprover | RightsRequester, "SCHOOL_NOT_FOUND").ShowingPersons(),
+            ["RemoveGarManager"] = For(RightsApprover | RightsRequester, "SCHOOL_NOT_FOUND"),
+            ["ListGarManagers"] = For(RightsApprover | RightsRequester | DirectorySupport, "SCHOOL_NOT_FOUND").ShowingPersons(),
         },
         [global::Grpc.Reflection.V1.ServerReflection.Descriptor] = new(StringComparer.Ordinal) { ["ServerReflectionInfo"] = For(AnyRole) },
         [global::Grpc.Reflection.V1Alpha.ServerReflection.Descriptor] = new(StringComparer.Ordinal)

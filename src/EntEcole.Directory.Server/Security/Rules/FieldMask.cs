@@ -27,6 +27,11 @@ internal static class FieldMask
             person.Mail = "";
         }
 
+        if (!shown.Shows(FieldGroups.Visitor))
+        {
+            person.DnmaVisitorId = "";
+        }
+
         if (person.Pupil is { } pupil)
         {
             Hide(pupil, shown);

@@ -39,8 +39,11 @@ internal enum FieldGroups
     /// <summary>Ids in the academies' own applications.</summary>
     FeedIds = 1 << 8,
 
+    /// <summary>Pseudonym of the usage measurement.</summary>
+    Visitor = 1 << 9,
+
     /// <summary>All.</summary>
-    All = (1 << 9) - 1,
+    All = (1 << 10) - 1,
 }
 
 /// <summary>
@@ -52,17 +55,17 @@ internal static class FieldRules
     private static readonly (CallerRoles Role, FieldGroups Sees)[] Roles =
     [
         // At run time: who is related to a person, and how to write to them.
-        (CallerRoles.DirectoryReader, FieldGroups.Mail | FieldGroups.Link | FieldGroups.Functions),
+        (CallerRoles.DirectoryReader, FieldGroups.Mail | FieldGroups.Link | FieldGroups.Functions | FieldGroups.Visitor),
         // Tells homonyms apart and calls back; does not write letters.
         (CallerRoles.DirectorySupport,
             FieldGroups.Ine | FieldGroups.BirthDate | FieldGroups.Phone | FieldGroups.Mail | FieldGroups.Link | FieldGroups.Functions
-            | FieldGroups.FeedIds),
+            | FieldGroups.FeedIds | FieldGroups.Visitor),
         // Judges whether a changed identity is the same person.
         (CallerRoles.SyncOperator, FieldGroups.Ine | FieldGroups.BirthDate | FieldGroups.Functions),
         // Owes a data subject all that is kept about them.
         (CallerRoles.PrivacyOfficer, FieldGroups.All),
         // The workspace: accounts, classes and families, and where to send the first message.
-        (CallerRoles.WatchConsumer, FieldGroups.Mail | FieldGroups.Link | FieldGroups.Functions),
+        (CallerRoles.WatchConsumer, FieldGroups.Mail | FieldGroups.Link | FieldGroups.Functions | FieldGroups.Visitor),
     ];
 
     /// <summary>
@@ -72,6 +75,7 @@ internal static class FieldRules
     {
         ["birth_date"] = FieldGroups.BirthDate,
         ["mail"] = FieldGroups.Mail,
+        ["dnma_visitor_id"] = FieldGroups.Visitor,
         ["pupil.ine"] = FieldGroups.Ine,
         ["pupil.canteen"] = FieldGroups.Services,
         ["pupil.transport"] = FieldGroups.Services,

@@ -60,6 +60,12 @@ internal sealed class SqliteEngine : Engine
 
     public override string JournalExists => "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'migration'";
 
+    // sqlite.org/pragma.html#pragma_auto_vacuum
+    private const int Incremental = 2;
+
+    // Pages: 4 MB, some tens of milliseconds.
+    private const string VacuumStep = "1000";
+
     // What is deleted is overwritten, also in pages that become free: staged rows hold names too. The log of a large night gives its room
     // back once it is written into the store.
     private const string Secure = "PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864";
@@ -81,7 +87,8 @@ internal sealed class SqliteEngine : Engine
 
         Make();
         StoreFiles.RefuseLoose(path);
-        return OpenAsync(Creating, "PRAGMA journal_mode = WAL; " + Secure, cancellationToken);
+        // Before the first table: a store that was made without it stays so, and uses its free pages again.
+        return OpenAsync(Creating, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; " + Secure, cancellationToken);
     }
 
     public override Task<LookupConnection> OpenLookupAsync(CancellationToken cancellationToken) =>
@@ -91,7 +98,28 @@ internal sealed class SqliteEngine : Engine
     public override Task<DbConnection> OpenBulkAsync(bool direct, CancellationToken cancellationToken) =>
         OpenAsync(Unpooled, (direct ? "PRAGMA cache_size = -40960; " : "PRAGMA cache_size = -16384; ") + Secure, cancellationToken);
 
-    public override async Task ForgetLogAsync(DbConnection connection) => await connection.ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+    public override async Task ForgetLogAsync(DbConnection connection)
+    {
+        // In short steps, each a transaction: a writer that waits for one does not notice, and readers go on.
+        while (await connection.ExecuteScalarAsync<long>("PRAGMA auto_vacuum") == Incremental
+            && await connection.ExecuteScalarAsync<long>("PRAGMA freelist_count") is > 0 and var free)
+        {
+            await using (var reader = await connection.ExecuteReaderAsync($"PRAGMA incremental_vacuum({VacuumStep})"))
+            {
+                while (await reader.ReadAsync())
+                {
+                    // A row is a page that was given back.
+                }
+            }
+
+            if (await connection.ExecuteScalarAsync<long>("PRAGMA freelist_count") >= free)
+            {
+                break;
+            }
+        }
+
+        await connection.ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
 
     public override void Close()
     {

@@ -195,7 +195,7 @@ public sealed class NotificationTests : IAsyncLifetime
         NoticeKind[] told =
         [
             NoticeKind.Held, NoticeKind.Refused, NoticeKind.Failed, NoticeKind.Missing, NoticeKind.Gap, NoticeKind.InboxLost,
-            NoticeKind.StoreLost, NoticeKind.JobFailed, NoticeKind.RowsBroken, NoticeKind.Ending,
+            NoticeKind.StoreLost, NoticeKind.JobFailed, NoticeKind.RowsBroken, NoticeKind.Ending, NoticeKind.PurgeOverdue,
         ];
         Assert.Equal(
             told.Order(),
@@ -211,7 +211,8 @@ public sealed class NotificationTests : IAsyncLifetime
         foreach (
             var kind in (
                 NoticeKind[])[NoticeKind.Held, NoticeKind.Refused, NoticeKind.Failed, NoticeKind.Missing, NoticeKind.Gap,
-                NoticeKind.InboxLost, NoticeKind.StoreLost, NoticeKind.JobFailed, NoticeKind.RowsBroken, NoticeKind.Ending])
+                NoticeKind.InboxLost, NoticeKind.StoreLost, NoticeKind.JobFailed, NoticeKind.RowsBroken, NoticeKind.Ending,
+                NoticeKind.PurgeOverdue])
         {
             var heard = new NotificationEvent(NoticeOf(kind), null);
             var (cause, _) = Assert.Single(NotificationCauses.Of(new NotificationSettings { Problems = 0 }).Begun(heard));

@@ -84,6 +84,15 @@ public sealed class AccessLogTests : IAsyncLifetime
             {
                 GrantId = (await rights.ListGrantsAsync(new ListGrantsRequest())).Grants.Single().GrantId, Reason = "Fin",
             }),
+            ["GarService/AddGarManager"] = async () => await server.Client.Gar.AddGarManagerAsync(
+                new AddGarManagerRequest { Uai = TwoSchools.Other, PersonId = director, Reason = "Essai" }),
+            ["GarService/ListGarManagers"] = async () => await server.Client.Gar.ListGarManagersAsync(
+                new ListGarManagersRequest { Uai = TwoSchools.Other }),
+            ["GarService/ListGarRefusals"] = async () => await server.Client.Gar.ListGarRefusalsAsync(new ListGarRefusalsRequest
+            {
+                ExportId = await GarRows.ExportAsync(
+                    bench.Store, TwoSchools.Other, Directory.Model.PersonId.TryParse(other, out var id) ? id : default),
+            }),
         };
         await AskForARightAsync();
         foreach (var (call, ask) in calls)
@@ -100,10 +109,11 @@ public sealed class AccessLogTests : IAsyncLifetime
             Assert.All(entries, entry => Assert.Equal(revision, entry.RevisionRead));
         }
 
-        // The calls about merges, held identities and the rights of persons have tests of their own.
+        // The calls about merges, identities and the rights of persons have tests of their own.
         var untested = AccessLine.ReadAll().Where(line => line.ShowsPersons
             && !line.Call.Contains("Merge", StringComparison.OrdinalIgnoreCase)
             && !line.Call.Contains("IdentityHold", StringComparison.Ordinal)
+            && !line.Call.StartsWith("IdentityService/", StringComparison.Ordinal)
             && !line.Call.StartsWith("PrivacyService/", StringComparison.Ordinal));
         Assert.Equal(
             untested.Select(line => line.Call).Order(StringComparer.Ordinal), calls.Keys.Order(StringComparer.Ordinal),

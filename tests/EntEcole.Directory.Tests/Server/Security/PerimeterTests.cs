@@ -30,6 +30,7 @@ public sealed class PerimeterTests : IAsyncLifetime
     private Directory.Runs.SyncReport held = null!;
     private TestServer server = null!;
     private string near = "", far = "", both = "", director = "", measure = "";
+    private int export;
 
     public static TheoryData<string> Bounded() =>
         [.. AccessLine.ReadAll().Where(line => line.Outside is not "-").Select(line => line.Call)];
@@ -48,6 +49,11 @@ public sealed class PerimeterTests : IAsyncLifetime
         await GrantAsync();
         await HoldAsync();
         await AskForRectificationAsync();
+        await new Directory.Indicators.IndicatorSnapshots(
+            bench.Store.IndicatorSnapshots, server.Of<Directory.Indicators.IndicatorService>(), bench.Store.Revisions, new FakeTime())
+            .TakeAsync(CancellationToken.None);
+        export = await GarRows.ExportAsync(
+            bench.Store, TwoSchools.Other, Directory.Model.PersonId.TryParse(far, out var id) ? id : default);
     }
 
     public async ValueTask DisposeAsync()
@@ -450,7 +456,32 @@ public sealed class PerimeterTests : IAsyncLifetime
             "RevokeGrant" => new RevokeGrantRequest { GrantId = request, Reason = Why },
             "CheckRight" => new CheckRightRequest { Check = check },
             "BatchCheckRights" => new BatchCheckRightsRequest { Checks = { check } },
+            "ListIndicatorSnapshots" => new ListIndicatorSnapshotsRequest
+            {
+                Level = IndicatorLevel.School, Filter = new IndicatorFilter { Academy = isAbsent ? "LIMOGES" : "" },
+            },
+            "GetIndicators" => new GetIndicatorsRequest
+            {
+                Level = IndicatorLevel.School, Filter = new IndicatorFilter { Academy = isAbsent ? "LIMOGES" : "" },
+            },
+            "ResolveIdentity" => new ResolveIdentityRequest
+            {
+                Kind = IdentityKind.SourceId, Values = { isAbsent ? "TOULOUSE:Eleve:999999" : "TOULOUSE:Eleve:200" },
+            },
+            "LinkIdentity" => new LinkIdentityRequest { Issuer = "ENT", Subject = "sujet", PersonId = person },
+            "UnlinkIdentity" => new UnlinkIdentityRequest { Issuer = "ENT", Subject = "sujet", PersonId = person },
+            "ListIdentities" => new ListIdentitiesRequest { PersonId = person },
+            "ConfirmActivation" => new ConfirmActivationRequest
+            {
+                Issuer = "ENT", Subject = "sujet", PersonId = person, On = "2026-06-01",
+            },
             "ListAccesses" => new ListAccessesRequest { Filter = new AccessFilter { PersonId = person } },
+            "GetGarExport" => new GetGarExportRequest { ExportId = isAbsent ? 999 : export },
+            "ListGarExports" => new ListGarExportsRequest { Filter = new GarExportFilter { Ent = isAbsent ? "ZZ" : "" } },
+            "ListGarRefusals" => new ListGarRefusalsRequest { ExportId = isAbsent ? 999 : export },
+            "AddGarManager" => new AddGarManagerRequest { Uai = uai, PersonId = isAbsent ? AbsentId : director, Reason = Why },
+            "RemoveGarManager" => new RemoveGarManagerRequest { Uai = uai, PersonId = isAbsent ? AbsentId : director, Reason = Why },
+            "ListGarManagers" => new ListGarManagersRequest { Uai = uai },
             var other => MeasureRequest(other, person, isAbsent ? "absent" : measure),
         };
     }

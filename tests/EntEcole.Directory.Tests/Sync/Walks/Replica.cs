@@ -156,7 +156,8 @@ internal sealed class Replica(string name, CallerPerimeter perimeter, V1.WatchFi
         }
 
         using var beacon = new RevisionBeacon(store.Revisions, Time, settings);
-        var feed = new ChangeFeed(store.Changes, store.Revisions, beacon, Time, settings, Signer, new Watchers());
+        var feed = new ChangeFeed(store.Changes, store.Revisions, beacon, Time, settings, Signer, new Watchers(),
+            new Visitors(null, store.VisitorKeys));
         var watcher = new WatchingCaller(
             FieldRules.ShownTo(caller.Roles), new AccessTrace(name, "walk", "tests"), binding, () => ValueTask.CompletedTask);
         await foreach (var (answer, _) in feed.FollowAsync(place, watched, watcher, head, CancellationToken.None))

@@ -45,6 +45,48 @@ public sealed class SettingsVerbTests : IDisposable
             info => Assert.Equal(paths.Contains(info.Name, StringComparer.Ordinal), info.Show is SettingShow.Whole));
     }
 
+    [Fact]
+    public async Task DnmaKey_IsMadeOnceAndTakenFromTheFolderOfSecretsAlone()
+    {
+        var (file, database) = (folder.File("DnmaKey"), "sqlite:" + folder.File("dnma.db"));
+        Assert.Equal(0, (await Verb.RunAsync("dnma", "key", "new", file)).Exit);
+        var key = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        Assert.Equal(2, (await Verb.RunAsync("dnma", "key", "new", file)).Exit);
+        Assert.Equal(key, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+
+        Set("ENTECOLE_SECRETS", folder.Path);
+        Assert.Equal(0, (await Verb.RunAsync("migrate", "--database", database)).Exit);
+        string[] accept = ["dnma", "key", "accept", "--by", "A. D'ESSAI", "--reason", "Essai", "--database", database, "--output", "json"];
+        Assert.Contains("\"changed\": true", (await Verb.RunAsync(accept)).Output, StringComparison.Ordinal);
+        Assert.Contains("\"changed\": false", (await Verb.RunAsync(accept)).Output, StringComparison.Ordinal);
+        Assert.Equal(-1, (await File.ReadAllBytesAsync(folder.File("dnma.db"), TestContext.Current.CancellationToken)).AsSpan().IndexOf(
+            System.Text.Encoding.UTF8.GetBytes(key)));
+
+        Set("ENTECOLE_DNMAKEY", key);
+        var (exit, output, error) = await Verb.RunAsync("settings", "--lang", "en");
+        Assert.Equal(2, exit);
+        Assert.Contains("DnmaKey is taken from a file of the folder", error, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, output + error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Retention_ListsWhatIsKeptByTheSettingsInForce()
+    {
+        Set("ENTECOLE_RETENTIONDAYS", "321");
+        Set("ENTECOLE_GRACEDAYSPUPIL", "30");
+        var (exit, output, _) = await Verb.RunAsync("settings", "--retention", "--lang", "fr", "--output", "json");
+
+        Assert.Equal(0, exit);
+        var rows = JsonDocument.Parse(output).RootElement.EnumerateArray().ToList();
+        Assert.Contains(rows, row => row.GetProperty("kept").GetString() is "321 jours");
+        Assert.Contains("P30D (Pupil)", rows[0].GetProperty("kept").GetString(), StringComparison.Ordinal);
+        Assert.Contains(rows, row => !row.GetProperty("holdsPersons").GetBoolean());
+        // Each setting that decides of one exists.
+        Assert.All(
+            rows.SelectMany(row => row.GetProperty("by").GetString()!.Split(", ", StringSplitOptions.RemoveEmptyEntries)),
+            name => Assert.NotNull(SettingCatalog.Find(name.TrimEnd('…'))));
+    }
+
     [Theory]
     [InlineData("sqlite:/var/lib/entecole/entecole.db", "sqlite:/var/lib/entecole/entecole.db")]
     [InlineData($"sqlserver:Server=sql;Database=entecole;User ID=service;Password={Secret}", "sqlserver:Server=sql;Database=entecole;***")]

@@ -1,0 +1,100 @@
+using EntEcole.Directory.Access;
+using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Identity;
+using EntEcole.Directory.Indicators;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
+
+namespace EntEcole.Directory.Tests.Conformance;
+
+/// <summary>What counts are made of, and the snapshots that are kept of them.</summary>
+public abstract class IndicatorConformance(EngineUnderTest engine) : StoreConformance(engine)
+{
+    private const string Uai = "0120612A";
+    private const string Siret = "21120202300019";
+
+    [Fact]
+    public async Task Counts_OfOneNight_AreTakenOnceAMonthAndForgottenAfterFiveYears()
+    {
+        await Store.Enrolment.SaveConventionsAsync([Convention()], None);
+        await RunUnderTest.ApplyAsync(Store, run =>
+        {
+            run.School("0120700X", "ien");
+            var school = run.School(Uai, "s1", one => one with { Department = "012", DistrictSourceId = "ien" });
+            run.Teacher("1", "MODELE", school);
+            var gone = run.Pupil("2", "ESSAI");
+            run.Plan.Rows.Put(run.Profile(gone, school, Role.Pupil).Suspended(), replaces: false);
+            run.Parent("3", "ESSAI", school, run.School("0120595G", "s2"));
+        });
+        using var indicators = new IndicatorService(Store.Indicators, Store.Enrolment, Store.Revisions);
+        var snapshots = new IndicatorSnapshots(Store.IndicatorSnapshots, indicators, Store.Revisions, Time);
+
+        Assert.Equal((1, 0), (await snapshots.TakeAsync(None), await snapshots.TakeAsync(None)));
+        Time.Jump(TimeSpan.FromDays(30));
+        Assert.Equal(1, await snapshots.TakeAsync(None));
+        Assert.False(await Store.IndicatorSnapshots.SaveAsync(new(new(2026, 7, 1), 1), Time.GetUtcNow(), [], None));
+
+        var kept = await Store.IndicatorSnapshots.ListAsync(new(2026, 6, 1), new(2026, 7, 31), None);
+        Assert.Equal([new(2026, 6, 15), new(2026, 7, 15)], kept.Select(one => one.Day));
+        Assert.Equal(await HeadAsync(), kept[0].Revision);
+        var row = Assert.Single(await ListAsync(IndicatorLevel.School, IndicatorFilter.None));
+        Assert.Equal((Uai, 1, 1, 2), (row.Key, row.EnrolledSchools, row.ProvisionedSchools, row.Persons));
+        Assert.Equal([(0, 1), (1, 0), (1, 0), (0, 0), (0, 0), (0, 0)], row.Counts);
+        Assert.Equal(new IndicatorFilter("TOULOUSE", "012", "0120700X", Siret, Uai: null), row.Where);
+        Assert.Equal(row.Counts, Assert.Single(await ListAsync(IndicatorLevel.School, row.Where with { Uai = Uai })).Counts);
+        Assert.Empty(await ListAsync(IndicatorLevel.School, new(Department: "031")));
+        Assert.Empty(await ListAsync(IndicatorLevel.District, new(Uai: Uai)));
+        Assert.Equal("", Assert.Single(await ListAsync(IndicatorLevel.Region, IndicatorFilter.None)).Key);
+
+        Time.Jump(TimeSpan.FromDays((365 * 5) - 10));
+        Assert.Equal(1, await snapshots.TakeAsync(None));
+        Assert.Equal(
+            [new(2026, 7, 15), new(2031, 7, 4)],
+            (await Store.IndicatorSnapshots.ListAsync(new(2026, 1, 1), new(2032, 1, 1), None)).Select(one => one.Day));
+        Assert.Empty(await ListAsync(IndicatorLevel.School, IndicatorFilter.None));
+    }
+
+    [Fact]
+    public async Task Profiles_OfMergedAndRestrictedPersons_ComeTogetherOrNotAtAll()
+    {
+        RecordRow kept = null!, other = null!, hidden = null!;
+        await RunUnderTest.ApplyAsync(Store, run =>
+        {
+            var (first, second) = (run.School(Uai, "s1"), run.School("0120595G", "s2"));
+            kept = run.Teacher("1", "MODELE", first);
+            hidden = run.Teacher("2", "MODELE", first);
+            other = run.Teacher("3", "MODELE", second);
+        });
+        await Store.Merges.MergeAsync(
+            new MergeOrder(kept.PersonId, other.PersonId, new DecisionAuthor("A. D'ESSAI", "Essai", Time.GetUtcNow())), None);
+        var before = await Store.Indicators.GetRestrictionMarkAsync(None);
+        await Opened.ExecuteAsync(FormattableString.Invariant(
+            $"INSERT INTO restriction (measure_no, person_no, person_id, since_revision, until_revision) VALUES (1, {hidden.PersonNo}, {Engine.Bytes(hidden.PersonId.ToString())}, 2, {long.MaxValue})"));
+        var store = Opened.OpenAnother();
+        await using var closing = store;
+
+        var all = await store.Indicators.CountProfilesAsync(await HeadAsync(), null, () => new Seen(), None);
+        var some = await store.Indicators.CountProfilesAsync(await HeadAsync(), [2, 1], () => new Seen(), None);
+
+        Assert.Equal([kept.PersonNo, kept.PersonNo], all.Persons);
+        Assert.Equal(all.Persons, some.Persons);
+        Assert.NotEqual(before, await store.Indicators.GetRestrictionMarkAsync(None));
+    }
+
+    private static Convention Convention() => new()
+    {
+        Reference = "A-ESSAI", SchoolYear = new SchoolYear(2025), Academy = "TOULOUSE", Collectivite = "COMMUNE D'ESSAI", Siret = Siret,
+        SignedOn = new(2025, 9, 1), EffectiveFrom = new(2025, 9, 1), EffectiveTo = new(2031, 12, 31), FeePerSchool = 40, SchoolCount = 1,
+        Amount = 40, Schools = [new ConventionSchool(Uai, "ESSAI", "RODEZ", "12")],
+    };
+
+    private Task<IReadOnlyList<IndicatorSnapshotRow>> ListAsync(IndicatorLevel level, IndicatorFilter filter) =>
+        Store.IndicatorSnapshots.ListRowsAsync(new(2026, 6, 15), level, filter, None);
+
+    private sealed class Seen : IProfileCounter
+    {
+        public List<int> Persons { get; } = [];
+
+        public void Add(int personNo, int schoolNo, int feedNo, Role role, ProfileState state) => Persons.Add(personNo);
+    }
+}
