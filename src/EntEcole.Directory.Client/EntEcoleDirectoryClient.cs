@@ -46,6 +46,7 @@ public sealed class EntEcoleDirectoryClient : IDisposable
         Sync = new SyncService.SyncServiceClient(Invoker);
         Rights = new RightsService.RightsServiceClient(Invoker);
         Privacy = new PrivacyService.PrivacyServiceClient(Invoker);
+        Identity = new IdentityService.IdentityServiceClient(Invoker);
         Indicators = new IndicatorService.IndicatorServiceClient(Invoker);
     }
 
@@ -63,6 +64,9 @@ public sealed class EntEcoleDirectoryClient : IDisposable
 
     /// <summary>Rights of the persons concerned, and who looked at their records.</summary>
     public PrivacyService.PrivacyServiceClient Privacy { get; }
+
+    /// <summary>Who an identity provider has authenticated.</summary>
+    public IdentityService.IdentityServiceClient Identity { get; }
 
     /// <summary>Accounts by profile and level.</summary>
     public IndicatorService.IndicatorServiceClient Indicators { get; }

@@ -4,6 +4,7 @@ using EntEcole.Directory.Consistency;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Exports.Gar;
+using EntEcole.Directory.Federation;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Indicators;
@@ -23,6 +24,7 @@ using EntEcole.Directory.Storage.Consistency;
 using EntEcole.Directory.Storage.Enrolment;
 using EntEcole.Directory.Storage.Explain;
 using EntEcole.Directory.Storage.Exports;
+using EntEcole.Directory.Storage.Federation;
 using EntEcole.Directory.Storage.Feeds;
 using EntEcole.Directory.Storage.Identity;
 using EntEcole.Directory.Storage.Indicators;
@@ -73,6 +75,7 @@ internal sealed class SqlStore : DirectoryStore
         Plans = new SqlPlans(session, new PlanChangeReader(session, revisions), new UndoPlanner(session), new RepairPlanner(session));
         Merges = new SqlMerges(session, links);
         Identities = new SqlIdentities(session);
+        Federation = new SqlFederation(session);
         Rights = new SqlRights(session, (loader, allLoader, restrictions), enrolment, new RightsWriter(session));
         Explain = new SqlExplain(session, revisions, restrictions);
         Retention = new SqlRetention(session, pruner, eraser);
@@ -114,6 +117,8 @@ internal sealed class SqlStore : DirectoryStore
     public override IMergeStore Merges { get; }
 
     public override IIdentityStore Identities { get; }
+
+    public override IFederationStore Federation { get; }
 
     public override IRightsStore Rights { get; }
 

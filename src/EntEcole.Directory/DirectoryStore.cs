@@ -4,6 +4,7 @@ using EntEcole.Directory.Consistency;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Exports.Gar;
+using EntEcole.Directory.Federation;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Indicators;
@@ -68,6 +69,9 @@ public abstract class DirectoryStore : IAsyncDisposable
 
     /// <summary>Records that wait for a decision who they are about.</summary>
     public abstract IIdentityStore Identities { get; }
+
+    /// <summary>Subjects of identity providers, and activated accounts.</summary>
+    public abstract IFederationStore Federation { get; }
 
     /// <summary>Requests for rights and grants.</summary>
     public abstract IRightsStore Rights { get; }

@@ -54,6 +54,10 @@ internal static class CallTable
             "ExplainPerson");
         Add(DirectoryServiceReflection.Descriptor, stream, "WatchChanges");
 
+        Add(IdentityServiceReflection.Descriptor, lookup, "ResolveIdentity", "ListIdentities");
+        Add(IdentityServiceReflection.Descriptor, repeatable, "LinkIdentity", "ConfirmActivation");
+        Add(IdentityServiceReflection.Descriptor, once, "UnlinkIdentity");
+
         Add(EnrolmentServiceReflection.Descriptor, lookup, "GetConvention", "ListFees");
         Add(EnrolmentServiceReflection.Descriptor, read, "ListConventions", "ListEnrolments", "ListContributions");
         Add(EnrolmentServiceReflection.Descriptor, repeatable, "SetFee");

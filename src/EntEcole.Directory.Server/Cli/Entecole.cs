@@ -128,6 +128,7 @@ internal static class Entecole
         root.Subcommands.Add(PlanVerbs.Make(shared, time));
         root.Subcommands.Add(MergeVerbs.Make(shared, time));
         root.Subcommands.Add(IdentityVerbs.Make(shared, time));
+        root.Subcommands.Add(FederationVerbs.Make(shared, time));
         root.Subcommands.Add(PersonVerbs.Make(shared, time));
         root.Subcommands.Add(ExplainVerb.Make(shared, time));
         root.Subcommands.Add(IndicatorVerbs.Make(shared, time));

@@ -9,6 +9,7 @@ internal static class Services
     public static IReadOnlyList<ServiceDescriptor> Descriptors { get; } =
     [
         V1.DirectoryService.Descriptor,
+        V1.IdentityService.Descriptor,
         V1.EnrolmentService.Descriptor,
         V1.SyncService.Descriptor,
         V1.RightsService.Descriptor,

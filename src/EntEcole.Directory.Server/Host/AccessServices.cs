@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using EntEcole.Directory.Indicators;
+using EntEcole.Directory.Federation;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Server.Grpc.Views;
@@ -29,6 +30,8 @@ internal static class AccessServices
         services.AddSingleton(signer).AddSingleton(new PageTokens(signer, time, callers.PageTokenLife));
         services.AddRights(settings.Rights.StaffGrace).AddPrivacy(settings.Privacy);
         services.AddSingleton(all => new Visitors(settings.Visitors, all.GetRequiredService<IVisitorKeyStore>()));
+        services.AddSingleton(settings.Federation).AddSingleton(IdentityKeys.HasherOf(callers.IdentityKey, () => key.Value))
+            .AddSingleton<FederationService>().AddSingleton<IdentityResolver>().AddSingleton<AccessView>();
         services.AddSingleton(settings.Accesses).AddSingleton<AccessLog>();
         // Before the server, hence ended after it.
         services.AddHostedService(all => all.GetRequiredService<AccessLog>());

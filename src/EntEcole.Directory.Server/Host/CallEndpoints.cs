@@ -2,6 +2,7 @@ using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Enrolment;
 using EntEcole.Directory.Server.Grpc.Health;
 using EntEcole.Directory.Server.Grpc.Indicators;
+using EntEcole.Directory.Server.Grpc.Identity;
 using EntEcole.Directory.Server.Grpc.Privacy;
 using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Grpc.Sync;
@@ -22,6 +23,7 @@ internal static class CallEndpoints
         // After the conventions of gRPC, which name the method.
         ((IEndpointConventionBuilder)calls).Finally(Attach);
         calls.MapGrpcService<DirectoryServiceV1>();
+        calls.MapGrpcService<IdentityServiceV1>();
         calls.MapGrpcService<EnrolmentServiceV1>();
         calls.MapGrpcService<SyncServiceV1>();
         calls.MapGrpcService<RightsServiceV1>();

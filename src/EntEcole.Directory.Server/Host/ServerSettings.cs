@@ -1,4 +1,5 @@
 using EntEcole.Directory.Indicators;
+using EntEcole.Directory.Federation;
 using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Server.Host.Options;
@@ -14,6 +15,9 @@ internal sealed record ServerSettings
 {
     /// <summary>Who callers are.</summary>
     public CallerSettings Callers { get; init; } = new();
+
+    /// <summary>What the operator says of identity providers.</summary>
+    public FederationSettings Federation { get; init; } = FederationSettings.None;
 
     /// <summary>What they may take.</summary>
     public LimitSettings Limits { get; init; } = new();

@@ -29,6 +29,8 @@ internal sealed class Settings
 
     public ConsoleOptions Console { get; } = new();
 
+    public IdentityOptions Identity { get; } = new();
+
     public LimitOptions Limits { get; } = new();
 
     public WorkerOptions Worker { get; } = new();
@@ -43,7 +45,7 @@ internal sealed class Settings
 
     /// <summary>All of them, in the order in which they are shown.</summary>
     public IReadOnlyList<RoomOptions> Rooms =>
-        [Store, Extracts, Guard, Callers, Console, Limits, Worker, Telemetry, Notifications, Privacy, Gar];
+        [Store, Extracts, Guard, Callers, Console, Identity, Limits, Worker, Telemetry, Notifications, Privacy, Gar];
 
     /// <summary>Reads the settings of this process.</summary>
     public static Settings Load()
@@ -58,6 +60,7 @@ internal sealed class Settings
     public ServerSettings ToServer() => new()
     {
         Callers = ToCallers(),
+        Federation = Identity.ToSettings(),
         Limits = Limits.ToSettings(),
         Watch = Store.ToWatch(),
         Accesses = Store.ToAccessLog(),
@@ -99,6 +102,7 @@ internal sealed class Settings
         return callers with
         {
             LocalKey = callers.LocalKey ?? LocalKey.PathFor(Store.Database), PageTokenLife = TimeSpan.FromMinutes(Store.PageTokenMinutes),
+            IdentityKey = string.IsNullOrWhiteSpace(Identity.IdentityKey) ? null : Identity.IdentityKey,
         };
     }
 

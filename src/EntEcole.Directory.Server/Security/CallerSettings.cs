@@ -47,6 +47,12 @@ internal sealed record CallerSettings
     /// </summary>
     public string? SealKey { get; init; }
 
+    /// <summary>
+    /// Under which subjects of identity providers are kept, the same for the life of a store; null for a key derived from <see
+    /// cref="LocalKey"/>.
+    /// </summary>
+    public string? IdentityKey { get; init; }
+
     /// <summary>How long a page token may be used.</summary>
     public TimeSpan PageTokenLife { get; init; } = TimeSpan.FromHours(1);
 

@@ -18,6 +18,9 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
     private readonly MergeStatements statements = new(session.Engine);
 
     /// <inheritdoc/>
+    public IFederatedPairs Federated { get; } = new SqlFederatedPairs(session);
+
+    /// <inheritdoc/>
     public Task<Merged> MergeAsync(MergeOrder order, CancellationToken cancellationToken) =>
         session.WithTransactionAsync(
             async (connection, transaction) =>

@@ -7,6 +7,7 @@ using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Exports;
+using EntEcole.Directory.Storage.Federation;
 using EntEcole.Directory.Storage.Identity;
 using EntEcole.Directory.Storage.Persons;
 using EntEcole.Directory.Storage.Plans;
@@ -36,7 +37,8 @@ internal sealed class PersonEraser(SqlSession session)
         var named = await RenameAsync(connection, transaction, arguments);
         await StaffRequests.ForgetAsync(connection, transaction, session.Engine, persons);
         foreach (var statement in RightsSql.Purge(session.Engine).Concat(PrivacySql.Purge(session.Engine))
-            .Concat(GarSql.Purge(session.Engine)).Concat(PurgeSql.Erase(session.Engine)).Concat(MergeSql.Purge(session.Engine)))
+            .Concat(GarSql.Purge(session.Engine)).Concat(PurgeSql.Erase(session.Engine)).Concat(MergeSql.Purge(session.Engine))
+            .Concat(FederationSql.Purge(session.Engine)))
         {
             await connection.ExecuteAsync(SqlCommands.Cancellable(statement, arguments, transaction, cancellationToken));
         }

@@ -31,8 +31,11 @@ public enum CallerRoles
     /// <summary><c>watch.consumer</c>: follows all changes, as the workspace does.</summary>
     WatchConsumer = 1 << 7,
 
+    /// <summary><c>identity.resolver</c>: says who an identity provider has authenticated, and keeps the links of subjects.</summary>
+    IdentityResolver = 1 << 8,
+
     /// <summary>Every role.</summary>
-    All = (1 << 8) - 1,
+    All = (1 << 9) - 1,
 }
 
 /// <summary>Roles by the names that tokens and settings bear.</summary>
@@ -49,6 +52,7 @@ public static class CallerRoleNames
         ("rights.approver", CallerRoles.RightsApprover),
         ("privacy.officer", CallerRoles.PrivacyOfficer),
         ("watch.consumer", CallerRoles.WatchConsumer),
+        ("identity.resolver", CallerRoles.IdentityResolver),
     ];
 
     /// <summary>

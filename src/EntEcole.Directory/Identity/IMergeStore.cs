@@ -54,6 +54,22 @@ public interface IMergeStore
     /// </summary>
     Task<IReadOnlyList<SharedIne>> ReadSharedInesAsync(
         int? personNo, int after, int limit, long revision, CancellationToken cancellationToken);
+
+    /// <summary>Pairs that one account of an identity provider names.</summary>
+    IFederatedPairs Federated { get; }
+}
+
+/// <summary>Persons that one account of an identity provider names under several ids.</summary>
+public interface IFederatedPairs
+{
+    /// <summary>Remembers a pair. To repeat it changes nothing; makes no revision.</summary>
+    Task RecordAsync(PersonId kept, PersonId other, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Pairs that were not declined, by number, after <paramref name="after"/>; of the person numbered <paramref name="personNo"/> alone
+    /// when it is not null.
+    /// </summary>
+    Task<IReadOnlyList<SharedIne>> ReadAsync(int? personNo, int after, int limit, CancellationToken cancellationToken);
 }
 
 /// <summary>A merge, or the refusal of one.</summary>

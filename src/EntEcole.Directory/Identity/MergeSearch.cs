@@ -29,7 +29,7 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
 
         if (after >= PupilSearch.First)
         {
-            return await new PupilSearch(merges, personStore).ListAsync(filter, after, limit, [], revision, cancellationToken);
+            return await BeyondAdultsAsync(filter, after, limit, [], revision, cancellationToken);
         }
 
         var found = new List<MergeProposal>();
@@ -54,14 +54,31 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
 
             if (page.Last is not { } last)
             {
-                return await new PupilSearch(merges, personStore).ListAsync(
-                    filter, PupilSearch.First, limit, found, revision, cancellationToken);
+                return await BeyondAdultsAsync(filter, PupilSearch.First, limit, found, revision, cancellationToken);
             }
 
             after = last;
         }
 
         return new MergeProposalPage(found, after);
+    }
+
+    // Pupils, then pairs that an account of an identity provider names.
+    private async Task<MergeProposalPage> BeyondAdultsAsync(
+        MergeProposalFilter filter, int after, int limit, List<MergeProposal> found, long revision, CancellationToken cancellationToken)
+    {
+        if (after < FederatedSearch.First)
+        {
+            var pupils = await new PupilSearch(merges, personStore).ListAsync(filter, after, limit, found, revision, cancellationToken);
+            if (pupils.Next is not null)
+            {
+                return pupils;
+            }
+
+            (found, after) = ([.. pupils.Proposals], FederatedSearch.First);
+        }
+
+        return await new FederatedSearch(merges, personStore).ListAsync(filter, after, limit, found, revision, cancellationToken);
     }
 
     /// <summary>Pairs that were decided and still stand, in the order of their numbers.</summary>
@@ -117,6 +134,11 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
         if (await new PupilSearch(merges, personStore).FindAsync(one, two, revision, cancellationToken) is { } pupils)
         {
             return (pupils, MergeProposalState.Open);
+        }
+
+        if (await new FederatedSearch(merges, personStore).FindAsync(one, two, revision, cancellationToken) is { } federated)
+        {
+            return (federated, MergeProposalState.Open);
         }
 
         foreach (var name in NamesOf(one))
@@ -245,9 +267,16 @@ public sealed class MergeSearch(IMergeStore merges, IPersonStore personStore)
         }
 
         var pupils = await new PupilSearch(merges, personStore).OfPersonAsync(person, filter, revision, cancellationToken);
-        return pupils.Count > 0 ? pupils : await WholeAsync(
+        if (pupils.Count > 0)
+        {
+            return pupils;
+        }
+
+        var named = await WholeAsync(
             [.. pairs.DistinctBy(pair => KeyOf(pair.Kept, pair.Other)).OrderByDescending(pair => pair.Points).ThenBy(pair => pair.Carrier)],
             filter, revision, cancellationToken);
+        var federated = await new FederatedSearch(merges, personStore).OfPersonAsync(person, filter, revision, cancellationToken);
+        return [.. federated.Concat(named).DistinctBy(proposal => (proposal.KeptId, proposal.OtherId))];
     }
 
     private async Task<List<MergeProposal>> WholeAsync(

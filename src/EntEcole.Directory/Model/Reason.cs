@@ -317,4 +317,13 @@ public enum Reason
 
     /// <summary>The key of the pseudonyms of the usage measurement is another than the one in use.</summary>
     DnmaKeyChanged,
+
+    /// <summary>The subject of an identity provider is linked to another person.</summary>
+    IdentityAlreadyLinked,
+
+    /// <summary>The person has as many links with an identity provider as one may have.</summary>
+    IdentityLinksExceeded,
+
+    /// <summary>The subject is not linked to the person.</summary>
+    IdentityNotLinked,
 }

@@ -41,6 +41,8 @@ public sealed class SqlServerPersonLists() : PersonListConformance(SqlServerUnde
 
 public sealed class SqlServerLookups() : LookupConformance(SqlServerUnderTest.Instance);
 
+public sealed class SqlServerFederation() : FederationConformance(SqlServerUnderTest.Instance);
+
 public sealed class SqlServerRelations() : RelationConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerMerges() : MergeConformance(SqlServerUnderTest.Instance);

@@ -14,7 +14,8 @@ public sealed partial class QueryPlanTests
     private const int SyntaxError = 1;
 
     private static readonly HashSet<string> Growing = new(
-        ["record", "profile", "membership", "relation", "person", "person_name", "pupil_ine", "person_key", "access"], StringComparer.Ordinal);
+        ["record", "profile", "membership", "relation", "person", "person_name", "pupil_ine", "person_key", "federated_identity",
+         "account_activation", "access"], StringComparer.Ordinal);
 
     // They read a feed, a table or a plan whole, once.
     private static readonly string[] Whole =
@@ -52,8 +53,9 @@ public sealed partial class QueryPlanTests
         ["ListAcademyStates"] = ["WorkerSql.SelectAcademies", "GapSql.Select"],
         ["ListPlans"] = ["StoredPlanSql.SelectPlans"],
         ["ListPlanChanges"] = ["PlanChangeStatements."],
-        ["ListMergeProposals"] = ["MergeStatements."],
         ["ListIndicatorSnapshots"] = ["IndicatorSnapshotSql.SelectSnapshots", "IndicatorSnapshotSql.SelectPlaces"],
+        ["ListMergeProposals"] = ["MergeStatements.", "FederatedPairStatements."],
+        ["ListIdentities"] = ["FederationStatements.LinksOf", "FederationStatements.ActivationsOf"],
     };
 
     [Fact]

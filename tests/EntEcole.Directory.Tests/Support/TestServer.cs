@@ -3,6 +3,7 @@ using EntEcole.Directory.Client;
 using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Server.Console;
 using EntEcole.Directory.Server.Console.Sessions;
+using EntEcole.Directory.Federation;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Limits;
@@ -57,7 +58,7 @@ public sealed class TestServer : IAsyncDisposable
         DirectoryStore store, TimeProvider? time = null, WatchSettings? watch = null, CallerSettings? callers = null,
         LimitSettings? limits = null,
         AccessLogSettings? accesses = null, WorkerSettings? worker = null,
-        VisitorKey? visitors = null)
+        VisitorKey? visitors = null, FederationSettings? federation = null)
     {
         var log = new ServerLog();
         var settings = new ServerSettings
@@ -65,6 +66,7 @@ public sealed class TestServer : IAsyncDisposable
             Watch = watch ?? WatchSettings.Default, Callers = callers ?? TestCallers.Settings, Limits = limits ?? new LimitSettings(),
             Accesses = accesses ?? AccessLogSettings.Default, Worker = worker,
             Visitors = visitors,
+            Federation = federation ?? FederationSettings.None,
         };
         var server = ServerHost.Build(store, "http://127.0.0.1:0", time ?? new FakeTime(), settings, log.AddTo);
         await server.StartAsync();

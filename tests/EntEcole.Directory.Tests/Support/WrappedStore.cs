@@ -76,6 +76,8 @@ internal sealed class WrappedStore(DirectoryStore inner, Func<Type, object, obje
     public override IIndicatorSnapshotStore IndicatorSnapshots => Of<IIndicatorSnapshotStore>(inner.IndicatorSnapshots);
 
     public override IVisitorKeyStore VisitorKeys => Of<IVisitorKeyStore>(inner.VisitorKeys);
+    public override EntEcole.Directory.Federation.IFederationStore Federation =>
+        Of<EntEcole.Directory.Federation.IFederationStore>(inner.Federation);
 
     public override IMessageStore Messages => Of<IMessageStore>(inner.Messages);
 

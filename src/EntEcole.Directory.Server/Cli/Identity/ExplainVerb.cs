@@ -1,5 +1,7 @@
 using System.CommandLine;
+using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Explain;
+using EntEcole.Directory.Federation;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Server.Cli.Output;
@@ -49,6 +51,22 @@ internal static class ExplainVerb
                 terminal.Answer(ExplainJson.Of(answer, null, day));
                 terminal.Say(terminal.T("No such person.", "Aucune personne ne correspond."));
                 return ExitCode.Refused;
+            }
+
+            if (answer.Explanation is { Person: { Profiles.Count: > 0 } known } explanation)
+            {
+                var enrolled = new EnrolledDay(
+                    revision, day,
+                    [.. (await store.Enrolment.ListConventionsAsync(revision, cancellationToken)).Where(one => one.IsInForceOn(day))]);
+                var accesses = await store.Federation.ReadAccessAsync(
+                    known, enrolled, shared.Settings(parsed).Identity.ToSettings(), cancellationToken);
+                answer = answer with
+                {
+                    Explanation = explanation with
+                    {
+                        Sentences = [.. explanation.Sentences, .. accesses.Select(access => access.Sentence())],
+                    },
+                };
             }
 
             var findings = parsed.GetValue(extract) is not { } path ? null : subject.QueryOf(answer) is not { } query

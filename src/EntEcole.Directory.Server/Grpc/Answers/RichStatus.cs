@@ -28,9 +28,10 @@ internal static class RichStatus
         or Reason.PlanNotFound
             or Reason.ExtractNotFound or Reason.MergeProposalNotFound or Reason.IdentityHoldNotFound or Reason.RightsRequestNotFound
             or Reason.GrantNotFound
-            or Reason.MeasureNotFound or Reason.GarExportNotFound or Reason.GarManagerNotFound => StatusCode.NotFound,
+            or Reason.MeasureNotFound or Reason.GarExportNotFound or Reason.GarManagerNotFound or Reason.IdentityNotLinked =>
+            StatusCode.NotFound,
         Reason.ConventionAlreadyExists or Reason.RightsRequestIdReused or Reason.RequestIdReused or Reason.GrantAlreadyHeld
-        or Reason.ExtractAlreadyApplied or Reason.GarManagerAlreadyThere => StatusCode.AlreadyExists,
+        or Reason.ExtractAlreadyApplied or Reason.GarManagerAlreadyThere or Reason.IdentityAlreadyLinked => StatusCode.AlreadyExists,
         Reason.RevisionNotReached or Reason.StoreUnavailable or Reason.ServerStopping or Reason.KeysUnavailable
             or Reason.TemporaryFolderUnusable => StatusCode.Unavailable,
         Reason.RevisionExpired or Reason.CursorExpired => StatusCode.OutOfRange,

@@ -32,7 +32,14 @@ internal sealed partial class DirectoryServiceV1
                 throw Requests.Missing("person_id");
         }
 
-        return (await explain(head)).ToMessage(ExplainMapping.ShownTo(viewer.Caller), viewer.Trace).On(
-            await enrolments.OfAsync(head, context.CancellationToken));
+        var enrolled = await enrolments.OfAsync(head, context.CancellationToken);
+        var found = await explain(head);
+        var answer = found.ToMessage(ExplainMapping.ShownTo(viewer.Caller), viewer.Trace).On(enrolled);
+        if (found.Explanation?.Person is { Profiles.Count: > 0 } person)
+        {
+            answer.Explanation.Sentences.AddRange(await accessView.SentencesAsync(person, enrolled, context.CancellationToken));
+        }
+
+        return answer;
     }
 }

@@ -22,7 +22,7 @@ internal sealed partial class DirectoryServiceV1(
     IPersonStore personStore, OfficerView officerView, ISchoolStore schoolStore, IRevisionStore revisionStore, ExplainStores explainStores,
     TimeProvider time, ChangeFeed changes, Stopping stopping, PerimeterResolver perimeters,
     TokenSigner signer, PageTokens tokens, Authentication authentication, AccessLog accesses, AnswerCache answers,
-    EnrolledToday enrolments, PersonListCalls lists)
+    EnrolledToday enrolments, PersonListCalls lists, AccessView accessView)
     : V1.DirectoryService.DirectoryServiceBase
 {
     private const int MaxBatch = 500;
@@ -91,19 +91,29 @@ internal sealed partial class DirectoryServiceV1(
         var enrolled = await enrolments.OfAsync(revision, context.CancellationToken);
         if (source is { } record)
         {
-            return EnrolledProfiles.Answer(
+            return await WithAccessAsync(request.IncludeAccess, EnrolledProfiles.Answer(
                 revision, enrolled,
                 viewer.Show(await personStore.FindPersonAsync(record, viewer.Perimeter, revision, context.CancellationToken)))
                 ?? EnrolledProfiles.Answer(
                     revision, enrolled, await officerView.ShowAsync(record, revision, viewer, context.CancellationToken))
-                ?? throw Requests.NoPerson(record);
+                ?? throw Requests.NoPerson(record));
         }
 
-        return EnrolledProfiles.Answer(
+        return await WithAccessAsync(request.IncludeAccess, EnrolledProfiles.Answer(
             revision, enrolled, answers.Known(id, revision, viewer) ?? answers.Kept(
                 id, revision, viewer, await personStore.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken)))
             ?? EnrolledProfiles.Answer(revision, enrolled, await officerView.ShowAsync(id, revision, viewer, context.CancellationToken))
-            ?? throw Requests.NoPerson(id);
+            ?? throw Requests.NoPerson(id));
+
+        async Task<V1.GetPersonResponse> WithAccessAsync(bool isAsked, V1.GetPersonResponse response)
+        {
+            if (isAsked)
+            {
+                await accessView.AddAsync([response.Person], viewer.Perimeter, enrolled, context.CancellationToken);
+            }
+
+            return response;
+        }
     }
 
     public override async Task<V1.BatchGetPersonsResponse> BatchGetPersons(V1.BatchGetPersonsRequest request, ServerCallContext context)
@@ -145,6 +155,13 @@ internal sealed partial class DirectoryServiceV1(
             response.Results.Add(shown is null
                 ? new V1.BatchGetPersonsResult { Status = Requests.Absent() }
                 : new V1.BatchGetPersonsResult { Person = shown.On(enrolled) });
+        }
+
+        if (request.IncludeAccess)
+        {
+            await accessView.AddAsync(
+                [.. response.Results.Select(result => result.Person).OfType<V1.Person>()], viewer.Perimeter, enrolled,
+                context.CancellationToken);
         }
 
         return response;

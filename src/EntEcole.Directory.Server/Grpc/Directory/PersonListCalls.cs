@@ -16,7 +16,7 @@ namespace EntEcole.Directory.Server.Grpc.Directory;
 /// <summary>Lists of persons, and persons by any words.</summary>
 internal sealed class PersonListCalls(
     IPersonStore persons, ISchoolStore schools, IRevisionStore revisions, PerimeterResolver perimeters, PageTokens tokens,
-    EnrolledToday enrolments)
+    EnrolledToday enrolments, AccessView accessView)
 {
     /// <summary>A page of a list.</summary>
     public async Task<V1.ListPersonsResponse> ListAsync(V1.ListPersonsRequest request, ServerCallContext context)
@@ -54,6 +54,12 @@ internal sealed class PersonListCalls(
                 person => person.On(enrolled)) },
             NextPageToken = page.Next(listed, person => (viewer.Perimeter.Show(person) ?? person).PersonNo),
         };
+        if (request.IncludeAccess)
+        {
+            await accessView.AddAsync(response.Persons, viewer.Perimeter, enrolled with { Revision = page.Token.Revision },
+                context.CancellationToken);
+        }
+
         if (total is { } size)
         {
             response.TotalSize = size;
@@ -78,7 +84,7 @@ internal sealed class PersonListCalls(
             persons, search, new PersonFilter { Uai = uai, IncludeSuspended = true, Within = viewer.Perimeter }, limit, revision,
             context.CancellationToken);
         var enrolled = await enrolments.OfAsync(revision, context.CancellationToken);
-        return new V1.FindPersonsResponse
+        var response = new V1.FindPersonsResponse
         {
             Revision = revision,
             Persons =
@@ -89,5 +95,12 @@ internal sealed class PersonListCalls(
             More = more,
             Terms = search.Count,
         };
+        if (request.IncludeAccess)
+        {
+            await accessView.AddAsync(
+                [.. response.Persons.Select(one => one.Person)], viewer.Perimeter, enrolled, context.CancellationToken);
+        }
+
+        return response;
     }
 }

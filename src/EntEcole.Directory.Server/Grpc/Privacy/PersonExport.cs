@@ -2,11 +2,13 @@ using System.Globalization;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Changes;
 using EntEcole.Directory.Explain;
+using EntEcole.Directory.Federation;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Server.Grpc.Directory;
+using EntEcole.Directory.Server.Grpc.Identity;
 using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Grpc.Views;
 using EntEcole.Directory.Server.Security.Rules;
@@ -65,6 +67,10 @@ internal sealed class PersonExport(DirectoryStore store, Visitors visitors, Time
             (explanation?.Enrolments ?? []).SelectMany(one => one.School.Enrolments).Select(row => row.Reference).Distinct(
                 StringComparer.Ordinal));
         await AddRightsAsync(answer, person, revision, cancellationToken);
+        answer.Identities.AddRange((await store.Federation.ListLinksAsync([.. Activations.NumbersOf(person)], cancellationToken)).Select(
+            link => IdentityServiceV1.ToMessage(link with { By = "", EndedBy = null })));
+        answer.ActivatedOn = (await store.Federation.ReadActivationsAsync([person], cancellationToken))
+            .TryGetValue(person.PersonNo, out var day) ? ((DateOnly?)day).Text() : "";
         await AddVersionsAsync(answer, person, revision, cancellationToken);
         await AddMeasuresAsync(answer, person, cancellationToken);
         await AddAccessesAsync(answer, person, cancellationToken);

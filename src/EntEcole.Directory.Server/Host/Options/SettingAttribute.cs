@@ -43,6 +43,7 @@ internal enum SettingTopic
     Guard,
     Callers,
     Console,
+    Identity,
     Limits,
     Worker,
     Telemetry,

@@ -66,6 +66,14 @@ internal static class CallRules
             ["ListIdentityHolds"] = For(SyncOperator, "nothing").ShowingPersons(),
             ["DecideIdentityHold"] = For(SyncOperator, "IDENTITY_HOLD_NOT_FOUND").ShowingPersons(),
         },
+        [V1.IdentityService.Descriptor] = new(StringComparer.Ordinal)
+        {
+            ["ResolveIdentity"] = For(IdentityResolver, "NOT_FOUND, as for an unknown value").ShowingPersons(),
+            ["LinkIdentity"] = For(IdentityResolver, "PERSON_NOT_FOUND").ShowingPersons(),
+            ["UnlinkIdentity"] = For(IdentityResolver, "PERSON_NOT_FOUND").ShowingPersons(),
+            ["ListIdentities"] = For(IdentityResolver | DirectorySupport, "PERSON_NOT_FOUND").ShowingPersons(),
+            ["ConfirmActivation"] = For(IdentityResolver, "PERSON_NOT_FOUND").ShowingPersons(),
+        },
         [V1.RightsService.Descriptor] = new(StringComparer.Ordinal)
         {
             ["CreateRightsRequest"] = For(RightsRequester, "SCHOOL_NOT_FOUND"),

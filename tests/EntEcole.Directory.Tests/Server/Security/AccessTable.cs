@@ -15,7 +15,8 @@ internal static class AccessTable
     public const string Path = "tests/EntEcole.Directory.Tests/Server/Security/access.md";
 
     private static readonly string[] Columns =
-        ["reader", "support", "operator", "enrolment", "requester", "approver", "privacy", "watch", "no credentials"];
+        ["reader", "support", "operator", "enrolment", "requester", "approver", "privacy", "watch", "resolver",
+         "no credentials"];
 
     /// <summary>The whole file for the endpoints of a server.</summary>
     public static string Of(TestServer server)

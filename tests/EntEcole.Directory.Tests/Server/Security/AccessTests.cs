@@ -128,7 +128,7 @@ internal sealed record AccessLine(string Call, IReadOnlyList<bool> Cells, string
             .. File.ReadLines(Repository.Path(AccessTable.Path))
                 .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && line.Contains('/', StringComparison.Ordinal))
                 .Select(line => line.Trim().Trim('|').Split('|').Select(cell => cell.Trim()).ToArray())
-                .Select(cells => new AccessLine(cells[0], [.. cells[1..10].Select(cell => cell is "x")], cells[10], cells[11] is "x")),
+                .Select(cells => new AccessLine(cells[0], [.. cells[1..^2].Select(cell => cell is "x")], cells[^2], cells[^1] is "x")),
         ];
     }
 

@@ -461,6 +461,17 @@ public sealed class PerimeterTests : IAsyncLifetime
             {
                 Level = IndicatorLevel.School, Filter = new IndicatorFilter { Academy = isAbsent ? "LIMOGES" : "" },
             },
+            "ResolveIdentity" => new ResolveIdentityRequest
+            {
+                Kind = IdentityKind.SourceId, Values = { isAbsent ? "TOULOUSE:Eleve:999999" : "TOULOUSE:Eleve:200" },
+            },
+            "LinkIdentity" => new LinkIdentityRequest { Issuer = "ENT", Subject = "sujet", PersonId = person },
+            "UnlinkIdentity" => new UnlinkIdentityRequest { Issuer = "ENT", Subject = "sujet", PersonId = person },
+            "ListIdentities" => new ListIdentitiesRequest { PersonId = person },
+            "ConfirmActivation" => new ConfirmActivationRequest
+            {
+                Issuer = "ENT", Subject = "sujet", PersonId = person, On = "2026-06-01",
+            },
             "ListAccesses" => new ListAccessesRequest { Filter = new AccessFilter { PersonId = person } },
             var other => MeasureRequest(other, person, isAbsent ? "absent" : measure),
         };

@@ -24,13 +24,13 @@ public sealed class RestrictedEverywhereTests
 
     private static readonly string[] SourceIds = ["76543210", "87654321", "98765432"];
 
-    private static readonly string[] ReadVerbs = ["Get", "List", "Batch", "Explain", "Check", "Find"];
+    private static readonly string[] ReadVerbs = ["Get", "List", "Batch", "Explain", "Check", "Find", "Resolve"];
 
     // Without a restriction these show them: the walk can fail.
     private static readonly string[] Showing =
         [
         "GetPerson", "BatchGetPersons", "ListPersons", "FindPersons", "ListRelatives", "ExplainPerson", "WatchChanges", "ListProblems",
-        "ListGrants",
+        "ListGrants", "ResolveIdentity",
     ];
 
     [Fact]
@@ -240,6 +240,8 @@ public sealed class RestrictedEverywhereTests
             (FieldType.String, "name" or "name_prefix") => Marks[rank switch { 0 => 0, 1 => 3, _ => 5 }],
             (FieldType.String, "request_id" or "grant_id") => "droit",
             (FieldType.String, "reason") => "Essai",
+            (FieldType.String, "values") => $"TOULOUSE:{Categories[rank]}:{SourceId}",
+            (FieldType.Enum, "kind") when field.EnumType.Name is nameof(V1.IdentityKind) => (int)V1.IdentityKind.SourceId,
             (FieldType.Enum, "category") => (int)Categories[rank],
             (FieldType.Int32, "page_size") => 1000,
             (FieldType.Int64, "run_id") => 2L,
