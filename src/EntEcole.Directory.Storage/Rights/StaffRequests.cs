@@ -14,7 +14,8 @@ namespace EntEcole.Directory.Storage.Rights;
 internal static class StaffRequests
 {
     /// <summary>Erases every version of the requests that name one of the persons by their mail; before their records go.</summary>
-    public static async Task ForgetAsync(DbConnection connection, DbTransaction transaction, Engine engine, IReadOnlyCollection<int> persons)
+    public static async Task ForgetAsync(
+        DbConnection connection, DbTransaction transaction, Engine engine, IReadOnlyCollection<int> persons)
     {
         var mails = (await connection.QueryAsync<ContentColumn>(
             RightsSql.SelectStaffContents(engine),
