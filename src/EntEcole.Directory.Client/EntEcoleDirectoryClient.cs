@@ -47,6 +47,7 @@ public sealed class EntEcoleDirectoryClient : IDisposable
         Rights = new RightsService.RightsServiceClient(Invoker);
         Privacy = new PrivacyService.PrivacyServiceClient(Invoker);
         Identity = new IdentityService.IdentityServiceClient(Invoker);
+        Onde = new OndeService.OndeServiceClient(Invoker);
         Indicators = new IndicatorService.IndicatorServiceClient(Invoker);
     }
 
@@ -67,6 +68,9 @@ public sealed class EntEcoleDirectoryClient : IDisposable
 
     /// <summary>Who an identity provider has authenticated.</summary>
     public IdentityService.IdentityServiceClient Identity { get; }
+
+    /// <summary>ONDE files of schools outside the academies' extracts.</summary>
+    public OndeService.OndeServiceClient Onde { get; }
 
     /// <summary>Accounts by profile and level.</summary>
     public IndicatorService.IndicatorServiceClient Indicators { get; }
