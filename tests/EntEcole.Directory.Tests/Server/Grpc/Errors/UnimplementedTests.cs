@@ -23,6 +23,11 @@ public sealed class UnimplementedTests(SampleServer sample)
         "entecole.directory.v1.DirectoryService/ExplainPerson",
         "entecole.directory.v1.DirectoryService/WatchChanges",
         "entecole.directory.v1.OndeService/ImportOnde",
+        "entecole.directory.v1.IdentityService/ResolveIdentity",
+        "entecole.directory.v1.IdentityService/LinkIdentity",
+        "entecole.directory.v1.IdentityService/UnlinkIdentity",
+        "entecole.directory.v1.IdentityService/ListIdentities",
+        "entecole.directory.v1.IdentityService/ConfirmActivation",
         "entecole.directory.v1.SyncService/StartSync",
         "entecole.directory.v1.SyncService/WatchSyncRun",
         "entecole.directory.v1.EnrolmentService/CreateConvention",
@@ -90,8 +95,11 @@ public sealed class UnimplementedTests(SampleServer sample)
     public void Contract_OfThisVersion_HasAllServicesOfTheDesign()
     {
         Assert.Equal(
-            ["DirectoryService", "EnrolmentService", "SyncService", "RightsService", "PrivacyService", "OndeService", "IndicatorService"],
-            Services.Descriptors.Select(service => service.Name).Take(7), StringComparer.Ordinal);
+            [
+                "DirectoryService", "IdentityService", "EnrolmentService", "SyncService", "RightsService", "PrivacyService", "OndeService",
+                "IndicatorService",
+            ],
+            Services.Descriptors.Select(service => service.Name).Take(8), StringComparer.Ordinal);
         Assert.Empty(Served.Except(Calls().Select(row => row.Data.Item1 + "/" + row.Data.Item2), StringComparer.Ordinal));
     }
 
