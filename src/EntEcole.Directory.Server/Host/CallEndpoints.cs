@@ -1,5 +1,6 @@
 using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Enrolment;
+using EntEcole.Directory.Server.Grpc.Gar;
 using EntEcole.Directory.Server.Grpc.Health;
 using EntEcole.Directory.Server.Grpc.Indicators;
 using EntEcole.Directory.Server.Grpc.Identity;
@@ -31,6 +32,7 @@ internal static class CallEndpoints
         calls.MapGrpcService<PrivacyServiceV1>();
         calls.MapGrpcService<OndeServiceV1>();
         calls.MapGrpcService<IndicatorServiceV1>();
+        calls.MapGrpcService<GarServiceV1>();
         calls.MapGrpcService<HealthService>();
         calls.MapGrpcReflectionService();
         EnsureRules(routes.DataSources.SelectMany(source => source.Endpoints));

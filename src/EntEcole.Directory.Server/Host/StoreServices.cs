@@ -2,6 +2,7 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Enrolment.Conventions;
+using EntEcole.Directory.Exports.Gar;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Persons;
@@ -9,7 +10,9 @@ using EntEcole.Directory.Plans;
 using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Rights;
+using EntEcole.Directory.Server.Gar;
 using EntEcole.Directory.Server.Grpc.Directory;
+using EntEcole.Directory.Server.Grpc.Gar;
 using EntEcole.Directory.Server.Grpc.Privacy;
 using EntEcole.Directory.Server.Grpc.Sync;
 
@@ -29,7 +32,8 @@ internal static class StoreServices
         .AddSingleton(store.Rights).AddSingleton(store.Explain).AddSingleton(store.Retention).AddSingleton(store.Privacy).AddSingleton(
             store.Accesses)
         .AddSingleton(store.Worker).AddSingleton(store.Messages).AddSingleton(store.Indicators)
-        .AddSingleton(store.IndicatorSnapshots).AddSingleton(store.VisitorKeys);
+        .AddSingleton(store.IndicatorSnapshots).AddSingleton(store.VisitorKeys).AddSingleton(store.Gar)
+        .AddSingleton(store.GarExports);
 
     /// <summary>The services of conventions, plans, merges and explanations.</summary>
     public static IServiceCollection AddDirectoryServices(this IServiceCollection services, DirectoryStore store) => services
@@ -41,6 +45,10 @@ internal static class StoreServices
         .AddSingleton<IdentityService>().AddSingleton<IdentityCalls>()
         .AddSingleton<DecisionServices>().AddSingleton<StateCalls>()
         .AddSingleton<IndicatorService>();
+
+    /// <summary>Exports to the GAR, and who assigns resources.</summary>
+    public static IServiceCollection AddGar(this IServiceCollection services, GarSettings settings) => services
+        .AddSingleton(settings).AddSingleton<GarStarter>().AddSingleton<GarManagerService>().AddSingleton<GarManagerCalls>();
 
     /// <summary>The services of the rights of persons.</summary>
     public static IServiceCollection AddPrivacy(this IServiceCollection services, PrivacySettings settings) => services
