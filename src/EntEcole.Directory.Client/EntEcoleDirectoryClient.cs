@@ -47,6 +47,7 @@ public sealed class EntEcoleDirectoryClient : IDisposable
         Rights = new RightsService.RightsServiceClient(Invoker);
         Privacy = new PrivacyService.PrivacyServiceClient(Invoker);
         Identity = new IdentityService.IdentityServiceClient(Invoker);
+        Assignments = new AssignmentService.AssignmentServiceClient(Invoker);
         Indicators = new IndicatorService.IndicatorServiceClient(Invoker);
     }
 
@@ -67,6 +68,9 @@ public sealed class EntEcoleDirectoryClient : IDisposable
 
     /// <summary>Who an identity provider has authenticated.</summary>
     public IdentityService.IdentityServiceClient Identity { get; }
+
+    /// <summary>Which teacher has which class.</summary>
+    public AssignmentService.AssignmentServiceClient Assignments { get; }
 
     /// <summary>Accounts by profile and level.</summary>
     public IndicatorService.IndicatorServiceClient Indicators { get; }

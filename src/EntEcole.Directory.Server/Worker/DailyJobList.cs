@@ -34,6 +34,8 @@ internal static class DailyJobList
             .. enrolment is null ? [] : DailyJob.Of(EnrolmentJob.Name, settings.EnrolmentAt, enrolment.DoAsync),
             .. enrolment is null ? [] : DailyJob.Of("deliveries", settings.PurgeAt, enrolment.PruneAsync),
             .. DailyJob.Of("rights", settings.RightsAt, async token => await rights.RecordAsync(RightsSettings.NoticeDays, token)),
+            .. DailyJob.Of("assignments", settings.RightsAt, async token =>
+                await store.Assignments.FollowDaysAsync(FrenchTime.DayAt(time.GetUtcNow()), token)),
             .. Purge(store, settings.PurgeAt, settings.Sync, time),
             .. DailyJob.Of("prune", settings.PruneAt, async token =>
                 (await store.Retention.PruneAsync(time.GetUtcNow() - settings.Retention, token)).Rows

@@ -326,4 +326,13 @@ public enum Reason
 
     /// <summary>The subject is not linked to the person.</summary>
     IdentityNotLinked,
+
+    /// <summary>The person is no active teacher, director or member of staff of the school.</summary>
+    NotStaffOfSchool,
+
+    /// <summary>The extract says who teaches the class.</summary>
+    AssignmentBySource,
+
+    /// <summary>The days do not lie in one school year that is not over.</summary>
+    DayOutOfYear,
 }

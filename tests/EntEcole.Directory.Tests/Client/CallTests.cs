@@ -42,7 +42,7 @@ public sealed class CallTests : IAsyncLifetime
         var services = new[]
         {
             DirectoryService.Descriptor, EnrolmentService.Descriptor, SyncService.Descriptor, RightsService.Descriptor,
-            PrivacyService.Descriptor, IndicatorService.Descriptor, IdentityService.Descriptor,
+            PrivacyService.Descriptor, IndicatorService.Descriptor, IdentityService.Descriptor, AssignmentService.Descriptor,
         };
         Assert.All(services.SelectMany(service => service.Methods), method =>
         {
