@@ -8,7 +8,7 @@ using MimeKit.Text;
 namespace EntEcole.Directory.Server.Notifications;
 
 /// <summary>
-/// Sends messages as mail, plain text, over a connection each. The Message-Id is the message's own, so that a mail that came twice is
+/// Sends messages as mail, text and HTML, over a connection each. The Message-Id is the message's own, so that a mail that came twice is
 /// known. Nothing that the server writes is kept: it may quote addresses.
 /// </summary>
 internal sealed class MailChannel(MailTarget target, NotificationSettings settings, TimeProvider time) : IChannel
@@ -102,7 +102,8 @@ internal sealed class MailChannel(MailTarget target, NotificationSettings settin
     private MimeMessage MailOf(Notification message)
     {
         var to = message.District is { } district && target.DigestTo.TryGetValue(district, out var own) ? own : target.To;
-        var mail = Draft(message.Id, message.At, to, message.Title.In(settings.Language), MailText.Of(message, settings.Language));
+        var mail = Draft(message.Id, message.At, to, message.Title.In(settings.Language), MailText.Of(message, settings.Language),
+            settings.Language);
         var domain = MailboxAddress.Parse(target.From).Domain;
         mail.Headers.Add(HeaderId.ListId, $"<entecole.{domain}>");
         if (message.Thread is { } thread)
@@ -115,13 +116,15 @@ internal sealed class MailChannel(MailTarget target, NotificationSettings settin
         return mail;
     }
 
-    /// <summary>A mail of ours in plain text, to be disposed of.</summary>
+    /// <summary>A mail of ours as plain text and the same as HTML, to be disposed of.</summary>
     /// <param name="id">32 hexadecimal digits, of which its Message-Id is made.</param>
     /// <param name="at">When it was made.</param>
     /// <param name="to">Addresses.</param>
     /// <param name="subject">Subject, without our mark.</param>
     /// <param name="text">Text.</param>
-    public MimeMessage Draft(string id, DateTimeOffset at, IEnumerable<string> to, string subject, string text)
+    /// <param name="language">Its language.</param>
+    public MimeMessage Draft(
+        string id, DateTimeOffset at, IEnumerable<string> to, string subject, string text, Language language = Language.French)
     {
         var from = MailboxAddress.Parse(target.From);
         var mail = new MimeMessage
@@ -129,7 +132,10 @@ internal sealed class MailChannel(MailTarget target, NotificationSettings settin
             Subject = "[EntEcole] " + subject,
             Date = TimeZoneInfo.ConvertTime(at, FrenchTime.Zone),
             MessageId = $"{id}@{from.Domain}",
-            Body = new TextPart(TextFormat.Plain) { Text = text },
+            Body = new MultipartAlternative
+            {
+                new TextPart(TextFormat.Plain) { Text = text }, new TextPart(TextFormat.Html) { Text = MailHtml.Of(text, language) },
+            },
         };
         mail.From.Add(from);
         mail.To.AddRange(to.Select(MailboxAddress.Parse));

@@ -10,7 +10,7 @@ internal static class MailText
     public static string Of(Notification message, Language language)
     {
         var text = new StringBuilder().Append(Summary(message, language)).Append("\n\n")
-            .Append(MailWords.WithDates(message.Text.In(language), language)).Append('\n');
+            .Append(MailWords.WithDates(MailWords.WithFaults(message.Text.In(language), language), language)).Append('\n');
         AppendCounts(text, message, language);
         if (message.Schools is { Count: > 0 } schools)
         {

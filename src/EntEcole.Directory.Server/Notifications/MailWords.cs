@@ -67,6 +67,23 @@ internal static partial class MailWords
             "its structures are of another academy than it says", "ses structures sont d'une autre académie que celle qu'elle indique"),
     };
 
+    private static readonly Dictionary<string, LocalizedText> Faults = new(StringComparer.Ordinal)
+    {
+        [nameof(IOException)] = new("a fault of the disk or the share", "une erreur du disque ou du partage"),
+        [nameof(DirectoryNotFoundException)] = new("its folder is not there", "son dossier est absent"),
+        [nameof(FileNotFoundException)] = new("a file is not there", "un fichier est absent"),
+        [nameof(UnauthorizedAccessException)] = new("its rights are missing", "les droits manquent"),
+        [nameof(TimeoutException)] = new("no answer in time", "pas de réponse à temps"),
+        [nameof(OutOfMemoryException)] = new("memory ran out", "la mémoire manque"),
+        [nameof(Reason.StoreUnavailable)] = new("it does not answer", "elle ne répond pas"),
+        [nameof(Reason.SchemaOutdated)] = new(
+            "its schema is older than the program: 'entecole migrate'", "son schéma est antérieur au programme : « entecole migrate »"),
+        [nameof(Reason.SchemaTooNew)] = new(
+            "its schema is newer than the program: upgrade it", "son schéma est postérieur au programme : le mettre à jour"),
+    };
+
+    private static readonly LocalizedText OtherFault = new("its log says why", "son journal en dit la raison");
+
     /// <summary>What is counted; null when only its stable name is known.</summary>
     public static LocalizedText? OfCount(string cause) => Holds.TryGetValue(cause, out var hold) ? hold
         : Enum.TryParse<ProblemCode>(cause, out var code) ? code.Advice() : null;
@@ -77,6 +94,11 @@ internal static partial class MailWords
     /// <summary>Why a delivery is refused.</summary>
     public static LocalizedText OfRefusal(string reason) => Refusals.TryGetValue(reason, out var words) ? words
         : new("see the report beside it", "voir le rapport placé à côté");
+
+    /// <summary>A text with words in place of the names of faults that it has in brackets.</summary>
+    public static string WithFaults(string text, Language language) => FaultNames().Replace(
+        text, match => match.Groups["name"].Value is var name && Faults.TryGetValue(name, out var words) ? $"({words.In(language)})"
+            : name.EndsWith(nameof(Exception), StringComparison.Ordinal) ? $"({OtherFault.In(language)})" : match.Value);
 
     /// <summary>A text with its ISO dates as the language writes them.</summary>
     public static string WithDates(string text, Language language) => language is not Language.French ? text
@@ -97,6 +119,9 @@ internal static partial class MailWords
             ? Day(DateOnly.FromDateTime(local.DateTime), language) + local.ToString("' à' H 'h' mm", CultureInfo.InvariantCulture)
             : local.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " (French time)";
     }
+
+    [GeneratedRegex(@"\((?<name>[A-Z][a-z]*(?:[A-Z][a-z]*)+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex FaultNames();
 
     [GeneratedRegex(@"\b\d{4}-\d{2}-\d{2}\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex IsoDates();

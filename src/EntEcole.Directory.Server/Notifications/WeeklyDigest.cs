@@ -35,11 +35,16 @@ internal sealed class WeeklyDigest(DigestStores store, NotificationSettings sett
             .ToDictionary(
                 school => school.Key, school => school.Select(view => view.District?.Uai).FirstOrDefault(uai => uai is not null),
                 StringComparer.Ordinal);
+        var names = views.Where(view => view.School.Uai is not null).GroupBy(view => view.School.Uai!, StringComparer.Ordinal)
+            .ToDictionary(school => school.Key, school => school.First().School.DisplayName, StringComparer.Ordinal);
         long kept = 0;
         foreach (var group in schools.GroupBy(school => districts.GetValueOrDefault(school.Uai) ?? "", StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            var lines = group.Select(school => Line(school, absent.Contains(school.Uai), problems))
+            var lines = group.Select(school => Line(school, absent.Contains(school.Uai), problems) with
+                {
+                    Name = names.GetValueOrDefault(school.Uai),
+                })
                 .OrderByDescending(Weight).ThenBy(line => line.Uai, StringComparer.Ordinal).ToList();
             var message = MessageOf(group.Key, lines, now).ToOutbox(OutboxKeys.OfDigest(group.Key));
             kept += await store.Messages.KeepMessageAsync(message, now, settings.Channels, cancellationToken) ? 1 : 0;

@@ -25,7 +25,7 @@ public sealed class MailTests : IAsyncLifetime
     [InlineData(
         Language.English, "[EntEcole] digest of the week, circonscription 0120001A", "- 3 × other causes",
         "- 0120612A: 3 problems, 2 departures or changes held, absent from the extract, extract of 2026-10-04")]
-    public async Task Message_Mailed_IsPlainTextInTheLanguageWithItsOwnId(Language language, string subject, string cause, string school)
+    public async Task Message_Mailed_IsTextAndHtmlInTheLanguageWithItsOwnId(Language language, string subject, string cause, string school)
     {
         Assert.Equal(new SendOutcome(SendVerdict.Sent, ""), await Channel(language).SendAsync(Digest(), CancellationToken.None));
 
@@ -38,7 +38,8 @@ public sealed class MailTests : IAsyncLifetime
         Assert.Equal(At, read.Date);
         Assert.Contains(cause, read.TextBody, StringComparison.Ordinal);
         Assert.Contains(school, read.TextBody, StringComparison.Ordinal);
-        Assert.Null(read.HtmlBody);
+        Assert.Contains("<li>" + System.Net.WebUtility.HtmlEncode(school[2..]), read.HtmlBody, StringComparison.Ordinal);
+        Assert.Contains("<h2>", read.HtmlBody, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,6 +39,28 @@ public sealed partial class ExposedMetricsTests(ExposedMetricsTests.Night night)
     }
 
     [Fact]
+    public void Counters_OfEachAcademy_ExistFromTheStartForEveryLabelSetThatIsKnown()
+    {
+        foreach (var read in (MetricsText[])[MetricsText.Read(night.Server), MetricsText.Read(night.Worker)])
+        {
+            foreach (var academy in (string[])["TOULOUSE", "MONTPELLIER"])
+            {
+                foreach (var kind in (string[])["full", "delta"])
+                {
+                    Assert.All((string[])["applied", "held", "refused", "failed"], state => Assert.Single(
+                        read.Values("entecole_sync_runs_total", ("academy", academy), ("kind", kind), ("state", state))));
+                }
+
+                Assert.All(Enum.GetNames<EntEcole.Directory.Extracts.Problems.ProblemCode>(), code => Assert.Single(
+                    read.Values("entecole_sync_problems_total", ("academy", academy), ("code", code))));
+                Assert.All((string[])["entecole_sync_departures_total", "entecole_sync_returns_total"], name => Assert.Single(
+                    read.Values(name, ("academy", academy))));
+                Assert.NotEmpty(read.Values("entecole_sync_records_total", ("academy", academy), ("category", "Eleve"), ("outcome", "created")));
+            }
+        }
+    }
+
+    [Fact]
     public void Metrics_OfAWorker_AreValidAndTellOfAcademiesToo()
     {
         var read = MetricsText.Read(night.Worker);

@@ -78,6 +78,29 @@ public sealed class TracedProcessTests : IAsyncLifetime
     }
 
     [Fact(Timeout = Patience)]
+    public async Task Otlp_OfACollectorThatRefusesAndThenTakes_IsLoggedOnceAtEachEndAndKeepsTheServerUp()
+    {
+        await using var collector = await Collector.StartAsync();
+        collector.Status = 503;
+        using var server = ServingProcess.Start(
+            ["serve", "--urls", "http://127.0.0.1:0", "--database", "sqlite:" + store.Path],
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Url), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+            ("OTEL_METRIC_EXPORT_INTERVAL", "100"), ("ENTECOLE_LOCALKEY", folder.File("key")));
+        var failing = await server.HearAsync(line => line.Contains("Neighbour otlp fails", StringComparison.Ordinal));
+        using var client = new HttpClient();
+        var metrics = MetricsText.Read(
+            await client.GetStringAsync(new Uri(await server.Metrics + "/metrics"), TestContext.Current.CancellationToken));
+        Assert.Equal([0.0], metrics.Values("entecole_neighbour_up", ("neighbour", "otlp")));
+        await collector.RefusedAsync(5);
+
+        collector.Status = 200;
+        await server.HearAsync(line => line.Contains("Neighbour otlp answers again", StringComparison.Ordinal));
+
+        Assert.Equal(0, await server.StopAsync());
+        Assert.Equal([failing], server.Said.Where(line => line.Contains("otlp fails", StringComparison.Ordinal)), StringComparer.Ordinal);
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task Logs_AsJson_AreOneObjectALineOfAServerAndOfAWorker()
     {
         Sample.SampleGenerator.Write(folder.File("sample"), new Sample.SampleOptions(), CancellationToken.None);
@@ -180,6 +203,7 @@ public sealed class TracedProcessTests : IAsyncLifetime
     private sealed class Collector : IAsyncDisposable
     {
         private readonly ConcurrentQueue<(string Path, string Body)> sent = new();
+        private readonly SemaphoreSlim refused = new(0);
         private readonly WebApplication app;
 
         private Collector(WebApplication app)
@@ -190,11 +214,31 @@ public sealed class TracedProcessTests : IAsyncLifetime
                 using var body = new MemoryStream();
                 await context.Request.Body.CopyToAsync(body);
                 sent.Enqueue((context.Request.Path.Value ?? "", Encoding.Latin1.GetString(body.ToArray())));
+                context.Response.StatusCode = Status;
+                if (Status != OK)
+                {
+                    refused.Release();
+                }
+
                 context.Response.ContentType = "application/x-protobuf";
             });
         }
 
         public string Url => app.Urls.Single();
+
+        /// <summary>What it answers.</summary>
+        public int Status { get; set; } = OK;
+
+        private const int OK = 200;
+
+        /// <summary>Waits until it has refused so many more requests.</summary>
+        public async Task RefusedAsync(int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                await refused.WaitAsync(TestContext.Current.CancellationToken);
+            }
+        }
 
         public static async Task<Collector> StartAsync()
         {
@@ -210,6 +254,10 @@ public sealed class TracedProcessTests : IAsyncLifetime
         public string Of(string path) =>
             string.Concat(sent.Where(one => string.Equals(one.Path, path, StringComparison.Ordinal)).Select(one => one.Body));
 
-        public ValueTask DisposeAsync() => app.DisposeAsync();
+        public async ValueTask DisposeAsync()
+        {
+            await app.DisposeAsync();
+            refused.Dispose();
+        }
     }
 }

@@ -35,6 +35,43 @@ public sealed class BackupVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Backup_ToADiskThatIsFull_SaysSoAndLeavesNothing()
+    {
+        await Verb.RunAsync("migrate", "--database", Database);
+        var disk = System.IO.Directory.CreateDirectory(folder.File("disk")).FullName;
+        Assert.SkipUnless(await RunAsync("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk), "No small disk can be mounted here.");
+        try
+        {
+            var (exit, _, error) = await Verb.RunAsync("backup", disk, "--database", Database, "--lang", "fr");
+
+            Assert.NotEqual(0, exit);
+            Assert.Contains($"Le disque de {disk} est plein", error, StringComparison.Ordinal);
+            Assert.Empty(System.IO.Directory.GetFileSystemEntries(disk));
+        }
+        finally
+        {
+            Assert.True(await RunAsync("umount", disk));
+        }
+    }
+
+    private static async Task<bool> RunAsync(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardError = true, UseShellExecute = false,
+            });
+            await process!.WaitForExitAsync(TestContext.Current.CancellationToken);
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    [Fact]
     public async Task Restore_OfABackupWithoutManifestMadeDuringASync_SaysWhatWasNotVerifiedAndWhichRunIsLost()
     {
         await using (var store = StoreAddress.Open(Database, new FakeTime()))
