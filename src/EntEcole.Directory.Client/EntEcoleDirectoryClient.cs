@@ -47,6 +47,7 @@ public sealed class EntEcoleDirectoryClient : IDisposable
         Rights = new RightsService.RightsServiceClient(Invoker);
         Privacy = new PrivacyService.PrivacyServiceClient(Invoker);
         Identity = new IdentityService.IdentityServiceClient(Invoker);
+        Onde = new OndeService.OndeServiceClient(Invoker);
         Assignments = new AssignmentService.AssignmentServiceClient(Invoker);
         Indicators = new IndicatorService.IndicatorServiceClient(Invoker);
     }
@@ -68,6 +69,9 @@ public sealed class EntEcoleDirectoryClient : IDisposable
 
     /// <summary>Who an identity provider has authenticated.</summary>
     public IdentityService.IdentityServiceClient Identity { get; }
+
+    /// <summary>ONDE files of schools outside the academies' extracts.</summary>
+    public OndeService.OndeServiceClient Onde { get; }
 
     /// <summary>Which teacher has which class.</summary>
     public AssignmentService.AssignmentServiceClient Assignments { get; }

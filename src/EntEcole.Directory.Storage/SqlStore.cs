@@ -10,6 +10,7 @@ using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Messages;
+using EntEcole.Directory.Onde;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Privacy;
@@ -32,6 +33,7 @@ using EntEcole.Directory.Storage.Identity;
 using EntEcole.Directory.Storage.Indicators;
 using EntEcole.Directory.Storage.Messages;
 using EntEcole.Directory.Storage.Migrations;
+using EntEcole.Directory.Storage.Onde;
 using EntEcole.Directory.Storage.Persons;
 using EntEcole.Directory.Storage.Plans;
 using EntEcole.Directory.Storage.Privacy;
@@ -73,6 +75,7 @@ internal sealed class SqlStore : DirectoryStore
         Enrolment = enrolment;
         Reconciliation = new SqlReconciliation(session, schools);
         Feeds = new SqlFeeds(session);
+        Onde = new SqlOnde(session);
         Runs = new SqlRuns(session);
         Plans = new SqlPlans(session, new PlanChangeReader(session, revisions), new UndoPlanner(session), new RepairPlanner(session));
         Merges = new SqlMerges(session, links);
@@ -112,6 +115,8 @@ internal sealed class SqlStore : DirectoryStore
     public override IReconciliationStore Reconciliation { get; }
 
     public override IFeedStore Feeds { get; }
+
+    public override IOndeStore Onde { get; }
 
     public override IRunStore Runs { get; }
 

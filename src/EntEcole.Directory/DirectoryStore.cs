@@ -10,6 +10,7 @@ using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Messages;
+using EntEcole.Directory.Onde;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
@@ -58,6 +59,9 @@ public abstract class DirectoryStore : IAsyncDisposable
 
     /// <summary>Feeds and what each holds.</summary>
     public abstract IFeedStore Feeds { get; }
+
+    /// <summary>Schools that are fed by ONDE files.</summary>
+    public abstract IOndeStore Onde { get; }
 
     /// <summary>Runs and their problems.</summary>
     public abstract IRunStore Runs { get; }

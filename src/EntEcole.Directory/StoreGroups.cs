@@ -9,7 +9,7 @@ public static class StoreGroups
     /// <summary>What a sync reads and writes.</summary>
     public static SyncStores ForSync(this DirectoryStore store) => new(
         store.Runs, store.Plans, store.Feeds, store.Enrolment,
-        new IdentityStores(store.Identities, store.Merges, store.Persons, store.Revisions), store.Worker, store.Privacy);
+        new IdentityStores(store.Identities, store.Merges, store.Persons, store.Revisions), store.Worker, store.Privacy, store.Onde);
 
     /// <summary>What the export of a person's data reads: restricted persons too.</summary>
     public static ExplainStores ForExport(this DirectoryStore store) =>

@@ -59,6 +59,10 @@ internal static partial class SqliteText
         ];
     }
 
+    /// <summary>A table, and what tells of its columns.</summary>
+    public static IEnumerable<string> Drop(DropTableStatement drop) => drop.Objects.Select(one => one.BaseIdentifier.Value).SelectMany(
+        table => new[] { $"DROP TABLE \"{table}\"", $"DELETE FROM sys_columns WHERE object_id = '{table}'" });
+
     public static string Create(CreateIndexStatement index) => BigInt().Replace(Clustering().Replace(Of(index), ""), "${number}");
 
     // A table that is there takes no key: a unique index holds its rows to the same.

@@ -195,6 +195,7 @@ internal sealed partial class TdsBatch(TdsSession session, TdsTokens tokens)
             AlterTableAddTableElementStatement alter => SqliteText.Add(alter),
             CreateIndexStatement index => [SqliteText.Create(index)],
             DropIndexStatement drop => drop.DropIndexClauses.Cast<DropIndexClause>().Select(clause => $"DROP INDEX {clause.Index.Value}"),
+            DropTableStatement drop => SqliteText.Drop(drop),
             _ => throw new TdsFault(102, $"A statement that this server does not know: {statement.GetType().Name}."),
         };
         foreach (var text in texts)
@@ -231,7 +232,8 @@ internal sealed partial class TdsBatch(TdsSession session, TdsTokens tokens)
                 _ => TdsCommand.None,
             },
             (reads && Tables.Of(statement).Count > 0)
-                || statement is CreateTableStatement or AlterTableStatement or CreateIndexStatement or DropIndexStatement);
+                || statement is CreateTableStatement or AlterTableStatement or CreateIndexStatement or DropIndexStatement
+                    or DropTableStatement);
     }
 
     private static bool IsOfRows(TSqlStatement statement) =>

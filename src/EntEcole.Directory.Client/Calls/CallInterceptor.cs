@@ -33,6 +33,11 @@ internal sealed class CallInterceptor(EntEcoleDirectoryClientOptions options, To
         AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation) =>
         continuation(request, WithToken(Prepare(context, CallTable.Of(context.Method.FullName))));
 
+    public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
+        ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncClientStreamingCallContinuation<TRequest, TResponse> continuation) =>
+        continuation(WithToken(Prepare(context, CallTable.Of(context.Method.FullName))));
+
     private ClientInterceptorContext<TRequest, TResponse> Prepare<TRequest, TResponse>(
         ClientInterceptorContext<TRequest, TResponse> context, CallRule? rule)
         where TRequest : class

@@ -93,6 +93,8 @@ internal static class CallTable
             PrivacyServiceReflection.Descriptor, once,
             "LiftRestriction", "DecideObjection", "ConfirmErasure", "CloseMeasure", "ExtendMeasure");
 
+        Add(OndeServiceReflection.Descriptor, lengthyOnce, "ImportOnde");
+
         Add(IndicatorServiceReflection.Descriptor, read, "GetIndicators", "ListIndicatorSnapshots");
         return rules;
 

@@ -6,6 +6,7 @@ using EntEcole.Directory.Server.Cli.Conventions;
 using EntEcole.Directory.Server.Cli.Gar;
 using EntEcole.Directory.Server.Cli.Identity;
 using EntEcole.Directory.Server.Cli.Indicators;
+using EntEcole.Directory.Server.Cli.Onde;
 using EntEcole.Directory.Server.Cli.Operations;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Cli.Plans;
@@ -125,6 +126,7 @@ internal static class Entecole
         root.Subcommands.Add(MigrateVerb.Make(shared, time));
         root.Subcommands.Add(ConventionVerbs.Make(shared, time));
         root.Subcommands.Add(SyncVerb.Make(shared, time));
+        root.Subcommands.Add(OndeVerbs.Make(shared, time));
         root.Subcommands.Add(RunVerbs.Make(shared, time));
         root.Subcommands.Add(PlanVerbs.Make(shared, time));
         root.Subcommands.Add(MergeVerbs.Make(shared, time));

@@ -15,6 +15,7 @@ internal static class Services
         V1.SyncService.Descriptor,
         V1.RightsService.Descriptor,
         V1.PrivacyService.Descriptor,
+        V1.OndeService.Descriptor,
         V1.IndicatorService.Descriptor,
         global::Grpc.Health.V1.Health.Descriptor,
         global::Grpc.Reflection.V1.ServerReflection.Descriptor,

@@ -4,6 +4,7 @@ using EntEcole.Directory.Server.Grpc.Enrolment;
 using EntEcole.Directory.Server.Grpc.Health;
 using EntEcole.Directory.Server.Grpc.Indicators;
 using EntEcole.Directory.Server.Grpc.Identity;
+using EntEcole.Directory.Server.Grpc.Onde;
 using EntEcole.Directory.Server.Grpc.Privacy;
 using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Grpc.Sync;
@@ -30,6 +31,7 @@ internal static class CallEndpoints
         calls.MapGrpcService<SyncServiceV1>();
         calls.MapGrpcService<RightsServiceV1>();
         calls.MapGrpcService<PrivacyServiceV1>();
+        calls.MapGrpcService<OndeServiceV1>();
         calls.MapGrpcService<IndicatorServiceV1>();
         calls.MapGrpcService<HealthService>();
         calls.MapGrpcReflectionService();

@@ -1,4 +1,5 @@
 using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Onde.Files;
 using EntEcole.Directory.Server.Grpc;
 using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Errors;
@@ -7,6 +8,8 @@ using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Server.Limits;
 using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Security;
+using EntEcole.Directory.Server.Workbooks;
+using EntEcole.Directory.Sync.Onde;
 
 namespace EntEcole.Directory.Server.Host;
 
@@ -26,6 +29,9 @@ internal static class CallServices
             .AddSingleton<ErrorInterceptor>().AddSingleton<CallLimits>().AddSingleton<CallAdmission>();
         // They keep nothing of a call: one serves all.
         services.AddSingleton<DirectoryServiceV1>().AddSingleton<PersonListCalls>();
+        services.AddSingleton<IOndeWorkbooks, WorkbookReader>().AddSingleton(all => new OndeRunner(
+            all.GetRequiredService<DirectoryStore>().ForSync(), settings.Sync,
+            all.GetRequiredService<TimeProvider>(), all.GetRequiredService<IOndeWorkbooks>()));
         services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<ErrorInterceptor>();

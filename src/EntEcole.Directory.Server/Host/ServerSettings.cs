@@ -37,6 +37,9 @@ internal sealed record ServerSettings
     /// <summary>The key of the usage measurement's pseudonyms; null for none.</summary>
     public VisitorKey? Visitors { get; init; }
 
+    /// <summary>How ONDE files that callers send are judged.</summary>
+    public Directory.Sync.SyncSettings Sync { get; init; } = new();
+
     /// <summary>How rights end.</summary>
     public RightsSettings Rights { get; init; } = RightsSettings.Default;
 

@@ -64,6 +64,7 @@ internal sealed class Settings
         Limits = Limits.ToSettings(),
         Watch = Store.ToWatch(),
         Accesses = Store.ToAccessLog(),
+        Sync = ToSync(),
         AnswerCacheBytes = (long)Store.AnswerCacheMegabytes << 20,
         Rights = ToRights(),
         Privacy = ToPrivacy(),

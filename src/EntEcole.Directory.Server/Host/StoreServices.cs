@@ -24,6 +24,7 @@ internal static class StoreServices
         .AddSingleton(store)
         .AddSingleton(store.Schema).AddSingleton(store.Revisions).AddSingleton(store.Perimeters).AddSingleton(store.Persons)
         .AddSingleton(store.Schools).AddSingleton(store.Changes).AddSingleton(store.Enrolment).AddSingleton(store.Reconciliation)
+        .AddSingleton(store.Onde)
         .AddSingleton(store.Feeds).AddSingleton(store.Runs).AddSingleton(store.Plans).AddSingleton(store.Merges).AddSingleton(
             store.Identities).AddSingleton(store.Federation).AddSingleton(store.Assignments)
         .AddSingleton(store.Rights).AddSingleton(store.Explain).AddSingleton(store.Retention).AddSingleton(store.Privacy).AddSingleton(

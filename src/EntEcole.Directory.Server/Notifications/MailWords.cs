@@ -23,6 +23,9 @@ internal static partial class MailWords
         ["enrolmentEnded"] = new("the convention has ended", "la convention est arrivée à son terme"),
         ["schoolGone"] = new("all pupils of the school are gone", "tous les élèves de l'école sont partis"),
         ["notReconciled"] = new("records that contradict each other", "des enregistrements qui se contredisent"),
+        ["partialSelection"] = new("ONDE files of some classes only", "fichiers ONDE de certaines classes seulement"),
+        ["handover"] = new("the academy takes the school over from ONDE", "l'académie reprend l'école d'ONDE"),
+        ["return"] = new("ONDE takes the school over from the academy", "ONDE reprend l'école de l'académie"),
         ["asked"] = new("asked for by a person", "demandé par une personne"),
     };
 

@@ -7,7 +7,8 @@ internal static class FeedSql
 {
     /// <summary>Feeds of extracts; what rights make is none of them.</summary>
     public const string SelectFeeds = """
-        SELECT feed_no AS "FeedNo", academy AS "Academy", degree AS "Degree" FROM feed WHERE degree <> 3 ORDER BY academy, degree
+        SELECT feed_no AS "FeedNo", academy AS "Academy", degree AS "Degree", uai AS "Uai" FROM feed WHERE degree <> 3
+        ORDER BY academy, degree, uai
         """;
 
     public const string SelectSchools = """
@@ -81,11 +82,12 @@ internal static class FeedSql
     public const string SelectFeed = $"""
         SELECT f.feed_no AS "FeedNo",
                (SELECT MAX(r.extract_date) FROM sync_run r
-                WHERE r.academy = @academy AND r.degree = @degree AND {AppliedSql.StillApplied}
+                WHERE r.academy = @academy AND r.degree = @degree AND r.uai = @uai AND {AppliedSql.StillApplied}
                   AND r.run_id >= COALESCE((
                       SELECT MAX(r.run_id) FROM sync_run r
-                      WHERE r.academy = @academy AND r.degree = @degree AND r.report LIKE {AppliedSql.IsFull} AND {AppliedSql.StillApplied}), 0)) AS "LastExtract",
-               (SELECT MIN(o.feed_no) FROM feed o WHERE o.academy = f.academy AND o.degree <> f.degree AND o.degree <> 3) AS "SiblingNo"
-        FROM feed f WHERE f.academy = @academy AND f.degree = @degree
+                      WHERE r.academy = @academy AND r.degree = @degree AND r.uai = @uai AND r.report LIKE {AppliedSql.IsFull} AND {AppliedSql.StillApplied}), 0)) AS "LastExtract",
+               (SELECT MIN(o.feed_no) FROM feed o
+                WHERE o.academy = f.academy AND o.degree <> f.degree AND o.degree < 3 AND f.degree < 3) AS "SiblingNo"
+        FROM feed f WHERE f.academy = @academy AND f.degree = @degree AND f.uai = @uai
         """;
 }

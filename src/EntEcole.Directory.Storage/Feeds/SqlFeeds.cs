@@ -17,19 +17,23 @@ internal sealed class SqlFeeds(SqlSession session) : IFeedStore
 {
     /// <inheritdoc/>
     public Task<Feed> GetFeedAsync(string academy, Degree degree, CancellationToken cancellationToken) =>
+        GetFeedAsync(academy, degree, "", cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Feed> GetFeedAsync(string academy, Degree degree, string uai, CancellationToken cancellationToken) =>
         session.WithTransactionAsync(
             async (connection, transaction) =>
             {
                 KeyConstraints.Validate(academy, "academy");
                 var arguments = new
                 {
-                    academy, degree = (int)degree, applied = (int)RunState.Applied, held = (int)RunState.Held,
+                    academy, degree = (int)degree, uai, applied = (int)RunState.Applied, held = (int)RunState.Held,
                     undone = (int)PlanState.Applied,
                     rejected = (int)PlanState.Rejected,
                 };
-                await FeedNumbers.OfAsync(connection, transaction, academy, degree);
+                await FeedNumbers.OfAsync(connection, transaction, academy, degree, uai);
                 var row = await connection.QuerySingleAsync<FeedColumns>(FeedSql.SelectFeed, arguments, transaction);
-                return new Feed(row.FeedNo, academy, degree, TypeHandlers.ReadDayOrNull(row.LastExtract), row.SiblingNo);
+                return new Feed(row.FeedNo, academy, degree, TypeHandlers.ReadDayOrNull(row.LastExtract), row.SiblingNo, uai);
             },
             cancellationToken);
 
@@ -38,8 +42,8 @@ internal sealed class SqlFeeds(SqlSession session) : IFeedStore
         session.WithConnectionAsync<IReadOnlyList<Feed>>(
             async connection =>
             [
-                .. (await connection.QueryAsync<(int FeedNo, string Academy, int Degree)>(FeedSql.SelectFeeds))
-                    .Select(row => new Feed(row.FeedNo, row.Academy, (Degree)row.Degree, null)),
+                .. (await connection.QueryAsync<(int FeedNo, string Academy, int Degree, string Uai)>(FeedSql.SelectFeeds))
+                    .Select(row => new Feed(row.FeedNo, row.Academy, (Degree)row.Degree, null, Uai: row.Uai)),
             ],
             cancellationToken);
 

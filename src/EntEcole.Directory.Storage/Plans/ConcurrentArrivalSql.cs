@@ -40,6 +40,7 @@ internal static class ConcurrentArrivalSql
         "UPDATE plan_profile SET person_no = @known WHERE plan_id = @plan AND person_no = @person",
         "UPDATE plan_membership SET person_no = @known WHERE plan_id = @plan AND person_no = @person",
         "UPDATE plan_relation SET pupil_no = @known WHERE plan_id = @plan AND pupil_no = @person",
+        "UPDATE plan_relation SET relative_no = @known WHERE plan_id = @plan AND relative_no = @person",
         "UPDATE plan_change SET person_no = @known WHERE plan_id = @plan AND person_no = @person",
     ];
 }

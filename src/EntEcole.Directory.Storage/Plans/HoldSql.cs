@@ -162,7 +162,7 @@ internal static class HoldSql
         """
         INSERT INTO plan_wait (plan_id, person_no, school_no)
         SELECT DISTINCT h.plan_id, 0, h.school_no FROM plan_hold h
-        WHERE h.plan_id = @plan AND h.cause NOT IN (@departures, @recent, @academy)
+        WHERE h.plan_id = @plan AND h.cause NOT IN (@departures, @recent, @partial, @academy)
         """,
     ];
 
@@ -242,7 +242,7 @@ internal static class HoldSql
     // elsewhere have moved, and their relatives follow them; staff may be there all the same.
     private static string DeparturesAreHeldFor(string profile) => $"""
         EXISTS (SELECT 1 FROM plan_hold h WHERE h.plan_id = @plan AND h.school_no = {profile}.school_no
-              AND ((h.cause IN (@departures, @recent) AND h.role = {profile}.role)
+              AND ((h.cause IN (@departures, @recent, @partial) AND h.role = {profile}.role)
                 OR (h.cause IN (@gone, @ended) AND (h.role <> 0 OR {profile}.role NOT IN (@pupil, @parent) OR NOT EXISTS (
                   SELECT 1 FROM plan_record n
                   WHERE n.plan_id = @plan AND n.person_no = {profile}.person_no AND n.feed_no = {profile}.feed_no AND n.presence = @here)))))
@@ -250,7 +250,7 @@ internal static class HoldSql
 
     private static string IsHeldWholeFor(string profile) => $"""
         EXISTS (SELECT 1 FROM plan_hold h WHERE h.plan_id = @plan AND h.school_no = {profile}.school_no
-              AND h.cause NOT IN (@departures, @recent, @academy, @gone, @ended))
+              AND h.cause NOT IN (@departures, @recent, @partial, @academy, @gone, @ended))
         """;
 
     private static IReadOnlyList<string> End(string which) =>

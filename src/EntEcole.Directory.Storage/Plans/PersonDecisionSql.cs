@@ -5,7 +5,7 @@ namespace EntEcole.Directory.Storage.Plans;
 /// <summary>The statements of decisions on single persons. One text for every engine.</summary>
 internal static class PersonDecisionSql
 {
-    private const string OfDepartures = "h.cause IN (@departures, @recent, @academy, @gone, @ended)";
+    private const string OfDepartures = "h.cause IN (@departures, @recent, @partial, @academy, @gone, @ended)";
 
     /// <summary>Number of the person of <c>@person</c>, if they wait in <c>@plan</c>.</summary>
     public const string SelectWaiting = """
@@ -65,7 +65,7 @@ internal static class PersonDecisionSql
         ],
         Drop("plan_wait", "person_no", engine),
         $"""
-        DELETE FROM plan_hold WHERE plan_id = @plan AND cause IN (@departures, @recent, @academy)
+        DELETE FROM plan_hold WHERE plan_id = @plan AND cause IN (@departures, @recent, @partial, @academy)
           AND NOT EXISTS (
             SELECT 1 FROM plan_wait w WHERE w.plan_id = plan_hold.plan_id AND w.school_no = plan_hold.school_no AND w.person_no <> 0)
         """,

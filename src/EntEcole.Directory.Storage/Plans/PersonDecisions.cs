@@ -66,6 +66,7 @@ internal static class PersonDecisions
         plan = plan.PlanId, feed = plan.Feed.FeedNo, person, numbers = JsonSerializer.Serialize(numbers), approved = approved ? 1 : 0,
         forever = RowSpan.Forever, active = (int)ProfileState.Active, suspended = (int)ProfileState.Suspended, pupil = (int)Role.Pupil,
         parent = (int)Role.Parent, departures = (int)HoldCause.SchoolDepartures, recent = (int)HoldCause.RecentDepartures,
+        partial = (int)HoldCause.PartialSelection,
         academy = (int)HoldCause.AcademyDepartures, gone = (int)HoldCause.SchoolGone, ended = (int)HoldCause.EnrolmentEnded,
     };
 }

@@ -279,7 +279,8 @@ internal static class PlanHolds
     {
         plan, feed, forever = RowSpan.Forever, active = (int)ProfileState.Active, suspended = (int)ProfileState.Suspended,
         academy = (int)HoldCause.AcademyDepartures, departures = (int)HoldCause.SchoolDepartures,
-        recent = (int)HoldCause.RecentDepartures, asked = (int)HoldCause.Asked, held = (int)PlanState.Held,
+        recent = (int)HoldCause.RecentDepartures, partial = (int)HoldCause.PartialSelection,
+        asked = (int)HoldCause.Asked, held = (int)PlanState.Held,
         outdated = (int)PlanState.Outdated,
         gone = (int)HoldCause.SchoolGone, ended = (int)HoldCause.EnrolmentEnded, here = (int)Presence.Present, pupil = (int)Role.Pupil,
         parent = (int)Role.Parent,

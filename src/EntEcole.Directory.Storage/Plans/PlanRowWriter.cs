@@ -48,15 +48,7 @@ internal sealed class PlanRowWriter(PlanConnection connection, int feedNo, long?
             BulkValue.Utf8(SchoolJson.Write(row.School)),
         ]);
 
-    public void Put(ClassRow row, bool replaces) => Write(
-        PlanTable.Class,
-        replaces,
-        opens: true,
-        [
-            BulkValue.Of(row.ClassNo), BulkValue.Of(row.SchoolNo), BulkValue.Of(row.FeedNo), BulkValue.Of((long)row.Kind),
-            BulkValue.Of(row.SourceId),
-            BulkValue.Of(row.Name), BulkValue.Of(row.TypeCode), BulkValue.Of(row.TypeLabel), BulkValue.Of(row.Listed),
-        ]);
+    public void Put(ClassRow row, bool replaces) => Write(PlanTable.Class, replaces, opens: true, Cells(row));
 
     public void Put(RecordRow row, bool replaces, bool renames = false, string? ine = null)
     {
@@ -78,15 +70,7 @@ internal sealed class PlanRowWriter(PlanConnection connection, int feedNo, long?
 
     public void Put(ProfileRow row, bool replaces)
     {
-        Write(
-            PlanTable.Profile,
-            replaces,
-            opens: true,
-            [
-                BulkValue.Of(row.PersonNo), BulkValue.Of(row.SchoolNo), BulkValue.Of((long)row.Role), BulkValue.Of(row.FeedNo),
-                BulkValue.Of((long)row.State),
-                BulkValue.Of(row.ActiveOn), BulkValue.Of(row.SuspendedOn), BulkValue.Of(row.PurgeOn),
-            ]);
+        Write(PlanTable.Profile, replaces, opens: true, Cells(row));
         if (connection.IsDirect)
         {
             CollectionsMarshal.GetValueRefOrAddDefault(made, (row.SchoolNo, row.Role, row.State), out _)++;
@@ -103,9 +87,35 @@ internal sealed class PlanRowWriter(PlanConnection connection, int feedNo, long?
 
     public void End(RecordRow row) => Write(PlanTable.Record, closes: true, opens: false, Cells(row, renames: false, ine: null));
 
+    public void End(ProfileRow row) => Write(PlanTable.Profile, closes: true, opens: false, Cells(row));
+
+    public void End(ClassRow row) => Write(PlanTable.Class, closes: true, opens: false, Cells(row));
+
     public void End(MembershipRow row) => Write(PlanTable.Membership, closes: true, opens: false, Cells(row));
 
     public void End(RelationRow row) => Write(PlanTable.Relation, closes: true, opens: false, Cells(row));
+
+    public void Rejoin(IReadOnlyDictionary<int, (int PersonNo, PersonId PersonId)> persons)
+    {
+        if (persons.Count == 0)
+        {
+            return;
+        }
+
+        WriteGathered();
+        connection.Repeated(_ => connection.InTransaction(begun =>
+        {
+            foreach (var (number, (known, id)) in persons)
+            {
+                foreach (var statement in ConcurrentArrivalSql.Rejoin)
+                {
+                    connection.Connection.Execute(statement, new { plan = planId, person = number, known, id }, begun);
+                }
+            }
+
+            return true;
+        }));
+    }
 
     public void Forget(IReadOnlyCollection<int> persons)
     {
@@ -229,6 +239,20 @@ internal sealed class PlanRowWriter(PlanConnection connection, int feedNo, long?
         ];
         return connection.IsDirect ? plain : [.. plain, BulkValue.Of(renames), BulkValue.Of(ine)];
     }
+
+    private static BulkValue[] Cells(ClassRow row) =>
+    [
+        BulkValue.Of(row.ClassNo), BulkValue.Of(row.SchoolNo), BulkValue.Of(row.FeedNo), BulkValue.Of((long)row.Kind),
+        BulkValue.Of(row.SourceId),
+        BulkValue.Of(row.Name), BulkValue.Of(row.TypeCode), BulkValue.Of(row.TypeLabel), BulkValue.Of(row.Listed),
+    ];
+
+    private static BulkValue[] Cells(ProfileRow row) =>
+    [
+        BulkValue.Of(row.PersonNo), BulkValue.Of(row.SchoolNo), BulkValue.Of((long)row.Role), BulkValue.Of(row.FeedNo),
+        BulkValue.Of((long)row.State),
+        BulkValue.Of(row.ActiveOn), BulkValue.Of(row.SuspendedOn), BulkValue.Of(row.PurgeOn),
+    ];
 
     private static BulkValue[] Cells(MembershipRow row) =>
     [

@@ -59,6 +59,9 @@ internal sealed class SqlPlan : IPlan
 
     public IPlanBase Base { get; }
 
+    public IPlanBase BaseOf(int feedNo) => feedNo == header.Feed.FeedNo
+        ? Base : new PlanReader(connection, feedNo, PlanId, BaseRevision, isFilling: false);
+
     private long DirectRevision => BaseRevision + 1;
 
     /// <summary>Opens a plan on a connection that it will own.</summary>

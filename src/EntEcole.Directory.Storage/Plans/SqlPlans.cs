@@ -233,7 +233,7 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
             [.. holds.Select(hold => hold.SchoolNo), .. counts.Select(count => count.SchoolNo)]);
         var decisions = await connection.QueryAsync<DecisionColumns>(StoredPlanSql.SelectDecisions, new { plan = row.PlanId }, transaction);
         return new StoredPlan(
-            row.PlanId, row.RunId, new Feed(row.FeedNo, row.Academy, (Degree)row.Degree, null), row.BaseRevision,
+            row.PlanId, row.RunId, new Feed(row.FeedNo, row.Academy, (Degree)row.Degree, null, Uai: row.FeedUai), row.BaseRevision,
             TypeHandlers.ReadInstant(row.MadeAt), (PlanState)row.State,
             [.. holds.Select(hold => hold.ToHold(uais.GetValueOrDefault(hold.SchoolNo)))],
             counts,

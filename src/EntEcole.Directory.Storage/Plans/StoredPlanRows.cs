@@ -16,6 +16,8 @@ internal sealed class PlanColumns
 
     public int Degree { get; set; }
 
+    public string FeedUai { get; set; } = "";
+
     public long BaseRevision { get; set; }
 
     public string MadeAt { get; set; } = "";

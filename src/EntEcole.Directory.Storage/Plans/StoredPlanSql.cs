@@ -4,7 +4,7 @@ namespace EntEcole.Directory.Storage.Plans;
 internal static class StoredPlanSql
 {
     public const string PlanColumnsOf = """
-        SELECT p.plan_id AS "PlanId", p.run_id AS "RunId", p.feed_no AS "FeedNo", f.academy AS "Academy", f.degree AS "Degree",
+        SELECT p.plan_id AS "PlanId", p.run_id AS "RunId", p.feed_no AS "FeedNo", f.academy AS "Academy", f.degree AS "Degree", f.uai AS "FeedUai",
                p.base_revision AS "BaseRevision", p.made_at AS "MadeAt", p.state AS "State"
         FROM "plan" p JOIN feed f ON f.feed_no = p.feed_no
         """;
@@ -60,7 +60,7 @@ internal static class StoredPlanSql
             GROUP BY q.feed_no, q.school_no),
         known AS (
             SELECT e.uai, COALESCE(s.display_name, e.name) AS name, COALESCE(f.academy, e.academy) AS academy, COALESCE(s.school_no, 0) AS school_no,
-                COALESCE(f.feed_no, 0) AS feed_no, f.degree, s.presence, v.run_id AS left_by, h.since AS held_since
+                COALESCE(f.feed_no, 0) AS feed_no, f.degree, f.uai AS feed_uai, s.presence, v.run_id AS left_by, h.since AS held_since
             FROM enrolled e
             LEFT JOIN school s ON s.uai = e.uai AND s.until_revision = @forever AND NOT EXISTS (
                 SELECT 1 FROM school o WHERE o.uai = s.uai AND o.until_revision = @forever
@@ -71,7 +71,7 @@ internal static class StoredPlanSql
         applied AS (
             SELECT k.uai, k.name, k.academy, k.school_no, k.feed_no, k.held_since, (
                 SELECT MAX(r.run_id) FROM sync_run r
-                WHERE COALESCE(r.academy, '') = k.academy AND +r.degree = k.degree AND +r.state IN (@applied, @heldRun) AND r.extract_date IS NOT NULL
+                WHERE COALESCE(r.academy, '') = k.academy AND +r.degree = k.degree AND r.uai = k.feed_uai AND +r.state IN (@applied, @heldRun) AND r.extract_date IS NOT NULL
                   AND NOT EXISTS (SELECT 1 FROM "plan" u WHERE u.undo_of_run_id = r.run_id AND u.state = @undone)
                   AND (k.held_since IS NULL OR r.started_at < k.held_since)
                   AND (k.presence = @here OR (r.run_id < k.left_by AND r.kind = @full AND NOT EXISTS (

@@ -10,6 +10,9 @@ namespace EntEcole.Directory.Storage.Plans;
 /// </summary>
 internal static class UndoSql
 {
+    // A hand-over writes rows of the feed of ONDE files that it ends, besides those of its own.
+    private const string Feeds = "(SELECT u.feed_no FROM feed u WHERE u.feed_no = @feed OR u.degree = 4)";
+
     private const string Revisions = "(SELECT revision FROM revision WHERE run_id = @run)";
 
     private static readonly IReadOnlyList<Table> OfPersons =
@@ -25,7 +28,7 @@ internal static class UndoSql
         INSERT INTO plan_conflict (plan_id, kind, number)
         SELECT DISTINCT @plan, 3, o.person_no FROM record o
         JOIN record x ON {Table.Of(PlanTable.Record).SameKey("x", "o")} AND x.since_revision > o.since_revision AND x.person_no <> o.person_no
-        WHERE o.feed_no = @feed AND {Touched("o")} AND x.since_revision NOT IN {Revisions}
+        WHERE o.feed_no IN {Feeds} AND {Touched("o")} AND x.since_revision NOT IN {Revisions}
           AND NOT EXISTS (SELECT 1 FROM plan_conflict c WHERE c.plan_id = @plan AND c.kind = 3 AND c.number = o.person_no)
         """,
     ];
@@ -76,16 +79,16 @@ internal static class UndoSql
 
     private static string[] TouchedBy(Table table) =>
     [
-        $"SELECT {table.Owner} AS number, since_revision AS revision FROM {table.Name} WHERE feed_no = @feed AND since_revision IN {Revisions}",
+        $"SELECT {table.Owner} AS number, since_revision AS revision FROM {table.Name} WHERE feed_no IN {Feeds} AND since_revision IN {Revisions}",
         $"""
         SELECT {table.Owner} AS number, until_revision AS revision FROM {table.Name}
-                WHERE feed_no = @feed AND until_revision IN {Revisions} AND until_revision < {RevisionSql.Forever}
+                WHERE feed_no IN {Feeds} AND until_revision IN {Revisions} AND until_revision < {RevisionSql.Forever}
         """,
     ];
 
     private static string ChangedSince(Table table) => $"""
         EXISTS (
-            SELECT 1 FROM {table.Name} x WHERE x.{table.Owner} = t.number AND x.feed_no = @feed AND (
+            SELECT 1 FROM {table.Name} x WHERE x.{table.Owner} = t.number AND x.feed_no IN {Feeds} AND (
                 (x.since_revision > t.revision AND x.since_revision NOT IN {Revisions})
                 OR (x.until_revision > t.revision AND x.until_revision < {RevisionSql.Forever} AND x.until_revision NOT IN {Revisions})))
         """;
@@ -103,7 +106,7 @@ internal static class UndoSql
             SELECT @plan, CASE WHEN EXISTS (
                 SELECT 1 FROM {table} t WHERE {stored.SameKey("t", "o")} AND t.until_revision = @forever) THEN 1 ELSE 0 END, 1, {own}
             FROM {table} o
-            WHERE o.feed_no = @feed AND o.until_revision IN {Revisions} AND o.until_revision < {RevisionSql.Forever} AND o.since_revision NOT IN {Revisions}
+            WHERE o.feed_no IN {Feeds} AND o.until_revision IN {Revisions} AND o.until_revision < {RevisionSql.Forever} AND o.since_revision NOT IN {Revisions}
               AND NOT EXISTS (
                 SELECT 1 FROM {table} x WHERE {stored.SameKey("x", "o")} AND x.since_revision > o.since_revision
                   AND (x.since_revision NOT IN {Revisions} OR (x.until_revision < {RevisionSql.Forever} AND x.until_revision NOT IN {Revisions}))){left}
@@ -113,7 +116,7 @@ internal static class UndoSql
         yield return $"""
             INSERT INTO plan_{table} (plan_id, closes, opens, {columns})
             SELECT @plan, 1, 0, {own} FROM {table} o
-            WHERE o.feed_no = @feed AND o.since_revision IN {Revisions} AND o.until_revision = @forever
+            WHERE o.feed_no IN {Feeds} AND o.since_revision IN {Revisions} AND o.until_revision = @forever
               AND NOT EXISTS (SELECT 1 FROM plan_{table} p WHERE p.plan_id = @plan AND {stored.SameKey("p", "o")}){left}
             """;
     }

@@ -8,8 +8,8 @@ namespace EntEcole.Directory.Storage.Runs;
 internal static class RunSql
 {
     public const string InsertRun = """
-        INSERT INTO sync_run (run_id, academy, degree, kind, extract_date, started_at, state, report)
-        VALUES (@runId, @academy, @degree, @kind, @extractDate, @startedAt, @state, @report)
+        INSERT INTO sync_run (run_id, academy, degree, uai, kind, extract_date, started_at, state, report)
+        VALUES (@runId, @academy, @degree, @uai, @kind, @extractDate, @startedAt, @state, @report)
         """;
 
     public const string UpdateRun = "UPDATE sync_run SET state = @state, report = @report, digest = @digest WHERE run_id = @runId";

@@ -40,6 +40,7 @@ internal sealed class SqlRuns(SqlSession session) : IRunStore
                         runId,
                         academy = header.Academy,
                         degree = (int)header.Degree,
+                        uai = header.Uai,
                         kind = (int)header.Kind,
                         extractDate = TypeHandlers.Day(header.ExtractDate),
                         startedAt = TypeHandlers.Instant(header.StartedAt),

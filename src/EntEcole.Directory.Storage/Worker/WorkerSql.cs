@@ -27,19 +27,19 @@ internal static class WorkerSql
 
     /// <summary>
     /// The newest extract of each academy that is still applied, as <see cref="FeedSql.SelectFeed"/> has it for a feed, and when one was
-    /// applied that is not undone.
+    /// applied that is not undone. The ONDE files of a school are no extract of its academy.
     /// </summary>
     public const string SelectFreshness = $"""
         WITH lasting AS (
             SELECT r.run_id, r.academy, r.degree, r.extract_date, CASE WHEN r.report LIKE {AppliedSql.IsFull} THEN r.run_id ELSE 0 END AS full_id
-            FROM sync_run r WHERE {AppliedSql.StillApplied}),
+            FROM sync_run r WHERE r.degree < 3 AND {AppliedSql.StillApplied}),
         since AS (SELECT academy, degree, MAX(full_id) AS run_id FROM lasting GROUP BY academy, degree),
         newest AS (
             SELECT l.academy, MAX(l.extract_date) AS extract_date FROM lasting l
             JOIN since s ON s.academy = l.academy AND s.degree = l.degree AND s.run_id <= l.run_id
             GROUP BY l.academy)
         SELECT r.academy, MAX(n.extract_date), MAX(r.started_at) FROM sync_run r LEFT JOIN newest n ON n.academy = r.academy
-        WHERE {AppliedSql.NotUndone} GROUP BY r.academy
+        WHERE r.degree < 3 AND {AppliedSql.NotUndone} GROUP BY r.academy
         """;
 
     /// <summary>Makes an academy known.</summary>

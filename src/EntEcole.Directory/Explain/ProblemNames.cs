@@ -20,7 +20,7 @@ public sealed class ProblemNames
     {
         var ids = problems.Where(problem => problem.Uai is not null).Select(problem => problem.AboutPupil).OfType<string>()
             .Distinct(StringComparer.Ordinal).ToList();
-        var degree = run.Degree is "2D" ? Degree.SecondDegree : Degree.FirstDegree;
+        var degree = DegreeNames.Read(run.Degree);
         return new ProblemNames(ids.Count == 0 ? [] : await store.ListProblemPupilsAsync(run.Academy, degree, ids, cancellationToken));
     }
 

@@ -243,7 +243,7 @@ public static class Wording
 
     private static LocalizedText Of(ExplainedSource source, Departure? departure, PersonFacts facts)
     {
-        var degree = source.Degree is Degree.FirstDegree ? "1D" : "2D";
+        var degree = DegreeNames.NameOf(source.Degree);
         var (first, last) = (source.First is null ? (LocalizedText?)null : Run(source.First), Run(source.Last));
         var made = first is not { } known ? new LocalizedText("", "")
             : source.First == source.Last ? new LocalizedText($" First brought by {known.English}.", $" Apporté par {known.French}.")

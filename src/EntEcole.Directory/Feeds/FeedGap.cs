@@ -32,7 +32,7 @@ public enum GapCause
 public sealed record FeedGap(string Academy, Degree Degree, DateOnly ExtractDate, GapCause Cause, long RunId, DateTimeOffset OpenedAt)
 {
     /// <summary>The degree as reports have it.</summary>
-    public string DegreeName => Degree is Degree.FirstDegree ? "1D" : "2D";
+    public string DegreeName => DegreeNames.NameOf(Degree);
 
     /// <summary>What is missing and why, for people.</summary>
     public LocalizedText Missed => Cause is GapCause.Undone ? new(
@@ -72,19 +72,19 @@ public sealed record FeedGap(string Academy, Degree Degree, DateOnly ExtractDate
     /// <summary>
     /// The gap that the undo of a run opens, at <paramref name="at"/>, unless a later full extract is applied; null for none.
     /// </summary>
-    public static FeedGap? OpenedByUndo(SyncReport undone, DateTimeOffset at) => undone is { UndoOf: null, ExtractDate: { } date }
+    public static FeedGap? OpenedByUndo(SyncReport undone, DateTimeOffset at) =>
+        undone is { Uai: null, UndoOf: null, ExtractDate: { } date }
         ? new FeedGap(undone.Academy, DegreeOf(undone), date, GapCause.Undone, undone.RunId, at)
         : null;
 
     /// <summary>The dates of the gaps that the end of a run closes; null for none.</summary>
     public static (DateOnly From, DateOnly To)? ClosedBy(SyncReport ended) =>
-        ended is { State: RunState.Applied or RunState.Held, UndoOf: null, ExtractDate: { } date }
+        ended.Uai is null && ended is { State: RunState.Applied or RunState.Held, UndoOf: null, ExtractDate: { } date }
             ? (IsDelta(ended) ? date : DateOnly.MinValue, date)
             : null;
 
     /// <summary>The degree of a run.</summary>
-    public static Degree DegreeOf(SyncReport run) =>
-        string.Equals(run.Degree, "1D", StringComparison.Ordinal) ? Degree.FirstDegree : Degree.SecondDegree;
+    public static Degree DegreeOf(SyncReport run) => DegreeNames.Read(run.Degree);
 
     private static bool IsDelta(SyncReport run) => run.UndoOf is null && string.Equals(run.Kind, "delta", StringComparison.Ordinal);
 

@@ -10,7 +10,10 @@ public interface IFeedStore
     /// <summary>The feed of an academy and degree, made if it is new.</summary>
     Task<Feed> GetFeedAsync(string academy, Degree degree, CancellationToken cancellationToken);
 
-    /// <summary>All feeds, by academy and degree; without what each has applied.</summary>
+    /// <summary>The feed of a school's ONDE files, in an academy, made if it is new.</summary>
+    Task<Feed> GetFeedAsync(string academy, Degree degree, string uai, CancellationToken cancellationToken);
+
+    /// <summary>All feeds, by academy, degree and school; without what each has applied.</summary>
     Task<IReadOnlyList<Feed>> ListFeedsAsync(CancellationToken cancellationToken);
 
     /// <summary>Gives every living school of a feed at a revision to <paramref name="each"/>.</summary>

@@ -75,6 +75,9 @@ public enum Degree
     /// Neither: the feed of an academy that no extract writes, with the staff of collectivités that granted requests make.
     /// </summary>
     Collectivite = 3,
+
+    /// <summary>The first degree again, from ONDE files that a school exports: one feed a school, by its UAI.</summary>
+    Onde = 4,
 }
 
 /// <summary>Whether an extract holds everything or changes only.</summary>

@@ -327,6 +327,18 @@ public enum Reason
     /// <summary>The subject is not linked to the person.</summary>
     IdentityNotLinked,
 
+    /// <summary>Files of ONDE cannot be used; the fact <c>cause</c> says why.</summary>
+    OndeFileRefused,
+
+    /// <summary>No convention in force names the school.</summary>
+    UaiNotEnrolled,
+
+    /// <summary>The academy's extracts deliver the pupils of the school: its ONDE files are not taken.</summary>
+    AafFeedsSchool,
+
+    /// <summary>No ONDE files of the school were imported, or they have been closed.</summary>
+    OndeFeedNotFound,
+
     /// <summary>The person is no active teacher, director or member of staff of the school.</summary>
     NotStaffOfSchool,
 

@@ -30,6 +30,15 @@ public enum HoldCause
 
     /// <summary>The enrolment of the school has run out: its departures wait for a decision, or for the end of the patience.</summary>
     EnrolmentEnded = 8,
+
+    /// <summary>ONDE files of some classes only: the pupils of the others would leave.</summary>
+    PartialSelection = 9,
+
+    /// <summary>The academy's extract delivers pupils of a school that is fed by ONDE files: who is who waits for a decision.</summary>
+    Handover = 10,
+
+    /// <summary>ONDE files of a school that the academy's extracts delivered before: who is who waits for a decision.</summary>
+    Return = 11,
 }
 
 /// <summary>What is held for a school and role.</summary>

@@ -13,6 +13,15 @@ public static class HoldWording
     {
         { Destinations: { Count: > 0 } places } => [.. places.Select(place => Line(held, place))],
         { Cause: "enrolmentEnded" } => [Ended(held)],
+        { Cause: "partialSelection" } => [new(
+            $"The files of {held.Uai} hold some classes only. Export all classes and import again, or approve if the others are closed.",
+            $"Les fichiers de {held.Uai} ne contiennent que certaines classes. Exporter toutes les classes et importer de nouveau, ou approuver si les autres sont fermées.")],
+        { Cause: "handover" } => [new(
+            $"The academy now delivers {held.Uai}, which ONDE files fed. Approving joins its persons to those known, and closes its ONDE files; rejecting keeps ONDE.",
+            $"L'académie livre désormais {held.Uai}, alimentée jusqu'ici par ONDE. Approuver rattache ses personnes à celles qui sont connues et clôt les fichiers ONDE ; rejeter garde ONDE.")],
+        { Cause: "return" } => [new(
+            $"The academy delivered {held.Uai} before. Approving joins the persons of the ONDE files to those known from then.",
+            $"L'académie a livré {held.Uai} auparavant. Approuver rattache les personnes des fichiers ONDE à celles qui étaient connues.")],
         { Cause: "schoolGone" } => [new(
             $"None of the pupils of {held.Uai} is seen in another school. Do not approve before the academy has said why: the whole school would be suspended.",
             $"Aucun élève de {held.Uai} n'est vu dans une autre école. Ne pas approuver avant que l'académie en ait dit la raison : toute l'école serait suspendue.")],

@@ -36,6 +36,9 @@ public interface IPlan : IAsyncDisposable
     /// <summary>What it compares with.</summary>
     IPlanBase Base { get; }
 
+    /// <summary>The same of another feed, which the plan may write rows of too.</summary>
+    IPlanBase BaseOf(int feedNo);
+
     /// <summary>
     /// Pupils of each school of a full extract, by number, those of schools that are not enrolled included: counted, not kept; and the
     /// enrolled schools that it <paramref name="missed"/>. They replace what the feed said before when the plan is applied, whatever is

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Schools;
 
@@ -37,11 +38,23 @@ public interface IPlanRows
     /// <summary>Closes a record that is no longer awaited, or that another one of the same person follows.</summary>
     void End(RecordRow row);
 
+    /// <summary>Closes a profile that another feed makes now.</summary>
+    void End(ProfileRow row);
+
+    /// <summary>Closes a class of a feed that ends.</summary>
+    void End(ClassRow row);
+
     /// <summary>Closes a membership.</summary>
     void End(MembershipRow row);
 
     /// <summary>Closes a relation.</summary>
     void End(RelationRow row);
+
+    /// <summary>
+    /// Gives the rows of persons that were written as new so far to persons who are known: by number, whose they become. Not for a direct
+    /// plan.
+    /// </summary>
+    void Rejoin(IReadOnlyDictionary<int, (int PersonNo, PersonId PersonId)> persons);
 
     /// <summary>Takes back all rows of persons that were written so far: records, profiles, memberships and relations.</summary>
     void Forget(IReadOnlyCollection<int> persons);

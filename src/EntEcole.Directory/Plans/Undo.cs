@@ -32,8 +32,7 @@ public sealed class Undo(IPlanStore plans, IRunStore runs, IFeedStore feeds, Tim
 
         await using var held = await runs.TryLockAcademyAsync(undone.Academy, cancellationToken) ?? throw RunFaults.InProgress(
             undone.Academy);
-        var degree = string.Equals(undone.Degree, "1D", StringComparison.Ordinal) ? Degree.FirstDegree : Degree.SecondDegree;
-        var feed = await feeds.GetFeedAsync(undone.Academy, degree, cancellationToken);
+        var feed = await feeds.GetFeedAsync(undone.Academy, DegreeNames.Read(undone.Degree), undone.Uai ?? "", cancellationToken);
         var (now, start) = (time.GetUtcNow(), time.GetTimestamp());
         var warnings = await WarningsAsync(undone, cancellationToken);
         return await PlannedRun.RecordAsync(
@@ -75,7 +74,8 @@ public sealed class Undo(IPlanStore plans, IRunStore runs, IFeedStore feeds, Tim
         var since = await runs.ListRunsAsync(new RunFilter(undone.Academy), long.MaxValue, MaxRuns, cancellationToken);
         var isLast = !since.Any(
             run => run.RunId > undone.RunId && run is { ExtractDate: not null, State: RunState.Applied or RunState.Held }
-            && string.Equals(run.Degree, undone.Degree, StringComparison.Ordinal));
+            && string.Equals(run.Degree, undone.Degree, StringComparison.Ordinal)
+            && string.Equals(run.Uai, undone.Uai, StringComparison.Ordinal));
         return undone.ExtractDate is null || !isLast ? [] :
         [
             new(

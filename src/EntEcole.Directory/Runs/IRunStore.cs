@@ -58,10 +58,11 @@ public interface IRunStore
 /// <param name="StartedBy">Who asked for it; null when no person did.</param>
 /// <param name="StartReason">Why; null when no reason was given.</param>
 /// <param name="IsDryRun">Whether nothing is to be applied.</param>
+/// <param name="Uai">The school of ONDE files; empty for any other run.</param>
 public sealed record RunHeader(
     string Academy, Degree Degree, ExtractKind Kind, DateOnly? ExtractDate, DateOnly AsOf, DateTimeOffset StartedAt,
     string? StartedBy = null,
-    string? StartReason = null, bool IsDryRun = false);
+    string? StartReason = null, bool IsDryRun = false, string Uai = "");
 
 /// <summary>Which runs to list; null accepts all.</summary>
 /// <param name="Academy">Upper-case label.</param>

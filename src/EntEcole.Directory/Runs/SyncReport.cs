@@ -16,8 +16,14 @@ public sealed record SyncReport
     /// <summary>Upper-case label; empty when the extract was refused before it could be told.</summary>
     public required string Academy { get; init; }
 
-    /// <summary><c>1D</c> or <c>2D</c>.</summary>
+    /// <summary><c>1D</c>, <c>2D</c> or <c>ONDE</c>.</summary>
     public required string Degree { get; init; }
+
+    /// <summary>The school of a run of ONDE files; null for any other.</summary>
+    public string? Uai { get; init; }
+
+    /// <summary>What a run of ONDE files read; null for any other.</summary>
+    public OndeReport? Onde { get; init; }
 
     /// <summary><c>full</c> or <c>delta</c>.</summary>
     public required string Kind { get; init; }
@@ -140,7 +146,8 @@ public sealed record SyncReport
     {
         RunId = runId,
         Academy = header.Academy,
-        Degree = header.Degree is Model.Degree.FirstDegree ? "1D" : "2D",
+        Degree = DegreeNames.NameOf(header.Degree),
+        Uai = header.Uai.Length == 0 ? null : header.Uai,
         Kind = header.Kind is ExtractKind.Full ? "full" : "delta",
         ExtractDate = header.ExtractDate,
         AsOf = header.AsOf,

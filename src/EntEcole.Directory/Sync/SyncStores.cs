@@ -1,6 +1,7 @@
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Identity;
+using EntEcole.Directory.Onde;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Privacy;
@@ -18,9 +19,10 @@ namespace EntEcole.Directory.Sync;
 /// <param name="Identity">Who is one person.</param>
 /// <param name="Worker">Pauses, and the digests of what was applied.</param>
 /// <param name="Privacy">Measures that a sync settles, and records that it passes over.</param>
+/// <param name="Onde">Schools that ONDE files feed.</param>
 public sealed record SyncStores(
     IRunStore Runs, IPlanStore Plans, IFeedStore Feeds, IEnrolmentStore Enrolment, IdentityStores Identity, IWorkerStore Worker,
-    IPrivacyStore Privacy);
+    IPrivacyStore Privacy, IOndeStore Onde);
 
 /// <summary>What settles who is one person.</summary>
 /// <param name="Identities">Records that wait for a decision.</param>

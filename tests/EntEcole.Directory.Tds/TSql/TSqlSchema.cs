@@ -95,6 +95,8 @@ internal sealed class TSqlSchema
             case DropTableStatement gone:
                 gone.Objects.ToList().ForEach(one => TSqlRefusedException.Unless(
                     tables.Remove(one.BaseIdentifier.Value), $"{one.BaseIdentifier.Value} is not there to be dropped."));
+                indexes.Where(pair => !tables.ContainsKey(pair.Value.Table)).Select(pair => pair.Key).ToList().ForEach(
+                    name => indexes.Remove(name));
                 break;
             case InsertStatement or UpdateStatement or DeleteStatement:
                 // Bound against the schema as it is at this step.

@@ -42,7 +42,8 @@ public sealed class CallTests : IAsyncLifetime
         var services = new[]
         {
             DirectoryService.Descriptor, EnrolmentService.Descriptor, SyncService.Descriptor, RightsService.Descriptor,
-            PrivacyService.Descriptor, IndicatorService.Descriptor, IdentityService.Descriptor, AssignmentService.Descriptor,
+            PrivacyService.Descriptor, IndicatorService.Descriptor, IdentityService.Descriptor, OndeService.Descriptor,
+            AssignmentService.Descriptor,
         };
         Assert.All(services.SelectMany(service => service.Methods), method =>
         {

@@ -15,6 +15,8 @@ public sealed class SqlServerConsistency() : ConsistencyConformance(SqlServerUnd
 
 public sealed class SqlServerRuns() : RunConformance(SqlServerUnderTest.Instance);
 
+public sealed class SqlServerOnde() : OndeConformance(SqlServerUnderTest.Instance);
+
 public sealed class SqlServerDeadRuns() : DeadRunConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerNumbers() : NumberConformance(SqlServerUnderTest.Instance);

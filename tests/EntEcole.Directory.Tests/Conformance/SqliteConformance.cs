@@ -17,6 +17,8 @@ public sealed class SqliteConsistency() : ConsistencyConformance(SqliteUnderTest
 
 public sealed class SqliteRuns() : RunConformance(SqliteUnderTest.Instance);
 
+public sealed class SqliteOnde() : OndeConformance(SqliteUnderTest.Instance);
+
 public sealed class SqliteDeadRuns() : DeadRunConformance(SqliteUnderTest.Instance);
 
 public sealed class SqliteNumbers() : NumberConformance(SqliteUnderTest.Instance);

@@ -37,6 +37,8 @@ public sealed class TdsConsistency() : ConsistencyConformance(TdsUnderTest.Insta
 
 public sealed class TdsRuns() : RunConformance(TdsUnderTest.Instance);
 
+public sealed class TdsOnde() : OndeConformance(TdsUnderTest.Instance);
+
 public sealed class TdsDeadRuns() : DeadRunConformance(TdsUnderTest.Instance);
 
 public sealed class TdsNumbers() : NumberConformance(TdsUnderTest.Instance);

@@ -38,6 +38,14 @@ internal static class AnyCall
                 : null;
         }
 
+        if (type is MethodType.ClientStreaming)
+        {
+            using var requests = invoker.AsyncClientStreamingCall(call, null, default);
+            await requests.RequestStream.WriteAsync(request.ToByteArray());
+            await requests.RequestStream.CompleteAsync();
+            return method.OutputType.Parser.ParseFrom(await requests);
+        }
+
         using var both = invoker.AsyncDuplexStreamingCall(call, null, default);
         await both.RequestStream.WriteAsync(request.ToByteArray());
         await both.RequestStream.CompleteAsync();

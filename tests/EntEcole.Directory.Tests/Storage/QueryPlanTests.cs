@@ -20,7 +20,8 @@ public sealed partial class QueryPlanTests
     // They read a feed, a table or a plan whole, once.
     private static readonly string[] Whole =
     [
-        "IndicatorSql.SelectProfiles", "IndicatorStatements.Profiles", "FeedSql.", "PlanSql.", "PruneSql.", "PurgeSql.", "UndoSql.", "NamesakeSql.SelectShared", "ConsistencySql.",
+        "IndicatorSql.SelectProfiles", "IndicatorStatements.Profiles", "FeedSql.", "OndeSql.", "PlanSql.", "PruneSql.", "PurgeSql.",
+        "UndoSql.", "NamesakeSql.SelectShared", "ConsistencySql.",
     ];
 
     // Columns of which a value has no bound: it is that of every person of a feed.

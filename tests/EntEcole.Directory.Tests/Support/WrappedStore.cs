@@ -8,6 +8,7 @@ using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Messages;
+using EntEcole.Directory.Onde;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Privacy;
@@ -42,6 +43,8 @@ internal sealed class WrappedStore(DirectoryStore inner, Func<Type, object, obje
     public override IReconciliationStore Reconciliation => Of<IReconciliationStore>(inner.Reconciliation);
 
     public override IFeedStore Feeds => Of<IFeedStore>(inner.Feeds);
+
+    public override IOndeStore Onde => Of<IOndeStore>(inner.Onde);
 
     public override IRunStore Runs => Of<IRunStore>(inner.Runs);
 

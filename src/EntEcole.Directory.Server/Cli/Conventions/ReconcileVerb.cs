@@ -96,7 +96,7 @@ internal static class ReconcileVerb
     private static object Of(EnrolmentOutcome outcome, bool isFilled) => new
     {
         outcome.Feed.Academy,
-        degree = outcome.Feed.Degree is Degree.FirstDegree ? "1D" : "2D",
+        degree = outcome.Feed.DegreeName,
         skipped = outcome.IsSkipped,
         run = outcome.Report?.RunId,
         state = outcome.Report?.State,
@@ -112,7 +112,7 @@ internal static class ReconcileVerb
 
     private static void Show(EnrolmentOutcome outcome, bool isFilled, bool isDryRun, Terminal terminal)
     {
-        var degree = outcome.Feed.Degree is Degree.FirstDegree ? "1D" : "2D";
+        var degree = outcome.Feed.DegreeName;
         if (outcome.IsSkipped)
         {
             terminal.Say(terminal.T(

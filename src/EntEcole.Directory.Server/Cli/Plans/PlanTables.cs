@@ -239,6 +239,9 @@ internal static class PlanTables
         "enrolmentEnded" => terminal.T("the convention has ended", "la convention est arrivée à son terme"),
         "schoolGone" => terminal.T("all its pupils are gone", "tous ses élèves sont partis"),
         "notReconciled" => terminal.T("its records contradict each other", "ses enregistrements se contredisent"),
+        "partialSelection" => terminal.T("files of some classes only", "fichiers de certaines classes seulement"),
+        "handover" => terminal.T("the academy takes it over from ONDE", "l'académie la reprend d'ONDE"),
+        "return" => terminal.T("ONDE takes it over from the academy", "ONDE la reprend de l'académie"),
         "asked" => terminal.T("asked for", "demandé"),
         _ => cause,
     };

@@ -51,7 +51,7 @@ internal static class PlanVerbs
             {
                 Terminal.AddRow(
                     table, PlanTables.Text(plan.PlanId), PlanTables.Text(plan.RunId),
-                    $"{plan.Feed.Academy} {(plan.Feed.Degree is Degree.FirstDegree ? "1D" : "2D")}",
+                    $"{plan.Feed.Academy} {plan.Feed.DegreeName}",
                     TableText.Instant(plan.MadeAt, terminal), PlanTables.StateName(plan.State, terminal),
                     string.Join(", ", plan.Holds.Select(hold => hold.Uai ?? "*").Distinct(StringComparer.Ordinal)));
             }

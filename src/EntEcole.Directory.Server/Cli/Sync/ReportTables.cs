@@ -19,16 +19,10 @@ internal static class ReportTables
             return;
         }
 
+        ShowOnde(report.Onde, terminal);
         ShowOutcomes(report, terminal);
         ShowProfiles(report, terminal);
-        terminal.Say(terminal.T(
-            $"Enrolled schools: {report.Enrolment.Matched} in the extract, {report.Enrolment.AbsentFromExtract.Count} absent from it. Schools with pupils, not enrolled: {report.Enrolment.NotEnrolled}.",
-            $"Écoles adhérentes : {report.Enrolment.Matched} dans l'extrait, {report.Enrolment.AbsentFromExtract.Count} absentes. Écoles avec élèves, non adhérentes : {report.Enrolment.NotEnrolled}."));
-        if (report.Enrolment.AbsentFromExtract.Count > 0)
-        {
-            terminal.Say(terminal.T("  Absent: ", "  Absentes : ") + string.Join(", ", report.Enrolment.AbsentFromExtract));
-        }
-
+        SayEnrolment(report, terminal);
         ShowIdentity(report.Identity, terminal);
         if (report.Held.Count > 0)
         {
@@ -44,6 +38,32 @@ internal static class ReportTables
         }
 
         ShowProblems(report, terminal);
+    }
+
+    private static void SayEnrolment(SyncReport report, Terminal terminal)
+    {
+        if (report.Onde is not null)
+        {
+            return;
+        }
+
+        terminal.Say(terminal.T(
+            $"Enrolled schools: {report.Enrolment.Matched} in the extract, {report.Enrolment.AbsentFromExtract.Count} absent from it. Schools with pupils, not enrolled: {report.Enrolment.NotEnrolled}.",
+            $"Écoles adhérentes : {report.Enrolment.Matched} dans l'extrait, {report.Enrolment.AbsentFromExtract.Count} absentes. Écoles avec élèves, non adhérentes : {report.Enrolment.NotEnrolled}."));
+        if (report.Enrolment.AbsentFromExtract.Count > 0)
+        {
+            terminal.Say(terminal.T("  Absent: ", "  Absentes : ") + string.Join(", ", report.Enrolment.AbsentFromExtract));
+        }
+    }
+
+    private static void ShowOnde(OndeReport? onde, Terminal terminal)
+    {
+        if (onde is not null)
+        {
+            terminal.Say(terminal.T(
+                $"{onde.Pupils} pupils, {onde.Ines} with an INE · {onde.Guardians} guardians, {onde.Links} links · {onde.Teachers} teachers · {onde.Classes} classes · rows rejected: {onde.Rejected} · ambiguous: {onde.Ambiguous}",
+                $"{onde.Pupils} élèves, dont {onde.Ines} avec INE · {onde.Guardians} responsables, {onde.Links} liens · {onde.Teachers} enseignants · {onde.Classes} classes · lignes rejetées : {onde.Rejected} · ambiguës : {onde.Ambiguous}"));
+        }
     }
 
     private static void ShowIdentity(IdentityReport identity, Terminal terminal)

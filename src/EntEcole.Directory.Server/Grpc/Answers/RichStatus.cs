@@ -29,7 +29,8 @@ internal static class RichStatus
         or Reason.PlanNotFound
             or Reason.ExtractNotFound or Reason.MergeProposalNotFound or Reason.IdentityHoldNotFound or Reason.RightsRequestNotFound
             or Reason.GrantNotFound
-            or Reason.MeasureNotFound or Reason.GarExportNotFound or Reason.GarManagerNotFound or Reason.IdentityNotLinked =>
+            or Reason.MeasureNotFound or Reason.GarExportNotFound or Reason.GarManagerNotFound or Reason.IdentityNotLinked
+            or Reason.OndeFeedNotFound =>
             StatusCode.NotFound,
         Reason.ConventionAlreadyExists or Reason.RightsRequestIdReused or Reason.RequestIdReused or Reason.GrantAlreadyHeld
         or Reason.ExtractAlreadyApplied or Reason.GarManagerAlreadyThere or Reason.IdentityAlreadyLinked => StatusCode.AlreadyExists,

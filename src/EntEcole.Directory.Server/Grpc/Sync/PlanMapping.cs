@@ -21,6 +21,7 @@ internal static class PlanMapping
         UndoOfRunId = run?.UndoOf ?? 0,
         Academy = plan.Feed.Academy,
         Degree = (V1.Degree)plan.Feed.Degree,
+        Uai = plan.Feed.Uai,
         Digest = run?.Digest ?? "",
         BaseRevision = plan.BaseRevision,
         MadeAt = plan.MadeAt.ToTimestamp(),

@@ -25,7 +25,8 @@ internal static class SyncMapping
     {
         RunId = report.RunId,
         Academy = report.Academy,
-        Degree = report.Degree is "1D" ? V1.Degree.FirstDegree : V1.Degree.SecondDegree,
+        Degree = (V1.Degree)DegreeNames.Read(report.Degree),
+        Uai = report.Uai ?? "",
         Kind = report.Kind is "full" ? V1.ExtractKind.Full : V1.ExtractKind.Delta,
         ExtractDate = Text(report.ExtractDate),
         AsOf = Text(report.AsOf),

@@ -113,6 +113,10 @@ internal static class CallRules
             ["ListMeasures"] = For(PrivacyOfficer, "nothing").ShowingPersons(),
             ["ListAccesses"] = For(PrivacyOfficer, "nothing").ShowingPersons(),
         },
+        [V1.OndeService.Descriptor] = new(StringComparer.Ordinal)
+        {
+            ["ImportOnde"] = For(SyncOperator | RightsRequester),
+        },
         [V1.IndicatorService.Descriptor] = new(StringComparer.Ordinal)
         {
             ["GetIndicators"] = For(DirectoryReader | DirectorySupport | EnrolmentAdmin | SyncOperator, "nothing"),

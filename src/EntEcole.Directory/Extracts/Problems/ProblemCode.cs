@@ -186,4 +186,37 @@ public enum ProblemCode
 
     /// <summary>No pupil of the school is in a class, as before the rentrée: told once a school, where it would be told of each.</summary>
     ClassesNone,
+
+    /// <summary>Of ONDE files: a row without a usable birth date.</summary>
+    BirthDateUnusable,
+
+    /// <summary>Of ONDE files: a row that repeats another whole.</summary>
+    RowRepeated,
+
+    /// <summary>Of ONDE files: a row that ends before the last column that is read.</summary>
+    RowShort,
+
+    /// <summary>Of ONDE files: a row with values beyond the last column.</summary>
+    RowLong,
+
+    /// <summary>Of ONDE files: a row below the last person, or a header repeated between persons.</summary>
+    FooterIgnored,
+
+    /// <summary>Of ONDE files: a row that fits several persons; nothing is guessed.</summary>
+    IdentityAmbiguous,
+
+    /// <summary>Of ONDE files: a guardian names a child, and several pupils bear the name.</summary>
+    ChildAmbiguous,
+
+    /// <summary>Of ONDE files: a guardian names no child that the school has.</summary>
+    ChildUnknown,
+
+    /// <summary>Of ONDE files: no teacher directs the school.</summary>
+    DirectorMissing,
+
+    /// <summary>Of ONDE files: several teachers direct the school.</summary>
+    DirectorsSeveral,
+
+    /// <summary>Of ONDE files: the list of guardians names none of a class; those that were known stay.</summary>
+    GuardiansMissing,
 }

@@ -187,6 +187,39 @@ public static class ProblemCodes
         [ProblemCode.ClassesNone] = (Severity.Information, new(
             "No pupil of the school is in a class, as is usual before the rentrée. Assign them in ONDE (Élèves > Répartition).",
             "Aucun élève de l'école n'est dans une classe, ce qui est courant avant la rentrée. Les affecter dans ONDE (Élèves > Répartition).")),
+        [ProblemCode.BirthDateUnusable] = (Severity.Error, new(
+            "The birth date is missing, no day (dd/mm/yyyy or yyyy-mm-dd), to come, or more than twenty years ago: the row was not used. Correct it in ONDE (Élèves > Dossier > État civil).",
+            "La date de naissance manque, n'est pas un jour (jj/mm/aaaa ou aaaa-mm-jj), est à venir ou remonte à plus de vingt ans : la ligne n'a pas été reprise. La corriger dans ONDE (Élèves > Dossier > État civil).")),
+        [ProblemCode.RowRepeated] = (Severity.Information, new(
+            "The row repeats another one; it was read once. Nothing to do.",
+            "La ligne en répète une autre ; elle n'a été lue qu'une fois. Rien à faire.")),
+        [ProblemCode.RowShort] = (Severity.Information, new(
+            "The row ends before the last column; what is missing was read as empty. Export the list again if it was edited by hand.",
+            "La ligne s'arrête avant la dernière colonne ; ce qui manque a été lu comme vide. Exporter de nouveau la liste si elle a été modifiée à la main.")),
+        [ProblemCode.RowLong] = (Severity.Information, new(
+            "The row has values beyond the last column; they were not read. Export the list again if it was edited by hand.",
+            "La ligne a des valeurs au-delà de la dernière colonne ; elles n'ont pas été lues. Exporter de nouveau la liste si elle a été modifiée à la main.")),
+        [ProblemCode.FooterIgnored] = (Severity.Information, new(
+            "A row that describes no person, as a total or a repeated header, was passed over. Nothing to do.",
+            "Une ligne qui ne décrit personne, comme un total ou un en-tête répété, a été passée. Rien à faire.")),
+        [ProblemCode.IdentityAmbiguous] = (Severity.Warning, new(
+            "Several persons fit this row, and nothing tells which: those that are known stay as they are. Add the INE, the mail or the mobile telephone in ONDE.",
+            "Plusieurs personnes correspondent à cette ligne et rien ne les départage : celles qui sont connues restent telles quelles. Compléter l'INE, le courriel ou le téléphone portable dans ONDE.")),
+        [ProblemCode.ChildAmbiguous] = (Severity.Warning, new(
+            "Several pupils bear the name of this child: no link was made. In ONDE, check the class and the address of the child and of the guardian.",
+            "Plusieurs élèves portent le nom de cet enfant : aucun lien n'a été fait. Vérifier dans ONDE la classe et l'adresse de l'enfant et du responsable.")),
+        [ProblemCode.ChildUnknown] = (Severity.Warning, new(
+            "The guardian names no pupil of the school under this name: no link was made. Check the spelling in ONDE, and that both lists are of one day.",
+            "Aucun élève de l'école ne porte le nom que donne ce responsable : aucun lien n'a été fait. Vérifier l'orthographe dans ONDE, et que les deux listes sont du même jour.")),
+        [ProblemCode.DirectorMissing] = (Severity.Information, new(
+            "No teacher is marked as director: no person has that role. Fill the column Directeur if the school has one.",
+            "Aucun enseignant n'est indiqué comme directeur : personne n'a ce rôle. Renseigner la colonne Directeur si l'école en a un.")),
+        [ProblemCode.DirectorsSeveral] = (Severity.Information, new(
+            "Several teachers are marked as director: all have that role. Correct the column Directeur if one alone is.",
+            "Plusieurs enseignants sont indiqués comme directeur : tous ont ce rôle. Corriger la colonne Directeur si un seul l'est.")),
+        [ProblemCode.GuardiansMissing] = (Severity.Information, new(
+            "The list of guardians names none of a whole class: those that were known stay. Export the guardians of all classes.",
+            "La liste des responsables n'en nomme aucun pour une classe entière : ceux qui étaient connus restent. Exporter les responsables de toutes les classes.")),
     };
 
     /// <summary>How much the problem costs.</summary>

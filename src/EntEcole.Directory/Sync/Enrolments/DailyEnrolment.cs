@@ -33,7 +33,7 @@ public sealed class DailyEnrolment(SyncStores stores, SyncSettings settings, Tim
                 continue;
             }
 
-            var feed = await stores.Feeds.GetFeedAsync(known.Academy, known.Degree, cancellationToken);
+            var feed = await stores.Feeds.GetFeedAsync(known.Academy, known.Degree, known.Uai, cancellationToken);
             if (feed.LastExtract is not null)
             {
                 outcomes.Add(await RunAsync(feed, asked, cancellationToken));
@@ -81,7 +81,7 @@ public sealed class DailyEnrolment(SyncStores stores, SyncSettings settings, Tim
     {
         using var context = new RunContext(time);
         var header = new RunHeader(
-            feed.Academy, feed.Degree, ExtractKind.Full, null, leaving.Day, context.StartedAt, asked.By, null, asked.DryRun);
+            feed.Academy, feed.Degree, ExtractKind.Full, null, leaving.Day, context.StartedAt, asked.By, null, asked.DryRun, feed.Uai);
         var reporting = new ReportStep(stores.Runs);
         var report = await reporting.BeginAsync(header, cancellationToken) with { IsEnrolmentDay = true };
         try

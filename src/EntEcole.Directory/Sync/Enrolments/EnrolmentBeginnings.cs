@@ -16,9 +16,15 @@ internal static class EnrolmentBeginnings
     public static async Task<(IReadOnlyList<string> Schools, SyncReport? Source)> FindAsync(
         SyncStores stores, Feed feed, IReadOnlyList<SchoolRow> schools, Enrolled enrolled, CancellationToken cancellationToken)
     {
+        if (feed.Uai.Length > 0)
+        {
+            // A school sends its own files: nothing was left out of them.
+            return ([], null);
+        }
+
         var runs = await stores.Runs.ListRunsAsync(new RunFilter(feed.Academy), long.MaxValue, MaxRuns, cancellationToken);
         var last = runs.FirstOrDefault(run => run is { Kind: "full", ExtractDate: not null, State: RunState.Applied or RunState.Held }
-            && string.Equals(run.Degree, feed.Degree is Degree.FirstDegree ? "1D" : "2D", StringComparison.Ordinal));
+            && string.Equals(run.Degree, DegreeNames.NameOf(feed.Degree), StringComparison.Ordinal));
         if (last is null)
         {
             return ([], null);

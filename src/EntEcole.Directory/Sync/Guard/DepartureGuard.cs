@@ -19,16 +19,19 @@ public static class DepartureGuard
     {
         var holds = doubts.Gone.Select(school => Gone(school.Key, school.Value, tallies.Schools))
             .Concat(doubts.SetAside.Select(school => SetAside(school.Key, school.Value.Uai, school.Value.Faults, tallies.Schools)))
+            .Concat(doubts.HandedOver.Select(school => new Hold(
+                school.Key, school.Value.Uai, null, school.Value.Persons, school.Value.Leaving, 0, HoldCause.Handover)))
             .ToList();
         if (settings == GuardSettings.None)
         {
             return holds;
         }
 
-        // A school that is gone waits whole, by itself: it is not what the others are measured with.
+        // A school that is gone, or handed over, waits whole, by itself: it is not what the others are measured with.
         var season = settings.SeasonOf(asOf);
         var earlier = tallies.Earlier.ToDictionary(one => (one.SchoolNo, one.Role), one => one.Profiles);
-        var others = tallies.Schools.Where(tally => !doubts.Gone.ContainsKey(tally.SchoolNo)).ToList();
+        var others = tallies.Schools.Where(
+            tally => !doubts.Gone.ContainsKey(tally.SchoolNo) && !doubts.HandedOver.ContainsKey(tally.SchoolNo)).ToList();
         holds.AddRange(
             others.SelectMany(tally => OfSchool(tally, earlier.GetValueOrDefault((tally.SchoolNo, tally.Role)), settings, season)));
         holds.AddRange(NotReconciled(

@@ -6,6 +6,7 @@ public sealed class Doubts
     private readonly Dictionary<int, string> gone = [];
     private readonly Dictionary<int, (string Uai, int Faults)> setAside = [];
     private readonly Dictionary<(int From, string To), int> seenOutside = [];
+    private readonly Dictionary<int, (string Uai, long Persons, long Leaving)> handedOver = [];
     private readonly Dictionary<string, int> contradicted = new(StringComparer.Ordinal);
 
     /// <summary>Enrolled schools that the extract, a full one, no longer holds: UAI by number.</summary>
@@ -22,6 +23,14 @@ public sealed class Doubts
     /// other, which is empty when its structure has no usable one.
     /// </summary>
     public IReadOnlyDictionary<(int From, string To), int> SeenOutside => seenOutside;
+
+    /// <summary>
+    /// Schools fed by ONDE files that the extract delivers: UAI, persons before, and of them those that it does not deliver; by number.
+    /// </summary>
+    public IReadOnlyDictionary<int, (string Uai, long Persons, long Leaving)> HandedOver => handedOver;
+
+    /// <summary>The extract delivers a school that ONDE files feed.</summary>
+    public void HandOver(int schoolNo, string uai, long persons, long leaving) => handedOver[schoolNo] = (uai, persons, leaving);
 
     /// <summary>A pupil of a school is now in one that no convention names.</summary>
     public void SeeOutside(int from, string to) => seenOutside[(from, to)] = seenOutside.GetValueOrDefault((from, to)) + 1;

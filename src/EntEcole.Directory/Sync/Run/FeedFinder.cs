@@ -45,7 +45,7 @@ public sealed class FeedFinder(SyncStores stores)
     public async Task<(string Academy, Degree? Degree)?> FindAsync(FeedHints hints, string? academy, CancellationToken cancellationToken)
     {
         var feeds = (await stores.Feeds.ListFeedsAsync(cancellationToken))
-            .Where(feed => (hints.Degree is null || feed.Degree == hints.Degree) && (
+            .Where(feed => feed.Uai.Length == 0 && (hints.Degree is null || feed.Degree == hints.Degree) && (
                 academy is null || string.Equals(feed.Academy, academy, StringComparison.Ordinal)))
             .ToList();
         var known = await KnowingAsync(feeds, hints, academy is not null, cancellationToken);
@@ -69,7 +69,8 @@ public sealed class FeedFinder(SyncStores stores)
 
     private async Task<string?> OnlyAcademyAsync(CancellationToken cancellationToken)
     {
-        var academies = (await stores.Feeds.ListFeedsAsync(cancellationToken)).Select(feed => feed.Academy).Distinct(
+        var academies = (await stores.Feeds.ListFeedsAsync(cancellationToken)).Where(feed => feed.Uai.Length == 0).Select(
+            feed => feed.Academy).Distinct(
             StringComparer.Ordinal).ToList();
         return academies.Count == 1 ? academies[0] : null;
     }

@@ -17,6 +17,7 @@ internal sealed class PlaceStep(SyncStores stores, SyncSettings settings)
         var elsewhere = await registry.ElsewhereAsync(package, feed, cancellationToken);
         await ExtractOrder.EnsureFollowsAsync(stores.Feeds, feed, report, request, settings.DailyDeltas, cancellationToken);
         await VolumeGuard.EnsureAsync(stores.Runs, report, package, request.AllowSmaller ? 0 : settings.MinVolumeShare, cancellationToken);
-        return new PlacedExtract(feed, elsewhere);
+        return new PlacedExtract(
+            feed, elsewhere, feed.Degree is Degree.FirstDegree ? await stores.Onde.ListOpenAsync(cancellationToken) : []);
     }
 }

@@ -44,6 +44,8 @@ internal sealed class ReadStep(SyncStores stores, SyncSettings settings, IRunMem
             order.Context)
         {
             Elsewhere = placed.Elsewhere,
+            OndeFeeds = placed.OndeFeeds,
+            Arrivals = placed.OndeFeeds.Count == 0 ? null : new ArrivalLog(placed.OndeFeeds.Select(one => one.SchoolNo).ToHashSet()),
             Identities = new IdentityReview(report.RunId, held),
             Suppressed = await stores.Privacy.ListSuppressedAsync(feed.FeedNo, cancellationToken),
         };

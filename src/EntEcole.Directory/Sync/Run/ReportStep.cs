@@ -20,14 +20,18 @@ internal sealed class ReportStep(IRunStore runs)
     /// What makes the report of a run that is applied, held or planned: from its state, its revision and the profile counts.
     /// </summary>
     public static Func<RunState, long, IReadOnlyList<ProfileCount>, SyncReport> Finish(
-        SyncReport report, RunOrder order, PlacedExtract placed, JudgedExtract judged)
+        SyncReport report, RunOrder order, PlacedExtract placed, JudgedExtract judged) =>
+        Finish(report, order.Context, [.. RunWarnings.Of(order.Choice, placed, report)], judged);
+
+    /// <summary>The same, with warnings of its own.</summary>
+    public static Func<RunState, long, IReadOnlyList<ProfileCount>, SyncReport> Finish(
+        SyncReport report, RunContext context, IReadOnlyList<LocalizedText> warnings, JudgedExtract judged)
     {
         var session = judged.Session;
-        var warnings = RunWarnings.Of(order.Choice, placed, report).ToList();
         return (state, revision, profiles) => session.Accounting.Fill(report) with
         {
             State = state,
-            DurationMs = order.Context.ElapsedMs,
+            DurationMs = context.ElapsedMs,
             BaseRevision = session.Plan.BaseRevision,
             Revision = revision,
             PlanId = session.Plan.PlanId,

@@ -1,5 +1,6 @@
 using EntEcole.Directory.Extracts.Packages;
 using EntEcole.Directory.Feeds;
+using EntEcole.Directory.Onde;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Sync.State;
@@ -28,10 +29,14 @@ internal sealed record RunOrder(AcademyChoice Choice, SyncRequest Request, RunCo
 /// <summary>Where an extract belongs.</summary>
 /// <param name="Feed">Its feed, which it follows.</param>
 /// <param name="Elsewhere">UAIs of the extract that are of another academy.</param>
-internal sealed record PlacedExtract(Feed Feed, IReadOnlySet<string> Elsewhere)
+/// <param name="OndeFeeds">The schools that ONDE files feed, for an extract of the first degree.</param>
+internal sealed record PlacedExtract(Feed Feed, IReadOnlySet<string> Elsewhere, IReadOnlyList<OndeOpenFeed> OndeFeeds)
 {
     /// <summary>Whether nothing of the feed was applied before.</summary>
     public bool IsFirst => Feed.LastExtract is null;
+
+    /// <summary>Whether nothing of it can wait: a first sync, which hands no school over.</summary>
+    public bool IsDirect => IsFirst && OndeFeeds.Count == 0;
 }
 
 /// <summary>What was read of an extract, and what of it waits.</summary>

@@ -64,7 +64,7 @@ internal static class SyncPreconditions
     private static async Task<bool> IsOfSameEnrolmentsAsync(
         SyncStores stores, SyncReport applied, DateOnly asOf, CancellationToken cancellationToken)
     {
-        var degree = string.Equals(applied.Degree, "1D", StringComparison.Ordinal) ? Degree.FirstDegree : Degree.SecondDegree;
+        var degree = DegreeNames.Read(applied.Degree);
         if (applied.ExtractDate < (await stores.Feeds.GetFeedAsync(applied.Academy, degree, cancellationToken)).LastExtract)
         {
             return true;

@@ -3,6 +3,7 @@ using EntEcole.Directory.Extracts;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Runs;
+using EntEcole.Directory.Sync.Handover;
 using EntEcole.Directory.Sync.State;
 
 namespace EntEcole.Directory.Sync.Run;
@@ -15,6 +16,7 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
 {
     private readonly FindStep find = new(stores, settings);
     private readonly PlaceStep place = new(stores, settings);
+    private readonly HandoverStep handover = new(stores);
     private readonly JudgeStep judge = new(settings);
     private readonly ApplyStep apply = new(stores, time);
     private readonly ReportStep reporting = new(stores.Runs);
@@ -149,7 +151,7 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
     {
         CheckStep.Check(order, refused);
         var placed = await place.PlaceAsync(order, report, cancellationToken);
-        if (!placed.IsFirst)
+        if (!placed.IsDirect)
         {
             return await ReadAndApplyAsync(PlanWriting.Stored, placed, report, order, cancellationToken);
         }
@@ -175,6 +177,7 @@ public sealed class SyncRunner(SyncStores stores, SyncSettings settings, TimePro
         {
             await using var plan = await stores.Plans.OpenPlanAsync(header, writing, cancellationToken);
             var session = await new ReadStep(stores, settings, MemoryOfRun).ReadAsync(plan, order, placed, report, cancellationToken);
+            await handover.PlanAsync(session, cancellationToken);
             var judged = await judge.JudgeAsync(session, order.Request, cancellationToken);
             return await apply.ApplyAsync(judged, order, ReportStep.Finish(report, order, placed, judged), cancellationToken);
         }

@@ -16,6 +16,11 @@ internal sealed class KnownIdDoubts(SyncSession session, AafCategory category)
             return false;
         }
 
+        if (session.Proposed.Contains((category, stored.SourceId)))
+        {
+            return true;
+        }
+
         var (before, after) = (IdentityFacts.Of(PersonJson.Read(stored.Content.Span)), IdentityFacts.Of(person));
         var facts = FactComparison.Of(before, after);
         return (session.Identities.WasHeld(category, stored.SourceId) ? facts.HasContradiction : KnownIdRule.IsDoubtful(category, facts))

@@ -20,6 +20,7 @@ internal sealed class PersonRowsWriter(SyncSession session)
     /// </summary>
     public void Create(Subject subject, PersonId? id, long hash, Person person, DesiredRows desired, bool replaces = false)
     {
+        session.Arrivals?.Add(subject, person, desired, isNew: id is null);
         plan.Rows.Put(
             RecordOf(subject, id ?? PersonId.New(), Presence.Present, hash, person), replaces, ine: id is null ? person.Pupil?.Ine : null);
         foreach (var (schoolNo, role) in desired.Profiles)
@@ -41,6 +42,7 @@ internal sealed class PersonRowsWriter(SyncSession session)
     /// <summary>Writes what differs for a person who is in the store, present or not, with <paramref name="rows"/>.</summary>
     public void Change(PersonRows rows, Subject subject, long hash, Person person, DesiredRows desired)
     {
+        session.Arrivals?.Add(subject, person, desired, isNew: false);
         var known = rows.Record.Content.IsEmpty ? null : PersonJson.Read(rows.Record.Content.Span);
         Replace(
             rows, RecordOf(subject, rows.Record.PersonId, Presence.Present, hash, person), desired, Renames(rows.Record, known, person),
@@ -64,6 +66,7 @@ internal sealed class PersonRowsWriter(SyncSession session)
     /// </summary>
     public PersonRows Succeed(Subject subject, string before, long hash, Person person, DesiredRows desired)
     {
+        session.Arrivals?.Add(subject, person, desired, isNew: false);
         var rows = Read(subject with { SourceId = before });
         plan.Rows.End(rows.Record with { Presence = Presence.Departed });
         plan.Rows.Put(

@@ -10,13 +10,20 @@ internal static class RecordIndexLoader
     /// <summary>
     /// The keys of a category's stored records: all of them before a full extract, each when it is first asked for in a delta.
     /// </summary>
-    public static async Task<RecordIndex> LoadAsync(
+    public static Task<RecordIndex> LoadAsync(
         SyncSession session, ExtractPackage package, AafCategory category, CancellationToken cancellationToken)
     {
         // Bytes of a record, on the short side: too many slots cost little, too few cost a copy.
         const int ShortRecord = 1200;
         const int MaxAnnounced = 1 << 26;
-        var announced = (int)Math.Min(package.Of(category).Sum(file => file.Bytes) / ShortRecord, MaxAnnounced);
+        return LoadAsync(
+            session, (int)Math.Min(package.Of(category).Sum(file => file.Bytes) / ShortRecord, MaxAnnounced), category, cancellationToken);
+    }
+
+    /// <summary>The same for a number of records that is known.</summary>
+    public static async Task<RecordIndex> LoadAsync(
+        SyncSession session, int announced, AafCategory category, CancellationToken cancellationToken)
+    {
         if (session.IsDelta)
         {
             return new RecordIndex(announced, id => session.Plan.Base.FindKey(category, session.Ids.IdOf(id)));

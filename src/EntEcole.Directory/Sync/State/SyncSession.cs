@@ -4,6 +4,7 @@ using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Onde;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Sync.Guard;
@@ -113,9 +114,31 @@ internal sealed class SyncSession
     /// <summary>Pupils of the last level who depart, by the school of each active profile.</summary>
     public Dictionary<int, int> Finishing { get; } = [];
 
+    /// <summary>Persons of the feed who wait for a decision, whatever their facts say: category and source id.</summary>
+    public IReadOnlySet<(AafCategory Category, string SourceId)> Proposed { get; init; } = new HashSet<(AafCategory, string)>();
+
+    /// <summary>The schools that ONDE files feed, when the run is of an extract.</summary>
+    public IReadOnlyList<OndeOpenFeed> OndeFeeds { get; init; } = [];
+
+    /// <summary>Who comes into schools that another kind of feed has; null when there is none.</summary>
+    public ArrivalLog? Arrivals { get; init; }
+
+    /// <summary>What a problem becomes where records are made of something else; null leaves it out. None: it stays as it is.</summary>
+    public Func<Problem, Problem?>? Adapt { get; init; }
+
     /// <summary>Counts a problem and keeps it with the run.</summary>
     public void Tell(Problem problem)
     {
+        if (Adapt is { } adapt)
+        {
+            if (adapt(problem) is not { } adapted)
+            {
+                return;
+            }
+
+            problem = adapted;
+        }
+
         Context.Problems.Append(problem);
         Accounting.Count(problem);
     }

@@ -1,0 +1,155 @@
+using System.Security.Cryptography;
+using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Model;
+using EntEcole.Directory.Onde.Files;
+using EntEcole.Directory.Onde.Rows;
+
+namespace EntEcole.Directory.Onde.Matching;
+
+/// <summary>
+/// What the feed of a school has to be after an import. Pure but for new ids, which are drawn: never a number of a row, never a hash of
+/// names. A list that was not given leaves its persons as they are.
+/// </summary>
+/// <param name="uai">The school.</param>
+/// <param name="known">What the feed has.</param>
+/// <param name="notices">Takes what is told.</param>
+public sealed class OndeRosterBuilder(string uai, OndeKnown known, OndeNotices notices)
+{
+    private const int Digits = 16;
+
+    private readonly Dictionary<string, List<string>> childrenOf = ChildrenOf(known.Pupils);
+
+    /// <summary>Joins what the files say with what the feed has.</summary>
+    public OndeRoster Build(OndeSaid said)
+    {
+        var pupils = OndePupilRoster.Of(said.Pupils, known.Pupils, new OndeClasses(uai, known.Classes), () => Mint('P'), notices);
+        var (guardians, ambiguous) = said.Guardians is { } rows ? Guardians(rows, pupils) : (Staying(pupils.Entries), 0);
+        var (teachers, twins) = said.Teachers is { } staff ? Teachers(staff)
+            : ([.. known.Teachers.Where(one => one.IsPresent).Select(one => new OndeEntry(one.SourceId, one.Person))], 0);
+        return new OndeRoster
+        {
+            Pupils = WithRelatives(pupils.Entries, guardians),
+            Guardians = [.. guardians.Where(one => one.Children.Count > 0).Select(one => one.Entry)],
+            Teachers = teachers,
+            Proposed = pupils.Proposed,
+            Ambiguous = pupils.Ambiguous + ambiguous + twins,
+            MissingClasses = pupils.MissingClasses,
+        };
+    }
+
+    private (List<OndeLinked> Guardians, int Ambiguous) Guardians(IReadOnlyList<OndePerson> rows, OndePupilRoster pupils)
+    {
+        var links = new OndeLinks(pupils.Linkable, notices);
+        var linked = OndeSameRows.Join(rows).Select(row => (Row: row, Links: links.Of(row))).ToList();
+        // A guardian who names no child that is known is of no use here, and no candidate for those who are.
+        var candidates = linked.Where(one => one.Row.Children.Count > 0).ToDictionary(
+            one => one.Row, one => new OndeCandidate(one.Row.Person) { Addresses = one.Row.Addresses, Children = [.. one.Links.Children] });
+        var before = known.Guardians.ToDictionary(one => new OndeCandidate(one.Person)
+        {
+            Addresses = AddressesOf(one.Person), Children = childrenOf.GetValueOrDefault(one.SourceId, []),
+        });
+        var roster = OndeAdultRoster.Of(candidates, before, OndeAdultKind.Guardians, () => Mint('G'), notices);
+        var said = linked.ToDictionary(one => one.Row, one => one.Links);
+        var present = pupils.Entries.Select(entry => entry.SourceId).ToHashSet(StringComparer.Ordinal);
+        var guardians = roster.Entries.Select(one => new OndeLinked(
+            one.Entry,
+            [
+                .. (one.Row is null ? [] : said[one.Row].Children)
+                    .Union(
+                        one.Row is null || !said[one.Row].IsWhole ? childrenOf.GetValueOrDefault(one.Entry.SourceId, []) : [],
+                        StringComparer.Ordinal)
+                    .Where(present.Contains),
+            ])).ToList();
+        AddMissing(guardians, pupils.Entries);
+        return (guardians, roster.Ambiguous + links.Ambiguous);
+    }
+
+    // A list of some classes alone must not end the guardians of the others: of a class of which none is named they stay as they were.
+    private void AddMissing(List<OndeLinked> guardians, IReadOnlyList<OndeEntry> pupils)
+    {
+        var linked = guardians.SelectMany(one => one.Children).ToHashSet(StringComparer.Ordinal);
+        var byId = guardians.ToDictionary(one => one.Entry.SourceId, StringComparer.Ordinal);
+        foreach (var group in pupils.GroupBy(
+            pupil => pupil.Person.Pupil!.Classes is [var first, ..] ? first.SourceId : "", StringComparer.Ordinal))
+        {
+            var lost = group.Where(pupil => pupil.Person.Pupil!.Relatives.Count > 0).ToList();
+            if (lost.Count == 0 || group.Any(pupil => linked.Contains(pupil.SourceId)))
+            {
+                continue;
+            }
+
+            notices.Add(ProblemCode.GuardiansMissing, OndeKind.Guardians, ("", 0), null);
+            foreach (var (pupil, relative) in lost.SelectMany(pupil => pupil.Person.Pupil!.Relatives, (pupil, one) => (pupil, one)))
+            {
+                if (!byId.TryGetValue(relative.SourceId, out var one)
+                    && known.Guardians.FirstOrDefault(
+                        guardian => string.Equals(guardian.SourceId, relative.SourceId, StringComparison.Ordinal)) is { } stays)
+                {
+                    byId[relative.SourceId] = one = new OndeLinked(new OndeEntry(stays.SourceId, stays.Person), []);
+                    guardians.Add(one);
+                }
+
+                one?.Children.Add(pupil.SourceId);
+            }
+        }
+    }
+
+    private List<OndeLinked> Staying(IReadOnlyList<OndeEntry> pupils)
+    {
+        var present = pupils.Select(entry => entry.SourceId).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. known.Guardians.Select(one => new OndeLinked(
+                new OndeEntry(one.SourceId, one.Person), [.. childrenOf.GetValueOrDefault(one.SourceId, []).Where(present.Contains)])),
+        ];
+    }
+
+    private (IReadOnlyList<OndeEntry> Teachers, int Ambiguous) Teachers(IReadOnlyList<OndePerson> rows)
+    {
+        var roster = OndeAdultRoster.Of(
+            rows.ToDictionary(row => row, row => new OndeCandidate(row.Person)),
+            known.Teachers.ToDictionary(one => new OndeCandidate(one.Person)), OndeAdultKind.Teachers, () => Mint('T'), notices);
+        var teachers = roster.Entries.Select(one => one.Entry).ToList();
+        var directors = teachers.Count(one => one.Person.Staff!.Functions.Any(function => function.IsDirection()));
+        if (directors != 1)
+        {
+            notices.Add(
+                directors == 0 ? ProblemCode.DirectorMissing : ProblemCode.DirectorsSeveral, OndeKind.Teachers, (rows.Count == 0 ? "" : rows[0].File, 0), "Directeur");
+        }
+
+        return (teachers, roster.Ambiguous);
+    }
+
+    private static IReadOnlyList<OndeEntry> WithRelatives(IReadOnlyList<OndeEntry> pupils, List<OndeLinked> guardians)
+    {
+        var relatives = guardians.SelectMany(one => one.Children, (one, child) => (child, one.Entry.SourceId)).ToLookup(
+            link => link.child, link => link.SourceId, StringComparer.Ordinal);
+        return
+        [
+            .. pupils.Select(entry => entry with
+            {
+                Person = entry.Person with
+                {
+                    Pupil = entry.Person.Pupil! with
+                    {
+                        Relatives = [.. relatives[entry.SourceId].Order(StringComparer.Ordinal).Select(id => new RelativeRef(id, ""))],
+                    },
+                },
+            }),
+        ];
+    }
+
+    private static Dictionary<string, List<string>> ChildrenOf(IReadOnlyList<OndeKnownPerson> pupils) =>
+        pupils.SelectMany(pupil => pupil.Person.Pupil!.Relatives, (pupil, relative) => (relative.SourceId, Child: pupil.SourceId))
+            .GroupBy(link => link.SourceId, link => link.Child, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
+
+    /// <summary>The addresses of a person as they are compared.</summary>
+    internal static IReadOnlyList<string> AddressesOf(Person person) => person.Relative?.Address is { } address
+        && OndeCells.KeyOf(address.Lines.Count == 0 ? null : string.Join(' ', address.Lines), address.PostalCode) is { } key ? [key] : [];
+
+    private static string Mint(char kind) => kind + RandomNumberGenerator.GetHexString(Digits, lowercase: true);
+
+    // A guardian and the children that they are linked to.
+    private sealed record OndeLinked(OndeEntry Entry, List<string> Children);
+}
