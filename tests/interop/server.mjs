@@ -24,9 +24,9 @@ export async function startDemo() {
   };
 }
 
-/** A server on an empty store, which it makes; `settings` by their names. */
-export async function startServer(settings) {
-  return launch(() => ['serve', '--lang', 'en'], environment(settings), ['migrate']);
+/** A server on an empty store, which it makes; `settings` by their names; `options` of the verb. */
+export async function startServer(settings, ...options) {
+  return launch(() => ['serve', '--lang', 'en', ...options], environment(settings), ['migrate']);
 }
 
 function environment(settings) {

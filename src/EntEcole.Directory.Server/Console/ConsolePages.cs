@@ -42,6 +42,7 @@ internal static class ConsolePages
     {
         app.MapRazorPages().Finally(Attach);
         MapOpen(app, StyleSheet.Path, StyleSheet.WriteAsync);
+        MapOpen(app, StyleSheet.Icon, StyleSheet.WriteIconAsync);
         MapOpen(app, "/", context =>
         {
             context.Response.Redirect(ConsoleSettings.Path);

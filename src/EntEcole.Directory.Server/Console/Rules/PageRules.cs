@@ -30,6 +30,7 @@ internal static class PageRules
         Open("/Accessibility"),
         Any("/SignOut") with { HasForm = true },
         Any("/Purpose") with { HasForm = true },
+        Any("/Map"),
         Any("/Index") with
         {
             Reads = Calls(
@@ -41,9 +42,14 @@ internal static class PageRules
         Needing("/Plans/Changes", "SyncService/ListPlanChanges"),
         Needing("/Plans/Decide", "SyncService/GetPlan").Writing("SyncService/ApprovePlan", "SyncService/RejectPlan"),
         Needing("/Runs/Index", "SyncService/ListSyncRuns"),
+        Needing("/Problems", "SyncService/ListSyncRuns"),
         Needing("/Runs/Show", "SyncService/GetSyncRun"),
         Needing("/Runs/Problems", "SyncService/ListProblems"),
         Needing("/Runs/Undo", "SyncService/UndoRun").Reading("SyncService/GetSyncRun").Writing("SyncService/UndoRun"),
+        Needing("/Runs/Start", "SyncService/StartSync").Writing("SyncService/StartSync"),
+        Needing("/Identities/Index", "SyncService/ListIdentityHolds"),
+        Needing("/Identities/Decide", "SyncService/DecideIdentityHold").Reading("SyncService/ListIdentityHolds")
+            .Writing("SyncService/DecideIdentityHold"),
         // The name is in the form, not in the address.
         Needing("/Persons/Index", "DirectoryService/ListPersons") with { HasForm = true },
         Needing("/Persons/Show", "DirectoryService/GetPerson").Reading("DirectoryService/ListRelatives"),

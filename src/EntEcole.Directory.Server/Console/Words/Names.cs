@@ -167,6 +167,15 @@ internal static class Names
         _ => kind.ToString(),
     };
 
+    /// <summary>How a fact of a record fits the known person.</summary>
+    public static string Match(this ConsoleText text, V1.FactMatch match) => match switch
+    {
+        V1.FactMatch.Agrees => text["agrees", "concorde"],
+        V1.FactMatch.Near => text["is near", "est proche"],
+        V1.FactMatch.Contradicts => text["contradicts", "contredit"],
+        _ => "",
+    };
+
     /// <summary>A measure on a person.</summary>
     public static string Measure(this ConsoleText text, V1.MeasureKind kind) => kind switch
     {

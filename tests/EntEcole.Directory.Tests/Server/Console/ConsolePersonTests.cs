@@ -90,9 +90,9 @@ public sealed class ConsolePersonTests(ConsoleBench bench) : IClassFixture<Conso
         string[] paths =
         [
             "", "/plans", $"/plans/{bench.Plan}", $"/plans/{bench.Plan}/changes", $"/plans/{bench.Plan}/decide?choice=reject", "/runs",
-            "/runs/1", "/runs/1/problems", "/runs/1/undo", "/persons", $"/persons/{person}", $"/persons/{person}/history", "/schools",
+            "/runs/1", "/runs/1/problems", "/runs/1/undo", "/runs/start", "/problems", "/identities", "/persons", $"/persons/{person}", $"/persons/{person}/history", "/schools",
             $"/schools/{TwoSchools.Small}", "/schools?stale=1", "/conventions", "/conventions?ending=365", "/contributions", "/rights",
-            "/rights/grants", "/merges", "/measures", "/accesses", "/accessibility", "/purpose", "/signin",
+            "/rights/grants", "/merges", "/measures", "/accesses", "/accessibility", "/purpose", "/map", "/signin",
         ];
         var titles = new HashSet<string>(StringComparer.Ordinal);
 

@@ -1,0 +1,33 @@
+// A real browser, Debian's Chromium unless told otherwise, and a console that it is signed in to.
+
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const CHROMIUM = process.env.CONSOLE_CHROMIUM ?? '/usr/bin/chromium';
+
+/** Why there is no browser; null when there is one. */
+export const missing = existsSync(CHROMIUM) ? null : `no browser at ${CHROMIUM} (CONSOLE_CHROMIUM)`;
+
+/** Starts the browser. */
+export function launch() {
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'],
+  });
+}
+
+/** Signs a context in by a one-time link. */
+export async function signIn(context, link) {
+  const page = await context.newPage();
+  await page.goto(link);
+  await page.locator('main form button').click();
+  await page.waitForURL('**/console');
+  return page;
+}
+
+/** States a purpose for the session. */
+export async function statePurpose(page, base, purpose) {
+  await page.goto(`${base}/console/purpose`);
+  await page.fill('#purpose', purpose);
+  await page.locator('main form button').click();
+}
