@@ -46,6 +46,7 @@ public sealed class EntEcoleDirectoryClient : IDisposable
         Sync = new SyncService.SyncServiceClient(Invoker);
         Rights = new RightsService.RightsServiceClient(Invoker);
         Privacy = new PrivacyService.PrivacyServiceClient(Invoker);
+        Gar = new GarService.GarServiceClient(Invoker);
         Identity = new IdentityService.IdentityServiceClient(Invoker);
         Onde = new OndeService.OndeServiceClient(Invoker);
         Assignments = new AssignmentService.AssignmentServiceClient(Invoker);
@@ -78,6 +79,9 @@ public sealed class EntEcoleDirectoryClient : IDisposable
 
     /// <summary>Accounts by profile and level.</summary>
     public IndicatorService.IndicatorServiceClient Indicators { get; }
+
+    /// <summary>Exports to the GAR, and who assigns resources.</summary>
+    public GarService.GarServiceClient Gar { get; }
 
     /// <summary>For clients of other services on the same server, such as health.</summary>
     public CallInvoker Invoker { get; }

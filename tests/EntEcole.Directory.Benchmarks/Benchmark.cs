@@ -23,7 +23,8 @@ internal sealed record Options
     public bool Wants(string family) => Only is null ? !IsAskedByName(family) : string.Equals(Only, family, StringComparison.Ordinal);
 
     // They make data of their own and last: taken only when they are named.
-    private static bool IsAskedByName(string family) => family is SeasonMeasures.Rentree or SeasonMeasures.Nights or NightFloor.Family;
+    private static bool IsAskedByName(string family) =>
+        family is SeasonMeasures.Rentree or SeasonMeasures.Nights or NightFloor.Family or GarMeasures.Family;
 
     public static Options Parse(string[] args)
     {
@@ -40,7 +41,8 @@ internal sealed record Options
                 "--repetitions" => options with { Repetitions = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--seconds" => options with { Seconds = double.Parse(value, CultureInfo.InvariantCulture) },
                 "--out" => options with { Out = value },
-                "--only" when value is "sync" or "lookups" or "floors" or Existence.Name or SeasonMeasures.Rentree or SeasonMeasures.Nights or NightFloor.Family => options with
+                "--only" when value is "sync" or "lookups" or "floors" or Existence.Name or SeasonMeasures.Rentree or SeasonMeasures.Nights or NightFloor.Family
+                    or GarMeasures.Family => options with
                 {
                     Only = value,
                 },
@@ -61,7 +63,7 @@ internal sealed record Options
 internal static class Benchmark
 {
     private const string Use =
-        "--schools 20,440,4400  --repetitions 5  --out FOLDER  --only sync|lookups|floors|existence|rentree|nights|night-floor  --seconds 3  (or alone: --small [--filter GLOB])";
+        "--schools 20,440,4400  --repetitions 5  --out FOLDER  --only sync|lookups|floors|existence|rentree|nights|night-floor|gar  --seconds 3  (or alone: --small [--filter GLOB])";
 
     public static async Task<int> RunAsync(string[] args, TimeProvider time)
     {
@@ -138,6 +140,7 @@ internal static class Benchmark
         .. options.Wants(SeasonMeasures.Rentree) ? SeasonMeasures.RentreeOf(data, children) : [],
         .. options.Wants(SeasonMeasures.Nights) ? SeasonMeasures.NightsOf(data, children) : [],
         .. options.Wants(NightFloor.Family) ? NightFloor.Of(data, children) : [],
+        .. options.Wants(GarMeasures.Family) ? GarMeasures.Of(data, children) : [],
     ];
 
     // Turn by turn: a machine that slows down slows them all.

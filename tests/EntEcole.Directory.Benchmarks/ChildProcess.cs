@@ -148,6 +148,9 @@ internal static class ChildWork
             case [NightFloor.Family, var extract, var after, var before]:
                 own = NightFloor.Write(extract, after, before, time);
                 break;
+            case [GarMeasures.Family, var floor, var from, var to]:
+                own = GarMeasures.Run(floor, from, to, time);
+                break;
             case ["empty-server", var port, var person]:
                 await EmptyServer.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), person);
                 break;

@@ -96,6 +96,11 @@ internal static class CallTable
         Add(OndeServiceReflection.Descriptor, lengthyOnce, "ImportOnde");
 
         Add(IndicatorServiceReflection.Descriptor, read, "GetIndicators", "ListIndicatorSnapshots");
+
+        Add(GarServiceReflection.Descriptor, lookup, "GetGarExport");
+        Add(GarServiceReflection.Descriptor, read, "ListGarExports", "ListGarRefusals", "ListGarManagers");
+        Add(GarServiceReflection.Descriptor, repeatable, "ExportGar");
+        Add(GarServiceReflection.Descriptor, once, "AddGarManager", "RemoveGarManager");
         return rules;
 
         void Add(Google.Protobuf.Reflection.FileDescriptor file, CallRule rule, params string[] methods)

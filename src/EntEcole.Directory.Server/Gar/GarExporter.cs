@@ -15,6 +15,9 @@ internal sealed record GarResult(GarExportRecord Record, IReadOnlyList<GarRefusa
 /// </summary>
 internal sealed class GarExporter(DirectoryStore store, GarSettings settings, TimeProvider time)
 {
+    // Of a full one, about.
+    private const long BytesOfAFile = 400_000;
+
     /// <summary>Exports into a folder; without one nothing is written anywhere, and nothing is kept.</summary>
     /// <param name="request">What.</param>
     /// <param name="folder">Where; null for a trial.</param>
@@ -37,6 +40,7 @@ internal sealed class GarExporter(DirectoryStore store, GarSettings settings, Ti
         {
             Ent = request.Ent, Day = request.Day, Uais = request.Uais, State = GarExportState.Running, At = now, By = request.By,
             AcceptedDrop = request.AcceptedDrop, RequestId = request.RequestId,
+            Revision = await store.Revisions.GetRevisionAsync(cancellationToken),
         };
         var set = new GarSetName(request.Ent, stamp ?? GarSetName.StampOf(TimeZoneInfo.ConvertTime(now, FrenchTime.Zone).DateTime));
         if (folder is null)
@@ -85,7 +89,7 @@ internal sealed class GarExporter(DirectoryStore store, GarSettings settings, Ti
             outcome = await FolderGuardedAsync(target.Path, async () =>
             {
                 var held = await PassAsync(request, last, sink, cancellationToken);
-                sink.End();
+                settings.EndPart(sink.End() * BytesOfAFile);
                 return held;
             });
         }
@@ -100,7 +104,8 @@ internal sealed class GarExporter(DirectoryStore store, GarSettings settings, Ti
             cancellationToken);
         try
         {
-            Require(new GarChecker(settings.Schemas).CheckFiles(folder.Work, cancellationToken));
+            var checker = new GarChecker(settings.Schemas) { Continue = settings.Continue, EndPart = settings.EndPart };
+            Require(checker.CheckFiles(folder.Work, cancellationToken));
         }
         finally
         {
@@ -121,8 +126,11 @@ internal sealed class GarExporter(DirectoryStore store, GarSettings settings, Ti
     private async Task<GarOutcome> PassAsync(
         GarRequest request, GarExportRecord? last, IGarSink sink, CancellationToken cancellationToken)
     {
-        var outcome = await new GarExport(store.Gar, store.Persons, store.Enrolment, store.Revisions, settings.Rules).RunAsync(
-            request, last?.Revision, sink, cancellationToken);
+        var export = new GarExport(store.Gar, store.Persons, store.Enrolment, store.Revisions, settings.Rules)
+        {
+            Continue = settings.Continue,
+        };
+        var outcome = await export.RunAsync(request, last?.Revision, sink, cancellationToken);
         return last is null || request.AcceptedDrop.Length > 0 || GarDrop.Of(last.Counts, outcome.Counts, outcome.Expected) is not { } drop
             ? outcome
             : throw GarFaults.Refused("DROP", drop);

@@ -6,6 +6,12 @@ namespace EntEcole.Directory.Server.Gar;
 /// <summary>What exports to the GAR take from the settings.</summary>
 internal sealed record GarSettings
 {
+    /// <summary>Called between parts of the work: what the host does about its memory; nothing without.</summary>
+    public Action Continue { get; init; } = () => { };
+
+    /// <summary>Called at the end of a part of the work, with the bytes that it was about.</summary>
+    public Action<long> EndPart { get; init; } = _ => { };
+
     /// <summary>The content.</summary>
     public GarRules Rules { get; init; } = new();
 

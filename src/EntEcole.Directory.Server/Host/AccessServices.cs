@@ -28,7 +28,7 @@ internal static class AccessServices
         var signer = TokenSigner.Of(callers, () => key.Value);
         services.AddSingleton(new Authentication(callers, callers.IsLocal ? key.Value : null, certificates, attempts, time));
         services.AddSingleton(signer).AddSingleton(new PageTokens(signer, time, callers.PageTokenLife));
-        services.AddRights(settings.Rights.StaffGrace).AddPrivacy(settings.Privacy);
+        services.AddRights(settings.Rights.StaffGrace).AddPrivacy(settings.Privacy).AddGar(settings.Gar);
         services.AddSingleton(all => new Visitors(settings.Visitors, all.GetRequiredService<IVisitorKeyStore>()));
         services.AddSingleton(settings.Federation).AddSingleton(IdentityKeys.HasherOf(callers.IdentityKey, () => key.Value))
             .AddSingleton<FederationService>().AddSingleton<IdentityResolver>().AddSingleton<AccessView>();

@@ -1,6 +1,7 @@
 using EntEcole.Directory.Server.Grpc.Assignments;
 using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Enrolment;
+using EntEcole.Directory.Server.Grpc.Gar;
 using EntEcole.Directory.Server.Grpc.Health;
 using EntEcole.Directory.Server.Grpc.Indicators;
 using EntEcole.Directory.Server.Grpc.Identity;
@@ -33,6 +34,7 @@ internal static class CallEndpoints
         calls.MapGrpcService<PrivacyServiceV1>();
         calls.MapGrpcService<OndeServiceV1>();
         calls.MapGrpcService<IndicatorServiceV1>();
+        calls.MapGrpcService<GarServiceV1>();
         calls.MapGrpcService<HealthService>();
         calls.MapGrpcReflectionService();
         EnsureRules(routes.DataSources.SelectMany(source => source.Endpoints));

@@ -1,6 +1,7 @@
 using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Federation;
 using EntEcole.Directory.Privacy;
+using EntEcole.Directory.Server.Gar;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Limits;
@@ -33,6 +34,9 @@ internal sealed record ServerSettings
 
     /// <summary>What the controller has decided about the rights of persons.</summary>
     public PrivacySettings Privacy { get; init; } = new(TwoPersons: false, _ => Model.Grace.ThreeMonths);
+
+    /// <summary>How exports to the GAR are made.</summary>
+    public GarSettings Gar { get; init; } = new();
 
     /// <summary>The key of the usage measurement's pseudonyms; null for none.</summary>
     public VisitorKey? Visitors { get; init; }

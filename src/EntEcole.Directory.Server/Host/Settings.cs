@@ -2,6 +2,7 @@ using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Server.Console.Sessions;
+using EntEcole.Directory.Server.Gar;
 using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Worker;
@@ -68,6 +69,7 @@ internal sealed class Settings
         AnswerCacheBytes = (long)Store.AnswerCacheMegabytes << 20,
         Rights = ToRights(),
         Privacy = ToPrivacy(),
+        Gar = ToGar(),
         Visitors = Privacy.ToVisitorKey(),
         Purge = CronTimes.Parse(nameof(WorkerOptions.PurgeSchedule), Worker.PurgeSchedule) is { } at
             ? new PurgeSettings(at, ToSync()) : null,
@@ -96,6 +98,16 @@ internal sealed class Settings
         PersonsInChargeAreParents = Extracts.PersonsInChargeAreParents,
     };
 
+    /// <summary>What exports to the GAR take from them.</summary>
+    public GarSettings ToGar()
+    {
+        var memory = new ProcessMemory();
+        return Gar.ToSettings() with
+        {
+            Continue = () => memory.ContinueReading(isFirst: false), EndPart = memory.EndStage,
+        };
+    }
+
     /// <summary>What the door of callers takes from them.</summary>
     public CallerSettings ToCallers()
     {
@@ -116,6 +128,8 @@ internal sealed class Settings
         Notifications = Notifications.ToSettings(),
         Sync = ToSync(),
         Rights = ToRights(),
+        Gar = ToGar(),
+        GarAt = Gar.ToSchedule(),
         Retention = TimeSpan.FromDays(Store.RetentionDays),
         AccessRetention = TimeSpan.FromDays(Store.AccessLogRetentionDays),
     };

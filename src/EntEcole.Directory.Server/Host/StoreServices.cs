@@ -3,6 +3,7 @@ using EntEcole.Directory.Access;
 using EntEcole.Directory.Assignments;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Enrolment.Conventions;
+using EntEcole.Directory.Exports.Gar;
 using EntEcole.Directory.Identity;
 using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Persons;
@@ -10,7 +11,9 @@ using EntEcole.Directory.Plans;
 using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Rights;
+using EntEcole.Directory.Server.Gar;
 using EntEcole.Directory.Server.Grpc.Directory;
+using EntEcole.Directory.Server.Grpc.Gar;
 using EntEcole.Directory.Server.Grpc.Privacy;
 using EntEcole.Directory.Server.Grpc.Sync;
 
@@ -30,7 +33,8 @@ internal static class StoreServices
         .AddSingleton(store.Rights).AddSingleton(store.Explain).AddSingleton(store.Retention).AddSingleton(store.Privacy).AddSingleton(
             store.Accesses)
         .AddSingleton(store.Worker).AddSingleton(store.Messages).AddSingleton(store.Indicators)
-        .AddSingleton(store.IndicatorSnapshots).AddSingleton(store.VisitorKeys);
+        .AddSingleton(store.IndicatorSnapshots).AddSingleton(store.VisitorKeys).AddSingleton(store.Gar)
+        .AddSingleton(store.GarExports);
 
     /// <summary>The services of conventions, plans, merges and explanations.</summary>
     public static IServiceCollection AddDirectoryServices(this IServiceCollection services, DirectoryStore store) => services
@@ -43,6 +47,10 @@ internal static class StoreServices
         .AddSingleton<IdentityService>().AddSingleton<IdentityCalls>()
         .AddSingleton<DecisionServices>().AddSingleton<StateCalls>()
         .AddSingleton<IndicatorService>();
+
+    /// <summary>Exports to the GAR, and who assigns resources.</summary>
+    public static IServiceCollection AddGar(this IServiceCollection services, GarSettings settings) => services
+        .AddSingleton(settings).AddSingleton<GarStarter>().AddSingleton<GarManagerService>().AddSingleton<GarManagerCalls>();
 
     /// <summary>The services of the rights of persons.</summary>
     public static IServiceCollection AddPrivacy(this IServiceCollection services, PrivacySettings settings) => services

@@ -3,6 +3,7 @@ using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Rights;
+using EntEcole.Directory.Server.Gar;
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Worker.Schedules;
 using EntEcole.Directory.Sync;
@@ -34,12 +35,14 @@ internal static class DailyJobList
             .. enrolment is null ? [] : DailyJob.Of(EnrolmentJob.Name, settings.EnrolmentAt, enrolment.DoAsync),
             .. enrolment is null ? [] : DailyJob.Of("deliveries", settings.PurgeAt, enrolment.PruneAsync),
             .. DailyJob.Of("rights", settings.RightsAt, async token => await rights.RecordAsync(RightsSettings.NoticeDays, token)),
+            .. DailyJob.Of(GarJob.Name, settings.GarAt, new GarJob(store, settings.Gar, time).DoAsync),
             .. DailyJob.Of("assignments", settings.RightsAt, async token =>
                 await store.Assignments.FollowDaysAsync(FrenchTime.DayAt(time.GetUtcNow()), token)),
             .. Purge(store, settings.PurgeAt, settings.Sync, time),
             .. DailyJob.Of("prune", settings.PruneAt, async token =>
                 (await store.Retention.PruneAsync(time.GetUtcNow() - settings.Retention, token)).Rows
-                + await store.Accesses.PruneAccessesAsync(time.GetUtcNow() - settings.AccessRetention, token)),
+                + await store.Accesses.PruneAccessesAsync(time.GetUtcNow() - settings.AccessRetention, token)
+                + await store.GarExports.PruneAsync(time.GetUtcNow() - settings.Retention, token)),
             .. DailyJob.Of("indicators", settings.IndicatorsAt, token => TakeSnapshotAsync(store, time, token)),
             .. overdue is null ? [] : DailyJob.Of(OverdueWatch.Name, OverdueWatch.At, overdue.LookAsync),
             // Last: of what the others have left.

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Server.Gar;
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Worker.Schedules;
 using EntEcole.Directory.Storage.Backups;
@@ -96,6 +97,12 @@ internal sealed record WorkerSettings
 
     /// <summary>How rights end.</summary>
     public RightsSettings Rights { get; init; } = RightsSettings.Default;
+
+    /// <summary>When the worker exports to the GAR; null for never.</summary>
+    public CronTimes? GarAt { get; init; }
+
+    /// <summary>How exports to the GAR are made.</summary>
+    public GarSettings Gar { get; init; } = new();
 
     /// <summary>For how long ended rows are kept.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(400);

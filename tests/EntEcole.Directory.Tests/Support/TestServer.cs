@@ -4,6 +4,7 @@ using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Server.Console;
 using EntEcole.Directory.Server.Console.Sessions;
 using EntEcole.Directory.Federation;
+using EntEcole.Directory.Server.Gar;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Limits;
@@ -57,7 +58,7 @@ public sealed class TestServer : IAsyncDisposable
     internal static async Task<TestServer> StartAsync(
         DirectoryStore store, TimeProvider? time = null, WatchSettings? watch = null, CallerSettings? callers = null,
         LimitSettings? limits = null,
-        AccessLogSettings? accesses = null, WorkerSettings? worker = null,
+        AccessLogSettings? accesses = null, WorkerSettings? worker = null, GarSettings? gar = null,
         VisitorKey? visitors = null, FederationSettings? federation = null)
     {
         var log = new ServerLog();
@@ -65,6 +66,7 @@ public sealed class TestServer : IAsyncDisposable
         {
             Watch = watch ?? WatchSettings.Default, Callers = callers ?? TestCallers.Settings, Limits = limits ?? new LimitSettings(),
             Accesses = accesses ?? AccessLogSettings.Default, Worker = worker,
+            Gar = gar ?? new GarSettings(),
             Visitors = visitors,
             Federation = federation ?? FederationSettings.None,
         };

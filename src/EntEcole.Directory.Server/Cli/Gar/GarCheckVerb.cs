@@ -23,8 +23,9 @@ internal static class GarCheckVerb
         command.SetAction((parsed, cancellationToken) =>
         {
             var terminal = shared.Terminal(parsed);
-            var schemas = shared.Settings(parsed).Gar.ToSettings().Schemas;
-            var report = new GarChecker(schemas).Check(parsed.GetRequiredValue(path), cancellationToken);
+            var settings = shared.Settings(parsed).ToGar();
+            var checker = new GarChecker(settings.Schemas) { Continue = settings.Continue, EndPart = settings.EndPart };
+            var report = checker.Check(parsed.GetRequiredValue(path), cancellationToken);
             terminal.Answer(GarCheckTables.Of(report));
             GarCheckTables.Show(report, terminal);
             return Task.FromResult(report.IsRight ? ExitCode.Done : ExitCode.Fault);

@@ -75,7 +75,7 @@ internal sealed class GarExportVerb
         var terminal = shared.Terminal(parsed);
         var request = Asked(parsed);
         var tries = parsed.GetValue(dryRun);
-        var settings = shared.Settings(parsed).Gar.ToSettings();
+        var settings = shared.Settings(parsed).ToGar();
         var to = parsed.GetValue(folder) ?? (tries ? null : settings.Folder);
         if (to is null && !tries)
         {

@@ -36,6 +36,9 @@ internal abstract class ConsolePage : PageModel
     /// <summary>Requests of rights, and grants.</summary>
     protected V1.RightsService.RightsServiceClient Rights => new(Invoker);
 
+    /// <summary>Exports to the GAR.</summary>
+    protected V1.GarService.GarServiceClient Gar => new(Invoker);
+
     /// <summary>Measures, and accesses.</summary>
     protected V1.PrivacyService.PrivacyServiceClient Privacy => new(Invoker);
 

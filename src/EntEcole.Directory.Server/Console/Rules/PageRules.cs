@@ -37,6 +37,8 @@ internal static class PageRules
                 "SyncService/ListAcademyStates", "SyncService/ListSyncRuns", "SyncService/ListPlans", "SyncService/ListSchoolStates",
                 "EnrolmentService/ListEnrolments", "RightsService/ListRightsRequests"),
         },
+        Needing("/Gar/Index", "GarService/ListGarExports"),
+        Needing("/Gar/Show", "GarService/GetGarExport"),
         Needing("/Plans/Index", "SyncService/ListPlans"),
         Needing("/Plans/Show", "SyncService/GetPlan").Reading("SyncService/GetSyncRun"),
         Needing("/Plans/Changes", "SyncService/ListPlanChanges"),

@@ -109,6 +109,16 @@ internal static class Names
         _ => "",
     };
 
+    /// <summary>The state of an export to the GAR, and how it looks.</summary>
+    public static Tag Tag(this ConsoleText text, V1.GarExportState state) => state switch
+    {
+        V1.GarExportState.Running => new("info", text["Running", "En cours"]),
+        V1.GarExportState.Written => new("good", text["Written", "Écrit"]),
+        V1.GarExportState.Refused => new("bad", text["Refused", "Refusé"]),
+        V1.GarExportState.Failed => new("bad", text["Failed", "Échoué"]),
+        _ => new("info", text["Unknown", "Inconnu"]),
+    };
+
     /// <summary>The state of a profile, and how it looks.</summary>
     public static Tag Tag(this ConsoleText text, V1.ProfileState state) => state switch
     {

@@ -21,6 +21,8 @@ internal static class Rooms
         new("/Conventions/Index", "/console/conventions", "Conventions", text["conventions and their ends", "conventions et échéances"]),
         new("/Contributions", "/console/contributions", "Contributions", text[
             "what each collectivité owes", "ce que doit chaque collectivité"]),
+        new("/Gar/Index", "/console/gar", "GAR", text[
+            "exports to the GAR, and what they left out", "exports vers le GAR, et ce qu'ils ont écarté"]),
         new("/Problems", "/console/problems", text["Problems", "Anomalies"], text[
             "problems by cause over the last runs", "anomalies par cause, sur les dernières exécutions"]),
         new("/Rights/Index", "/console/rights", text["Rights", "Droits"], text[

@@ -122,6 +122,16 @@ internal static class CallRules
             ["GetIndicators"] = For(DirectoryReader | DirectorySupport | EnrolmentAdmin | SyncOperator, "nothing"),
             ["ListIndicatorSnapshots"] = For(DirectoryReader | DirectorySupport | EnrolmentAdmin | SyncOperator, "nothing"),
         },
+        [V1.GarService.Descriptor] = new(StringComparer.Ordinal)
+        {
+            ["ExportGar"] = For(SyncOperator),
+            ["GetGarExport"] = For(SyncOperator | DirectorySupport, "GAR_EXPORT_NOT_FOUND"),
+            ["ListGarExports"] = For(SyncOperator | DirectorySupport, "nothing"),
+            ["ListGarRefusals"] = For(SyncOperator | DirectorySupport, "GAR_EXPORT_NOT_FOUND").ShowingPersons(),
+            ["AddGarManager"] = For(RightsApprover | RightsRequester, "SCHOOL_NOT_FOUND").ShowingPersons(),
+            ["RemoveGarManager"] = For(RightsApprover | RightsRequester, "SCHOOL_NOT_FOUND"),
+            ["ListGarManagers"] = For(RightsApprover | RightsRequester | DirectorySupport, "SCHOOL_NOT_FOUND").ShowingPersons(),
+        },
         [global::Grpc.Reflection.V1.ServerReflection.Descriptor] = new(StringComparer.Ordinal) { ["ServerReflectionInfo"] = For(AnyRole) },
         [global::Grpc.Reflection.V1Alpha.ServerReflection.Descriptor] = new(StringComparer.Ordinal)
         {

@@ -23,6 +23,9 @@ public sealed class GarExport(
     // About 3,000 persons at a time.
     private const int Batch = 16;
 
+    /// <summary>Called after each batch: the host decides what becomes of the memory that it used.</summary>
+    public Action Continue { get; init; } = () => { };
+
     /// <summary>Gives what is exported to a sink.</summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="before">Revision of the last export, whose identifiers are compared; null for none.</param>
@@ -96,6 +99,7 @@ public sealed class GarExport(
             try
             {
                 pass.Take(batches[i], read, cancellationToken);
+                Continue();
             }
             catch
             {

@@ -113,9 +113,10 @@ internal sealed class GarManagers(IGarStore store, IPersonStore persons, GarRule
         else if (entry.Mails.Count == 0)
         {
             // Of a director who was never named a manager it is no fault: the school has no manager, which is reported as such.
-            refusals.Add(isRecorded
-                ? new GarRefusal(uai, person.PersonNo, person.PersonId, GarCause.RespMailMissing, GarElements.Mail)
-                : new GarRefusal(uai, person.PersonNo, person.PersonId, GarCause.RespNone, GarElements.Mail));
+            if (isRecorded)
+            {
+                refusals.Add(new GarRefusal(uai, person.PersonNo, person.PersonId, GarCause.RespMailMissing, GarElements.Mail));
+            }
         }
         else
         {

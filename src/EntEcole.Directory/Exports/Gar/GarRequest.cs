@@ -27,9 +27,6 @@ public sealed record GarRules
     /// <summary>Mails that are not professional serve for managers.</summary>
     public bool PersonalMail { get; init; }
 
-    /// <summary>The staff of collectivités is exported, into the schools of their grants.</summary>
-    public bool Collectivite { get; init; }
-
     /// <summary>The profile of a pupil.</summary>
     public string PupilProfile { get; init; } = "National_elv";
 

@@ -14,6 +14,12 @@ public sealed class GarChecker(params IReadOnlyList<GarSchema> schemas)
 {
     private static readonly ExtractLimits Limits = new() { MaxEntries = 100_000 };
 
+    /// <summary>Called after each file: the host decides what becomes of the memory that it used.</summary>
+    public Action Continue { get; init; } = () => { };
+
+    /// <summary>Called after each family, with the bytes of its files.</summary>
+    public Action<long> EndPart { get; init; } = _ => { };
+
     /// <summary>Checks a folder of XML files, an archive, or a folder that holds one archive.</summary>
     /// <exception cref="DirectoryException">
     /// <see cref="Reason.GarExportNotFound"/>, or a reason of packages: it cannot be opened, is cut or is no archive.
@@ -70,15 +76,17 @@ public sealed class GarChecker(params IReadOnlyList<GarSchema> schemas)
             {
                 var name = entry.Name[(entry.Name.LastIndexOf('/') + 1)..];
                 using var stream = container.Open(entry, cancellationToken);
-                reader.Read(stream, name, family, record => Take(record, name), cancellationToken);
+                reader.Read(stream, name, family, record => Take(record, family, name), cancellationToken);
+                Continue();
             }
 
             End(family);
+            EndPart(set.Of(family).Sum(entry => entry.Bytes));
         }
 
-        void Take(GarRecord record, string name)
+        void Take(GarRecord record, GarFamily family, string name)
         {
-            switch (GarFileName.Parse(name)!.Family)
+            switch (family)
             {
                 case GarFamily.Etab: persons.Etab(record, name); break;
                 case GarFamily.Eleve: persons.Person(record, GarFamily.Eleve, name); break;

@@ -17,6 +17,9 @@ public sealed class ConsoleBench : IAsyncLifetime
     /// <summary>The server.</summary>
     public TestServer Server => server;
 
+    /// <summary>Its store.</summary>
+    public DirectoryStore Store => bench.Store;
+
     /// <summary>The plan that waits.</summary>
     public long Plan { get; private set; }
 

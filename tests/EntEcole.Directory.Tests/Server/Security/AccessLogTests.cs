@@ -84,6 +84,15 @@ public sealed class AccessLogTests : IAsyncLifetime
             {
                 GrantId = (await rights.ListGrantsAsync(new ListGrantsRequest())).Grants.Single().GrantId, Reason = "Fin",
             }),
+            ["GarService/AddGarManager"] = async () => await server.Client.Gar.AddGarManagerAsync(
+                new AddGarManagerRequest { Uai = TwoSchools.Other, PersonId = director, Reason = "Essai" }),
+            ["GarService/ListGarManagers"] = async () => await server.Client.Gar.ListGarManagersAsync(
+                new ListGarManagersRequest { Uai = TwoSchools.Other }),
+            ["GarService/ListGarRefusals"] = async () => await server.Client.Gar.ListGarRefusalsAsync(new ListGarRefusalsRequest
+            {
+                ExportId = await GarRows.ExportAsync(
+                    bench.Store, TwoSchools.Other, Directory.Model.PersonId.TryParse(other, out var id) ? id : default),
+            }),
         };
         await AskForARightAsync();
         foreach (var (call, ask) in calls)

@@ -30,6 +30,7 @@ public sealed class PerimeterTests : IAsyncLifetime
     private Directory.Runs.SyncReport held = null!;
     private TestServer server = null!;
     private string near = "", far = "", both = "", director = "", measure = "";
+    private int export;
 
     public static TheoryData<string> Bounded() =>
         [.. AccessLine.ReadAll().Where(line => line.Outside is not "-").Select(line => line.Call)];
@@ -51,6 +52,8 @@ public sealed class PerimeterTests : IAsyncLifetime
         await new Directory.Indicators.IndicatorSnapshots(
             bench.Store.IndicatorSnapshots, server.Of<Directory.Indicators.IndicatorService>(), bench.Store.Revisions, new FakeTime())
             .TakeAsync(CancellationToken.None);
+        export = await GarRows.ExportAsync(
+            bench.Store, TwoSchools.Other, Directory.Model.PersonId.TryParse(far, out var id) ? id : default);
     }
 
     public async ValueTask DisposeAsync()
@@ -484,6 +487,12 @@ public sealed class PerimeterTests : IAsyncLifetime
                 Issuer = "ENT", Subject = "sujet", PersonId = person, On = "2026-06-01",
             },
             "ListAccesses" => new ListAccessesRequest { Filter = new AccessFilter { PersonId = person } },
+            "GetGarExport" => new GetGarExportRequest { ExportId = isAbsent ? 999 : export },
+            "ListGarExports" => new ListGarExportsRequest { Filter = new GarExportFilter { Ent = isAbsent ? "ZZ" : "" } },
+            "ListGarRefusals" => new ListGarRefusalsRequest { ExportId = isAbsent ? 999 : export },
+            "AddGarManager" => new AddGarManagerRequest { Uai = uai, PersonId = isAbsent ? AbsentId : director, Reason = Why },
+            "RemoveGarManager" => new RemoveGarManagerRequest { Uai = uai, PersonId = isAbsent ? AbsentId : director, Reason = Why },
+            "ListGarManagers" => new ListGarManagersRequest { Uai = uai },
             var other => MeasureRequest(other, person, isAbsent ? "absent" : measure),
         };
     }
