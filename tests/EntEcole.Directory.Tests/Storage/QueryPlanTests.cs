@@ -20,7 +20,8 @@ public sealed partial class QueryPlanTests
     // They read a feed, a table or a plan whole, once.
     private static readonly string[] Whole =
     [
-        "IndicatorSql.SelectProfiles", "IndicatorStatements.Profiles", "FeedSql.", "OndeSql.", "PlanSql.", "PruneSql.", "PurgeSql.",
+        "IndicatorSql.SelectProfiles", "IndicatorStatements.Profiles", "IndicatorSql.SelectActivated", "IndicatorSql.CountActivations",
+        "IndicatorStatements.Activat", "FeedSql.", "OndeSql.", "PlanSql.", "PruneSql.", "PurgeSql.",
         "UndoSql.", "NamesakeSql.SelectShared", "ConsistencySql.",
     ];
 

@@ -77,6 +77,11 @@ public sealed class UnimplementedTests(SampleServer sample)
         "entecole.directory.v1.PrivacyService/GetMeasure",
         "entecole.directory.v1.PrivacyService/ListMeasures",
         "entecole.directory.v1.PrivacyService/ListAccesses",
+        "entecole.directory.v1.IdentityService/ResolveIdentity",
+        "entecole.directory.v1.IdentityService/LinkIdentity",
+        "entecole.directory.v1.IdentityService/UnlinkIdentity",
+        "entecole.directory.v1.IdentityService/ListIdentities",
+        "entecole.directory.v1.IdentityService/ConfirmActivation",
         "entecole.directory.v1.IndicatorService/GetIndicators",
         "entecole.directory.v1.IndicatorService/ListIndicatorSnapshots",
     };
@@ -90,8 +95,11 @@ public sealed class UnimplementedTests(SampleServer sample)
     public void Contract_OfThisVersion_HasAllServicesOfTheDesign()
     {
         Assert.Equal(
-            ["DirectoryService", "EnrolmentService", "SyncService", "RightsService", "PrivacyService", "OndeService", "IndicatorService"],
-            Services.Descriptors.Select(service => service.Name).Take(7), StringComparer.Ordinal);
+            [
+                "DirectoryService", "IdentityService", "EnrolmentService", "SyncService", "RightsService",
+                "PrivacyService", "OndeService", "IndicatorService", "Health", "ServerReflection",
+            ],
+            Services.Descriptors.Select(service => service.Name).Take(10), StringComparer.Ordinal);
         Assert.Empty(Served.Except(Calls().Select(row => row.Data.Item1 + "/" + row.Data.Item2), StringComparer.Ordinal));
     }
 
