@@ -82,6 +82,11 @@ public sealed class UnimplementedTests(SampleServer sample)
         "entecole.directory.v1.IdentityService/UnlinkIdentity",
         "entecole.directory.v1.IdentityService/ListIdentities",
         "entecole.directory.v1.IdentityService/ConfirmActivation",
+        "entecole.directory.v1.AssignmentService/Assign",
+        "entecole.directory.v1.AssignmentService/EndAssignments",
+        "entecole.directory.v1.AssignmentService/ListAssignments",
+        "entecole.directory.v1.AssignmentService/SuggestAssignments",
+        "entecole.directory.v1.AssignmentService/RenewAssignments",
         "entecole.directory.v1.IndicatorService/GetIndicators",
         "entecole.directory.v1.IndicatorService/ListIndicatorSnapshots",
     };
@@ -96,10 +101,10 @@ public sealed class UnimplementedTests(SampleServer sample)
     {
         Assert.Equal(
             [
-                "DirectoryService", "IdentityService", "EnrolmentService", "SyncService", "RightsService",
+                "DirectoryService", "IdentityService", "AssignmentService", "EnrolmentService", "SyncService", "RightsService",
                 "PrivacyService", "OndeService", "IndicatorService", "Health", "ServerReflection",
             ],
-            Services.Descriptors.Select(service => service.Name).Take(10), StringComparer.Ordinal);
+            Services.Descriptors.Select(service => service.Name).Take(11), StringComparer.Ordinal);
         Assert.Empty(Served.Except(Calls().Select(row => row.Data.Item1 + "/" + row.Data.Item2), StringComparer.Ordinal));
     }
 
