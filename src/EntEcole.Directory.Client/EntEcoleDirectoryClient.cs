@@ -49,6 +49,7 @@ public sealed class EntEcoleDirectoryClient : IDisposable
         Gar = new GarService.GarServiceClient(Invoker);
         Identity = new IdentityService.IdentityServiceClient(Invoker);
         Onde = new OndeService.OndeServiceClient(Invoker);
+        Assignments = new AssignmentService.AssignmentServiceClient(Invoker);
         Indicators = new IndicatorService.IndicatorServiceClient(Invoker);
     }
 
@@ -72,6 +73,9 @@ public sealed class EntEcoleDirectoryClient : IDisposable
 
     /// <summary>ONDE files of schools outside the academies' extracts.</summary>
     public OndeService.OndeServiceClient Onde { get; }
+
+    /// <summary>Which teacher has which class.</summary>
+    public AssignmentService.AssignmentServiceClient Assignments { get; }
 
     /// <summary>Accounts by profile and level.</summary>
     public IndicatorService.IndicatorServiceClient Indicators { get; }

@@ -1,4 +1,5 @@
 using EntEcole.Directory.Access;
+using EntEcole.Directory.Assignments;
 using EntEcole.Directory.Changes;
 using EntEcole.Directory.Consistency;
 using EntEcole.Directory.Enrolment;
@@ -19,6 +20,7 @@ using EntEcole.Directory.Runs;
 using EntEcole.Directory.Schema;
 using EntEcole.Directory.Schools;
 using EntEcole.Directory.Storage.Access;
+using EntEcole.Directory.Storage.Assignments;
 using EntEcole.Directory.Storage.Changes;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Consistency;
@@ -79,6 +81,7 @@ internal sealed class SqlStore : DirectoryStore
         Merges = new SqlMerges(session, links);
         Identities = new SqlIdentities(session);
         Federation = new SqlFederation(session);
+        Assignments = new SqlAssignments(session);
         Rights = new SqlRights(session, (loader, allLoader, restrictions), enrolment, new RightsWriter(session));
         Explain = new SqlExplain(session, revisions, restrictions);
         Retention = new SqlRetention(session, pruner, eraser);
@@ -124,6 +127,8 @@ internal sealed class SqlStore : DirectoryStore
     public override IIdentityStore Identities { get; }
 
     public override IFederationStore Federation { get; }
+
+    public override IAssignmentStore Assignments { get; }
 
     public override IRightsStore Rights { get; }
 

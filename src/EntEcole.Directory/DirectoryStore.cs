@@ -1,4 +1,5 @@
 using EntEcole.Directory.Access;
+using EntEcole.Directory.Assignments;
 using EntEcole.Directory.Changes;
 using EntEcole.Directory.Consistency;
 using EntEcole.Directory.Enrolment;
@@ -76,6 +77,9 @@ public abstract class DirectoryStore : IAsyncDisposable
 
     /// <summary>Subjects of identity providers, and activated accounts.</summary>
     public abstract IFederationStore Federation { get; }
+
+    /// <summary>Which teacher has which class.</summary>
+    public abstract IAssignmentStore Assignments { get; }
 
     /// <summary>Requests for rights and grants.</summary>
     public abstract IRightsStore Rights { get; }

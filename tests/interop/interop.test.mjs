@@ -24,12 +24,16 @@ const services = loadProtos();
 let server;
 let directory;
 let health;
+let identity;
+let assignments;
 let extract;
 
 before(async () => {
   server = await startDemo();
   directory = connect(services, `${DIRECTORY}.DirectoryService`, server.address, { token: server.token });
   health = connect(services, 'grpc.health.v1.Health', server.address, { token: server.token });
+  identity = connect(services, `${DIRECTORY}.IdentityService`, server.address, { token: server.token });
+  assignments = connect(services, `${DIRECTORY}.AssignmentService`, server.address, { token: server.token });
   extract = readExtract(server.extracts, ACADEMY);
   extract.pupils = extract.pupilsOf(UAI);
 }, { timeout: 120_000 });
@@ -37,6 +41,8 @@ before(async () => {
 after(async () => {
   directory?.close();
   health?.close();
+  identity?.close();
+  assignments?.close();
   await server?.stop();
 }, TIMEOUT);
 
@@ -228,6 +234,67 @@ describe('pages', () => {
     const pages = await allPages('listPersons', { filter: { classId, role: 'ROLE_PUPIL' }, pageSize: 10 }, 'persons');
     const expected = extract.pupils.filter((record) => record.values('ENTPersonClasses').some((value) => value.split('$')[3] === source.sourceId));
     assert.deepEqual(sorted(pages.flatMap((page) => page.rows).map(idIn)), sorted(expected.map((record) => record.id)));
+  });
+
+  test('a fact finds who has it, in any spelling, and the list is counted and turned round when asked', TIMEOUT, async () => {
+    const record = extract.pupils.find((pupil) => pupil.value('ENTEleveINE'));
+    const { persons, totalSize } = await call(directory, 'listPersons', {
+      filter: { ine: record.value('ENTEleveINE').toLowerCase() }, includeTotalSize: true,
+    });
+    assert.deepEqual(persons.map(idIn), [record.id]);
+    assert.equal(totalSize, 1);
+    const [up, down] = await Promise.all(['name', 'name desc'].map((orderBy) => call(directory, 'listPersons', {
+      filter: { uai: UAI, role: 'ROLE_PUPIL' }, pageSize: 1000, orderBy,
+    })));
+    assert.deepEqual(down.persons.map(idIn), up.persons.map(idIn).reverse());
+    await refusal(call(directory, 'listPersons', { orderBy: 'mail' }), grpc.status.INVALID_ARGUMENT, 'INVALID_ARGUMENT');
+  });
+
+  test('FindPersons finds by words in any order, the best match first', TIMEOUT, async () => {
+    const record = extract.pupils[0];
+    const { persons, terms } = await call(directory, 'findPersons', {
+      query: `${record.value('ENTPersonPrenom')} ${record.value('ENTPersonDateNaissance')} ${record.value('ENTPersonNom')}`,
+    });
+    assert.equal(idIn(persons[0].person), record.id);
+    assert.equal(persons[0].fits, terms);
+  });
+
+  test('ResolveIdentity goes by keys, and by a subject once it is linked', TIMEOUT, async () => {
+    const { personId } = await personOf('ELEVE', extract.pupils[0].id);
+    const issuer = 'https://idp.example.invalid';
+    const bySource = await call(identity, 'resolveIdentity', {
+      kind: 'IDENTITY_KIND_SOURCE_ID', values: [`${ACADEMY}:Eleve:${extract.pupils[0].id}`],
+    });
+    // The conventions of the sample end before the day on which this may run.
+    const { person } = await call(directory, 'getPerson', { personId, includeAccess: true });
+    const isEnrolled = person.profiles.some((profile) => profile.access.enrolledToday);
+    assert.equal(bySource.values[0].personId, personId);
+    assert.equal(bySource.outcome, isEnrolled ? 'IDENTITY_OUTCOME_MATCHED' : 'IDENTITY_OUTCOME_NOT_ENROLLED');
+    await call(identity, 'linkIdentity', { issuer, subject: 'sujet', personId });
+    const asked = { issuer, kind: 'IDENTITY_KIND_LINKED_SUBJECT', values: ['sujet'] };
+    assert.equal((await call(identity, 'resolveIdentity', asked)).values[0].personId, personId);
+    assert.deepEqual((await call(identity, 'listIdentities', { personId })).identities.map((link) => link.issuer), [issuer]);
+    assert.equal((await call(identity, 'confirmActivation', { issuer, subject: 'compte', personId, on: '2020-09-01' })).activatedOn, '2020-09-01');
+    await call(identity, 'unlinkIdentity', { issuer, subject: 'sujet', personId });
+    assert.equal((await call(identity, 'resolveIdentity', asked)).outcome, 'IDENTITY_OUTCOME_NOT_FOUND');
+  });
+
+  test('Assign gives a teacher a class, which stands among their classes until it ends', TIMEOUT, async () => {
+    const { persons: [teacher] } = await call(directory, 'listPersons', { filter: { uai: UAI, role: 'ROLE_TEACHER' }, pageSize: 1 });
+    const { classes } = await call(directory, 'listClasses', { uai: UAI });
+    const { classId } = classes.find((one) => one.kind === 'CLASS_KIND_CLASS');
+    const order = { uai: UAI, pairs: [{ personId: teacher.personId, classId }], reason: 'Conseil des maîtres' };
+    const taught = async () => (await call(directory, 'getPerson', { personId: teacher.personId })).person.profiles
+      .flatMap((profile) => profile.classes).filter((one) => one.teaches).map((one) => one.classId);
+    const { revision } = await call(assignments, 'assign', { ...order, requestId: 'interop' });
+    assert.ok((await taught()).includes(classId));
+    assert.equal((await call(assignments, 'assign', { ...order, requestId: 'interop' })).revision, revision);
+    const listed = await call(assignments, 'listAssignments', { uai: UAI });
+    assert.deepEqual(listed.assignments.map((one) => [one.classId, one.state]), [[classId, 'ASSIGNMENT_STATE_ACTIVE']]);
+    await call(assignments, 'suggestAssignments', { uai: UAI });
+    await call(assignments, 'renewAssignments', { uai: UAI, fromYear: '2024-2025' });
+    await call(assignments, 'endAssignments', order);
+    assert.ok(!(await taught()).includes(classId));
   });
 
   test('a token of another request is refused', TIMEOUT, async () => {

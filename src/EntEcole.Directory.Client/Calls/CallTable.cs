@@ -58,6 +58,9 @@ internal static class CallTable
         Add(IdentityServiceReflection.Descriptor, repeatable, "LinkIdentity", "ConfirmActivation");
         Add(IdentityServiceReflection.Descriptor, once, "UnlinkIdentity");
 
+        Add(AssignmentServiceReflection.Descriptor, read, "ListAssignments", "SuggestAssignments", "RenewAssignments");
+        Add(AssignmentServiceReflection.Descriptor, repeatable, "Assign", "EndAssignments");
+
         Add(EnrolmentServiceReflection.Descriptor, lookup, "GetConvention", "ListFees");
         Add(EnrolmentServiceReflection.Descriptor, read, "ListConventions", "ListEnrolments", "ListContributions");
         Add(EnrolmentServiceReflection.Descriptor, repeatable, "SetFee");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Cli.Assignments;
 using EntEcole.Directory.Server.Cli.Conventions;
 using EntEcole.Directory.Server.Cli.Gar;
 using EntEcole.Directory.Server.Cli.Identity;
@@ -131,6 +132,7 @@ internal static class Entecole
         root.Subcommands.Add(MergeVerbs.Make(shared, time));
         root.Subcommands.Add(IdentityVerbs.Make(shared, time));
         root.Subcommands.Add(FederationVerbs.Make(shared, time));
+        root.Subcommands.Add(AssignmentVerbs.Make(shared, time));
         root.Subcommands.Add(PersonVerbs.Make(shared, time));
         root.Subcommands.Add(ExplainVerb.Make(shared, time));
         root.Subcommands.Add(IndicatorVerbs.Make(shared, time));

@@ -11,6 +11,7 @@ internal static class Services
         V1.DirectoryService.Descriptor,
         V1.IdentityService.Descriptor,
         V1.GarService.Descriptor,
+        V1.AssignmentService.Descriptor,
         V1.EnrolmentService.Descriptor,
         V1.SyncService.Descriptor,
         V1.RightsService.Descriptor,

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Server.Grpc.Assignments;
 using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Enrolment;
 using EntEcole.Directory.Server.Grpc.Gar;
@@ -26,6 +27,7 @@ internal static class CallEndpoints
         ((IEndpointConventionBuilder)calls).Finally(Attach);
         calls.MapGrpcService<DirectoryServiceV1>();
         calls.MapGrpcService<IdentityServiceV1>();
+        calls.MapGrpcService<AssignmentServiceV1>();
         calls.MapGrpcService<EnrolmentServiceV1>();
         calls.MapGrpcService<SyncServiceV1>();
         calls.MapGrpcService<RightsServiceV1>();

@@ -1,5 +1,6 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Access;
+using EntEcole.Directory.Assignments;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Enrolment.Conventions;
 using EntEcole.Directory.Exports.Gar;
@@ -28,7 +29,7 @@ internal static class StoreServices
         .AddSingleton(store.Schools).AddSingleton(store.Changes).AddSingleton(store.Enrolment).AddSingleton(store.Reconciliation)
         .AddSingleton(store.Onde)
         .AddSingleton(store.Feeds).AddSingleton(store.Runs).AddSingleton(store.Plans).AddSingleton(store.Merges).AddSingleton(
-            store.Identities).AddSingleton(store.Federation)
+            store.Identities).AddSingleton(store.Federation).AddSingleton(store.Assignments)
         .AddSingleton(store.Rights).AddSingleton(store.Explain).AddSingleton(store.Retention).AddSingleton(store.Privacy).AddSingleton(
             store.Accesses)
         .AddSingleton(store.Worker).AddSingleton(store.Messages).AddSingleton(store.Indicators)
@@ -41,6 +42,7 @@ internal static class StoreServices
         .AddSingleton<PerimeterResolver>()
         .AddSingleton<ConventionService>().AddSingleton<FeeService>().AddSingleton<Reconciliation>()
         .AddSingleton<PlanService>().AddSingleton<Undo>().AddSingleton<PlanChangeList>()
+        .AddSingleton<AssignmentService>().AddSingleton<AssignmentProposals>()
         .AddSingleton<MergeService>().AddSingleton<MergeSearch>()
         .AddSingleton<IdentityService>().AddSingleton<IdentityCalls>()
         .AddSingleton<DecisionServices>().AddSingleton<StateCalls>()

@@ -36,6 +36,8 @@ internal static class DailyJobList
             .. enrolment is null ? [] : DailyJob.Of("deliveries", settings.PurgeAt, enrolment.PruneAsync),
             .. DailyJob.Of("rights", settings.RightsAt, async token => await rights.RecordAsync(RightsSettings.NoticeDays, token)),
             .. DailyJob.Of(GarJob.Name, settings.GarAt, new GarJob(store, settings.Gar, time).DoAsync),
+            .. DailyJob.Of("assignments", settings.RightsAt, async token =>
+                await store.Assignments.FollowDaysAsync(FrenchTime.DayAt(time.GetUtcNow()), token)),
             .. Purge(store, settings.PurgeAt, settings.Sync, time),
             .. DailyJob.Of("prune", settings.PruneAt, async token =>
                 (await store.Retention.PruneAsync(time.GetUtcNow() - settings.Retention, token)).Rows

@@ -259,7 +259,7 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
             : new PersonView(
                 parts.Number, parts.Id, parts.Records,
                 [.. parts.Profiles.OrderBy(profile => (profile.Row.SchoolNo, profile.Row.Role, profile.Row.FeedNo, profile.Row.PersonNo))],
-                [.. parts.Classes.OrderBy(row => row.ClassNo)])
+                [.. parts.Classes.OrderBy(row => row.ClassNo).DistinctBy(row => (row.ClassNo, row.Teaches))])
             {
                 MergedIds = [.. links.GroupOf(parts.Number).Where(number => number != parts.Number).Select(links.IdOf)],
             }),

@@ -6,6 +6,7 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Revisions;
+using EntEcole.Directory.Storage.Assignments;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Consistency;
 using EntEcole.Directory.Storage.Persons;
@@ -217,6 +218,11 @@ internal static class PlanHolds
 
         await connection.ExecuteAsync(PlanSql.CloseEmptyClasses(engine), arguments, transaction);
         await connection.ExecuteAsync(PlanSql.DropEmptyClasses, arguments, transaction);
+        // Classes may have ended, or come back.
+        await AssignmentProjection.FollowAsync(
+            connection, transaction, revision,
+            FrenchTime.DayAt(TypeHandlers.ReadInstant((await connection.ExecuteScalarAsync<string>(
+                "SELECT made_at FROM \"plan\" WHERE plan_id = @plan", arguments, transaction))!)));
         await SqlConsistency.EnsureAsync(connection, transaction, revision);
     }
 

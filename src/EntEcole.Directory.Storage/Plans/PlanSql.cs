@@ -134,13 +134,14 @@ internal static class PlanSql
 
     /// <summary>
     /// Ends the classes of a feed without members, that no person waits to be in, and that no school lists: such a class exists by its
-    /// members.
+    /// members. A teacher who was assigned to it by hand is none.
     /// </summary>
     // The sign keeps from the index of ends, where SQL Server has all living memberships, once for each class.
     public static string CloseEmptyClasses(Engine engine) => $"""
         UPDATE{engine.ConflictClause} class SET until_revision = @revision
         WHERE feed_no = @feed AND until_revision = @forever AND since_revision < @revision AND listed = 0
-          AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.class_no = class.class_no AND +m.until_revision = @forever)
+          AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.class_no = class.class_no AND +m.until_revision = @forever
+              AND (m.teaches = 0 OR NOT EXISTS (SELECT 1 FROM assignment a WHERE a.person_no = m.person_no AND a.class_no = m.class_no)))
           AND class_no NOT IN (SELECT w.class_no FROM plan_membership w WHERE w.opens = 1)
         """;
 
@@ -148,7 +149,8 @@ internal static class PlanSql
     public const string DropEmptyClasses = """
         DELETE FROM class
         WHERE feed_no = @feed AND until_revision = @forever AND since_revision = @revision AND listed = 0
-          AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.class_no = class.class_no AND +m.until_revision = @forever)
+          AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.class_no = class.class_no AND +m.until_revision = @forever
+              AND (m.teaches = 0 OR NOT EXISTS (SELECT 1 FROM assignment a WHERE a.person_no = m.person_no AND a.class_no = m.class_no)))
           AND class_no NOT IN (SELECT w.class_no FROM plan_membership w WHERE w.opens = 1)
         """;
 

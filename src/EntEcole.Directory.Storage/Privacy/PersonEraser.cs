@@ -5,6 +5,7 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Revisions;
+using EntEcole.Directory.Storage.Assignments;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Exports;
 using EntEcole.Directory.Storage.Federation;
@@ -38,7 +39,7 @@ internal sealed class PersonEraser(SqlSession session)
         await StaffRequests.ForgetAsync(connection, transaction, session.Engine, persons);
         foreach (var statement in RightsSql.Purge(session.Engine).Concat(PrivacySql.Purge(session.Engine))
             .Concat(GarSql.Purge(session.Engine)).Concat(PurgeSql.Erase(session.Engine)).Concat(MergeSql.Purge(session.Engine))
-            .Concat(FederationSql.Purge(session.Engine)))
+            .Concat(FederationSql.Purge(session.Engine)).Append(AssignmentSql.Purge(session.Engine)))
         {
             await connection.ExecuteAsync(SqlCommands.Cancellable(statement, arguments, transaction, cancellationToken));
         }

@@ -123,7 +123,7 @@ internal static class PrivacySql
         new("person", ByRecords), new("person_name", ByRecords), new("record", "person_no"), new("profile", "person_no"),
         new("membership", "person_no"), new("relation", "pupil_no"), new("relation", "relative_no"), new("pupil_ine", "person_no"),
         new("person_key", "person_no"), new("federated_identity", "person_no"), new("account_activation", "person_no"),
-        new("federated_pair", "kept_no"), new("federated_pair", "other_no"),
+        new("assignment", "person_no"), new("federated_pair", "kept_no"), new("federated_pair", "other_no"),
         new("rights_grant", "person_no"), new("identity_hold", "person_no"), new("person_merge", "merged_no"),
         new("person_merge", "kept_no"),
         new("merge_refusal", "kept_no"), new("merge_refusal", "other_no"), new("measure", "person_no"), new("restriction", "person_no"),

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Storage.Assignments;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Restrictions;
 using EntEcole.Directory.Storage.Schema;
@@ -103,6 +104,7 @@ internal static class PurgeSql
           AND NOT EXISTS (
             SELECT 1 FROM relation l WHERE l.relative_no = record.person_no AND l.feed_no = record.feed_no AND l.until_revision = @forever)
         """,
+        .. AssignmentSql.EndLeft(engine),
     ];
 
     /// <summary>Relatives of a batch that a pupil who stays still names.</summary>

@@ -99,4 +99,12 @@ internal static class SchoolSql
             AND r.since_revision <= @revision AND r.until_revision > @revision
         WHERE m.since_revision <= @revision AND m.until_revision > @revision AND m.class_no IN
         """;
+
+    public const string ClassTeachers = """
+        SELECT DISTINCT m.class_no, m.person_no FROM membership m
+        JOIN class c ON c.class_no = m.class_no AND c.since_revision <= @revision AND c.until_revision > @revision
+        JOIN profile p ON p.person_no = m.person_no AND p.school_no = c.school_no AND p.state = @active
+            AND p.since_revision <= @revision AND p.until_revision > @revision
+        WHERE m.since_revision <= @revision AND m.until_revision > @revision AND m.teaches = 1 AND m.class_no IN
+        """;
 }

@@ -30,5 +30,7 @@ internal sealed class SchoolStatements(Engine engine)
 
     public Statement Classes { get; } = new(SchoolSql.ClassList + engine.Page);
 
+    public Statement Teachers { get; } = new(SchoolSql.ClassTeachers + " " + engine.Numbers);
+
     public Statement Members { get; } = new(SchoolSql.ClassMembers + " " + engine.Numbers);
 }

@@ -73,7 +73,12 @@ internal sealed class SqlSchools(SqlSession session, RestrictionCache restrictio
                 }
 
                 var members = await MembersAsync(connection, classes, revision, token);
-                return [.. classes.Select(row => WithMembers(row, members[row.ClassNo]))];
+                var teachers = await TeachersAsync(connection, classes, revision, token);
+                return
+                [
+                    .. classes.Select(
+                        row => WithMembers(row, members[row.ClassNo]) with { TeacherCount = teachers.GetValueOrDefault(row.ClassNo) }),
+                ];
             },
             cancellationToken);
 
@@ -176,6 +181,18 @@ internal sealed class SqlSchools(SqlSession session, RestrictionCache restrictio
         }
 
         return found.ToLookup(member => member.ClassNo, member => member.Level);
+    }
+
+    private async Task<IReadOnlyDictionary<int, int>> TeachersAsync(
+        LookupConnection connection, List<ClassView> classes, long revision, CancellationToken cancellationToken)
+    {
+        var hidden = await restrictions.HiddenAsync(connection, cancellationToken);
+        var rows = await connection.RowsAsync(
+            statements.Teachers, reader => (ClassNo: reader.GetInt32(0), PersonNo: reader.GetInt32(1)), cancellationToken,
+            ("@numbers", JsonSerializer.Serialize(classes.Select(row => row.ClassNo))), ("@active", (int)ProfileState.Active),
+            ("@revision", revision));
+        return rows.Where(row => !hidden.Holds(row.PersonNo)).GroupBy(row => row.ClassNo).ToDictionary(
+            group => group.Key, group => group.Count());
     }
 
     public static async Task<List<SchoolView>> BareSchoolsAsync(DbDataReader reader, CancellationToken cancellationToken)

@@ -34,8 +34,14 @@ public enum CallerRoles
     /// <summary><c>identity.resolver</c>: says who an identity provider has authenticated, and keeps the links of subjects.</summary>
     IdentityResolver = 1 << 8,
 
+    /// <summary><c>school.director</c>: decides who teaches the classes of the school that their person directs.</summary>
+    SchoolDirector = 1 << 9,
+
+    /// <summary><c>assignment.admin</c>: decides it for every school of their perimeter.</summary>
+    AssignmentAdmin = 1 << 10,
+
     /// <summary>Every role.</summary>
-    All = (1 << 9) - 1,
+    All = (1 << 11) - 1,
 }
 
 /// <summary>Roles by the names that tokens and settings bear.</summary>
@@ -53,6 +59,8 @@ public static class CallerRoleNames
         ("privacy.officer", CallerRoles.PrivacyOfficer),
         ("watch.consumer", CallerRoles.WatchConsumer),
         ("identity.resolver", CallerRoles.IdentityResolver),
+        ("school.director", CallerRoles.SchoolDirector),
+        ("assignment.admin", CallerRoles.AssignmentAdmin),
     ];
 
     /// <summary>

@@ -59,7 +59,7 @@ public static class ShownFields
 
     /// <summary>Whether a class is of a profile: of its school, and a teacher's for those who teach.</summary>
     public static bool IsOf(this ClassVersion row, int schoolNo, Role role) =>
-        row.SchoolNo == schoolNo && (row.Teaches ? role is Role.Teacher or Role.SchoolStaff : role is Role.Pupil);
+        row.SchoolNo == schoolNo && (row.Teaches ? role is Role.Teacher or Role.SchoolStaff or Role.Director : role is Role.Pupil);
 
     /// <summary>The fields of a profile that have a value, with the classes in its school.</summary>
     public static IReadOnlyDictionary<string, string> Of(ProfileRow row, IEnumerable<ClassVersion> classes)
@@ -71,7 +71,8 @@ public static class ShownFields
         };
         Put(fields, "profile.suspended_on", row.SuspendedOn is { } suspended ? Day(suspended) : "");
         Put(fields, "profile.purge_on", row.PurgeOn is { } purge ? Day(purge) : "");
-        Put(fields, "profile.classes", string.Join(", ", classes.Select(Text).Order(StringComparer.Ordinal)));
+        Put(fields, "profile.classes", string.Join(", ", classes
+            .Where(one => !(one.Teaches && row.State is ProfileState.Suspended)).Select(Text).Order(StringComparer.Ordinal)));
         return fields;
     }
 

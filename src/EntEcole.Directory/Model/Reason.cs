@@ -338,4 +338,13 @@ public enum Reason
 
     /// <summary>No ONDE files of the school were imported, or they have been closed.</summary>
     OndeFeedNotFound,
+
+    /// <summary>The person is no active teacher, director or member of staff of the school.</summary>
+    NotStaffOfSchool,
+
+    /// <summary>The extract says who teaches the class.</summary>
+    AssignmentBySource,
+
+    /// <summary>The days do not lie in one school year that is not over.</summary>
+    DayOutOfYear,
 }

@@ -21,4 +21,8 @@ public sealed record DistrictView(string? Uai, string Name);
 /// <summary>A class or group as answered.</summary>
 public sealed record ClassView(
     int ClassNo, string Uai, ClassKind Kind, SourceRef Source, string Name, string? TypeCode, string? TypeLabel, int PupilCount,
-    IReadOnlyList<Coded> Levels);
+    IReadOnlyList<Coded> Levels)
+{
+    /// <summary>Teachers of it with an active profile in the school.</summary>
+    public int TeacherCount { get; init; }
+}

@@ -43,7 +43,7 @@ public sealed class CallTests : IAsyncLifetime
         {
             DirectoryService.Descriptor, EnrolmentService.Descriptor, SyncService.Descriptor, RightsService.Descriptor,
             PrivacyService.Descriptor, IndicatorService.Descriptor, IdentityService.Descriptor, OndeService.Descriptor,
-            GarService.Descriptor,
+            GarService.Descriptor, AssignmentService.Descriptor,
         };
         Assert.All(services.SelectMany(service => service.Methods), method =>
         {

@@ -43,6 +43,8 @@ public sealed class SqlServerPersonLists() : PersonListConformance(SqlServerUnde
 
 public sealed class SqlServerLookups() : LookupConformance(SqlServerUnderTest.Instance);
 
+public sealed class SqlServerAssignments() : AssignmentConformance(SqlServerUnderTest.Instance);
+
 public sealed class SqlServerFederation() : FederationConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerRelations() : RelationConformance(SqlServerUnderTest.Instance);

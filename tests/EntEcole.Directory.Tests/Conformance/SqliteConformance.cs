@@ -45,6 +45,8 @@ public sealed class SqlitePersonLists() : PersonListConformance(SqliteUnderTest.
 
 public sealed class SqliteLookups() : LookupConformance(SqliteUnderTest.Instance);
 
+public sealed class SqliteAssignments() : AssignmentConformance(SqliteUnderTest.Instance);
+
 public sealed class SqliteFederation() : FederationConformance(SqliteUnderTest.Instance);
 
 public sealed class SqliteRelations() : RelationConformance(SqliteUnderTest.Instance);

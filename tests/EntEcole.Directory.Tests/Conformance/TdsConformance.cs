@@ -65,6 +65,8 @@ public sealed class TdsPersonLists() : PersonListConformance(TdsUnderTest.Instan
 
 public sealed class TdsLookups() : LookupConformance(TdsUnderTest.Instance);
 
+public sealed class TdsAssignments() : AssignmentConformance(TdsUnderTest.Instance);
+
 public sealed class TdsFederation() : FederationConformance(TdsUnderTest.Instance);
 
 public sealed class TdsRelations() : RelationConformance(TdsUnderTest.Instance);

@@ -40,7 +40,7 @@ public sealed partial class QueryPlanTests
     private static readonly Dictionary<string, string[]> Lists = new(StringComparer.Ordinal)
     {
         ["ListSchools"] = ["SchoolStatements.Schools", "SchoolStatements.Enrolments"],
-        ["ListClasses"] = ["SchoolStatements.Classes", "SchoolStatements.Members"],
+        ["ListClasses"] = ["SchoolStatements.Classes", "SchoolStatements.Members", "SchoolStatements.Teachers"],
         ["ListPersons"] =
         [
             "PersonStatements.All", "PersonStatements.Within", "PersonStatements.Of", "PersonStatements.WithClass",
@@ -67,6 +67,7 @@ public sealed partial class QueryPlanTests
         ["ListPlanChanges"] = ["PlanChangeStatements."],
         ["ListIndicatorSnapshots"] = ["IndicatorSnapshotSql.SelectSnapshots", "IndicatorSnapshotSql.SelectPlaces"],
         ["ListMergeProposals"] = ["MergeStatements.", "FederatedPairStatements."],
+        ["ListAssignments"] = ["AssignmentStatements.OfSchool"],
         ["ListIdentities"] = ["FederationStatements.LinksOf", "FederationStatements.ActivationsOf"],
     };
 

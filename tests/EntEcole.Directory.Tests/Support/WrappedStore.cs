@@ -82,6 +82,9 @@ internal sealed class WrappedStore(DirectoryStore inner, Func<Type, object, obje
     public override EntEcole.Directory.Federation.IFederationStore Federation =>
         Of<EntEcole.Directory.Federation.IFederationStore>(inner.Federation);
 
+    public override EntEcole.Directory.Assignments.IAssignmentStore Assignments =>
+        Of<EntEcole.Directory.Assignments.IAssignmentStore>(inner.Assignments);
+
     public override IMessageStore Messages => Of<IMessageStore>(inner.Messages);
 
     public override ValueTask DisposeAsync() => inner.DisposeAsync();

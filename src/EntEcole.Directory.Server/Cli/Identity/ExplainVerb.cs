@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EntEcole.Directory.Assignments;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Federation;
@@ -60,11 +61,18 @@ internal static class ExplainVerb
                     [.. (await store.Enrolment.ListConventionsAsync(revision, cancellationToken)).Where(one => one.IsInForceOn(day))]);
                 var accesses = await store.Federation.ReadAccessAsync(
                     known, enrolled, shared.Settings(parsed).Identity.ToSettings(), cancellationToken);
+                var given = await store.Assignments.ListOfPersonsAsync(
+                    [.. Activations.NumbersOf(known)], revision, cancellationToken);
                 answer = answer with
                 {
                     Explanation = explanation with
                     {
-                        Sentences = [.. explanation.Sentences, .. accesses.Select(access => access.Sentence())],
+                        Sentences =
+                        [
+                            .. explanation.Sentences,
+                            .. given.Select(one => new AssignmentView(one, known, AssignmentView.StateOf(one, known, day)).Sentence()),
+                            .. accesses.Select(access => access.Sentence()),
+                        ],
                     },
                 };
             }

@@ -22,7 +22,8 @@ internal static class RichStatus
     /// <summary>The canonical code of a reason, as documented in <c>error_reason.proto</c>.</summary>
     public static StatusCode CodeOf(Reason reason) => reason switch
     {
-        Reason.InvalidArgument or Reason.PageTokenInvalid or Reason.CursorInvalid or Reason.ConventionsRefused or Reason.PurposeMissing =>
+        Reason.InvalidArgument or Reason.PageTokenInvalid or Reason.CursorInvalid or Reason.ConventionsRefused or Reason.PurposeMissing
+            or Reason.DayOutOfYear =>
             StatusCode.InvalidArgument,
         Reason.SchoolNotFound or Reason.PersonNotFound or Reason.ClassNotFound or Reason.ConventionNotFound or Reason.RunNotFound
         or Reason.PlanNotFound

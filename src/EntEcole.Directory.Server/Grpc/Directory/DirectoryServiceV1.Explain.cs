@@ -1,3 +1,4 @@
+using EntEcole.Directory.Assignments;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Server.Grpc.Views;
@@ -37,6 +38,10 @@ internal sealed partial class DirectoryServiceV1
         var answer = found.ToMessage(ExplainMapping.ShownTo(viewer.Caller), viewer.Trace).On(enrolled);
         if (found.Explanation?.Person is { Profiles.Count: > 0 } person)
         {
+            var given = await assignmentStore.ListOfPersonsAsync(
+                [.. person.Records.Select(record => record.PersonNo).Distinct()], head, context.CancellationToken);
+            answer.Explanation.Sentences.AddRange(given.Select(one => ExplainMapping.ToMessage(
+                new AssignmentView(one, person, AssignmentView.StateOf(one, person, Today)).Sentence())));
             answer.Explanation.Sentences.AddRange(await accessView.SentencesAsync(person, enrolled, context.CancellationToken));
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EntEcole.Directory.Access;
+using EntEcole.Directory.Assignments;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Explain;
 using EntEcole.Directory.Model;
@@ -22,7 +23,7 @@ internal sealed partial class DirectoryServiceV1(
     IPersonStore personStore, OfficerView officerView, ISchoolStore schoolStore, IRevisionStore revisionStore, ExplainStores explainStores,
     TimeProvider time, ChangeFeed changes, Stopping stopping, PerimeterResolver perimeters,
     TokenSigner signer, PageTokens tokens, Authentication authentication, AccessLog accesses, AnswerCache answers,
-    EnrolledToday enrolments, PersonListCalls lists, AccessView accessView)
+    EnrolledToday enrolments, PersonListCalls lists, AccessView accessView, IAssignmentStore assignmentStore)
     : V1.DirectoryService.DirectoryServiceBase
 {
     private const int MaxBatch = 500;

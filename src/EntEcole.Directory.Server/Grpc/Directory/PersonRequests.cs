@@ -23,7 +23,7 @@ internal static class PersonRequests
         return filter is null ? new PersonFilter { Descending = descending } : new PersonFilter
         {
             Uai = filter.Uai.Length == 0 ? null : Requests.Uai(filter.Uai, "filter.uai"),
-            ClassNo = ClassNo(filter.ClassId),
+            ClassNo = ClassNo(filter.ClassId, "filter.class_id"),
             Role = filter.Role is V1.Role.Unspecified ? null
                 : Enum.IsDefined((Role)filter.Role) ? (Role)filter.Role
                 : throw DirectoryException.InvalidArgument("filter.role", new("filter.role is unknown.", "filter.role est inconnu.")),
@@ -100,12 +100,12 @@ internal static class PersonRequests
             "order_by is 'name' or 'name desc'.", "order_by vaut « name » ou « name desc ».")),
     };
 
-    private static int? ClassNo(string text) =>
+    /// <summary>The number of a class; null when none is given.</summary>
+    public static int? ClassNo(string text, string field) =>
         text.Length == 0 ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
         : throw DirectoryException.InvalidArgument(
-            "filter.class_id",
-            new("filter.class_id is not an id of this directory.", "filter.class_id n'est pas un identifiant de cet annuaire."));
+            field, new($"{field} is not an id of this directory.", $"{field} n'est pas un identifiant de cet annuaire."));
 
     private static DirectoryException TooLong(string field, int most) => DirectoryException.InvalidArgument(field, new(
         $"{field} is longer than {most} characters.", $"{field} dépasse {most} caractères."));

@@ -58,6 +58,7 @@ internal static class Mapping
             : new V1.Coded { Code = view.TypeCode.OrEmpty(), Label = view.TypeLabel.OrEmpty() },
         PupilCount = view.PupilCount,
         Levels = { view.Levels.Select(DetailsMapping.ToMessage) },
+        TeacherCount = view.TeacherCount,
     };
 
     public static V1.Person ToMessage(this PersonView view, AccessTrace trace)
@@ -175,7 +176,9 @@ internal static class Mapping
         };
         foreach (var row in person.Classes)
         {
-            if (row.SchoolNo == view.Row.SchoolNo && IsOf(row, view.Row.Role))
+            // Who has left teaches no class there, even one that a director gave them until they return.
+            if (row.SchoolNo == view.Row.SchoolNo && IsOf(row, view.Row.Role)
+                && !(row.Teaches && view.Row.State is ProfileState.Suspended))
             {
                 message.Classes.Add(ToMessage(row));
             }
@@ -193,7 +196,7 @@ internal static class Mapping
     }
 
     private static bool IsOf(PersonClassView row, Role role) =>
-        row.Teaches ? role is Role.Teacher or Role.SchoolStaff : role is Role.Pupil;
+        row.Teaches ? role is Role.Teacher or Role.SchoolStaff or Role.Director : role is Role.Pupil;
 
     private static V1.ClassMembership ToMessage(PersonClassView row)
     {

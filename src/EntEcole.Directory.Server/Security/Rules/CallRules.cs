@@ -74,6 +74,14 @@ internal static class CallRules
             ["ListIdentities"] = For(IdentityResolver | DirectorySupport, "PERSON_NOT_FOUND").ShowingPersons(),
             ["ConfirmActivation"] = For(IdentityResolver, "PERSON_NOT_FOUND").ShowingPersons(),
         },
+        [V1.AssignmentService.Descriptor] = new(StringComparer.Ordinal)
+        {
+            ["Assign"] = For(SchoolDirector | AssignmentAdmin, "SCHOOL_NOT_FOUND").ShowingPersons(),
+            ["EndAssignments"] = For(SchoolDirector | AssignmentAdmin, "SCHOOL_NOT_FOUND").ShowingPersons(),
+            ["ListAssignments"] = For(SchoolDirector | AssignmentAdmin | DirectorySupport, "SCHOOL_NOT_FOUND").ShowingPersons(),
+            ["SuggestAssignments"] = For(SchoolDirector | AssignmentAdmin, "SCHOOL_NOT_FOUND").ShowingPersons(),
+            ["RenewAssignments"] = For(SchoolDirector | AssignmentAdmin, "SCHOOL_NOT_FOUND").ShowingPersons(),
+        },
         [V1.RightsService.Descriptor] = new(StringComparer.Ordinal)
         {
             ["CreateRightsRequest"] = For(RightsRequester, "SCHOOL_NOT_FOUND"),

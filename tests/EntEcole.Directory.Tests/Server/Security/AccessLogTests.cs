@@ -109,11 +109,12 @@ public sealed class AccessLogTests : IAsyncLifetime
             Assert.All(entries, entry => Assert.Equal(revision, entry.RevisionRead));
         }
 
-        // The calls about merges, identities and the rights of persons have tests of their own.
+        // The calls about merges, identities, assignments and the rights of persons have tests of their own.
         var untested = AccessLine.ReadAll().Where(line => line.ShowsPersons
             && !line.Call.Contains("Merge", StringComparison.OrdinalIgnoreCase)
             && !line.Call.Contains("IdentityHold", StringComparison.Ordinal)
             && !line.Call.StartsWith("IdentityService/", StringComparison.Ordinal)
+            && !line.Call.StartsWith("AssignmentService/", StringComparison.Ordinal)
             && !line.Call.StartsWith("PrivacyService/", StringComparison.Ordinal));
         Assert.Equal(
             untested.Select(line => line.Call).Order(StringComparer.Ordinal), calls.Keys.Order(StringComparer.Ordinal),

@@ -15,7 +15,8 @@ internal static class AccessTable
     public const string Path = "tests/EntEcole.Directory.Tests/Server/Security/access.md";
 
     private static readonly string[] Columns =
-        ["reader", "support", "operator", "enrolment", "requester", "approver", "privacy", "watch", "resolver",
+        ["reader", "support", "operator", "enrolment", "requester", "approver", "privacy", "watch", "resolver", "director",
+         "assigner",
          "no credentials"];
 
     /// <summary>The whole file for the endpoints of a server.</summary>

@@ -464,6 +464,17 @@ public sealed class PerimeterTests : IAsyncLifetime
             {
                 Level = IndicatorLevel.School, Filter = new IndicatorFilter { Academy = isAbsent ? "LIMOGES" : "" },
             },
+            "Assign" => new AssignRequest
+            {
+                Uai = uai, Pairs = { new AssignmentPair { PersonId = person, ClassId = "1" } }, Reason = Why,
+            },
+            "EndAssignments" => new EndAssignmentsRequest
+            {
+                Uai = uai, Pairs = { new AssignmentPair { PersonId = person, ClassId = "1" } }, Reason = Why,
+            },
+            "ListAssignments" => new ListAssignmentsRequest { Uai = uai },
+            "SuggestAssignments" => new SuggestAssignmentsRequest { Uai = uai },
+            "RenewAssignments" => new RenewAssignmentsRequest { Uai = uai, FromYear = "2025-2026" },
             "ResolveIdentity" => new ResolveIdentityRequest
             {
                 Kind = IdentityKind.SourceId, Values = { isAbsent ? "TOULOUSE:Eleve:999999" : "TOULOUSE:Eleve:200" },
