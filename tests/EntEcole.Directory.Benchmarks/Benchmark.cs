@@ -24,7 +24,7 @@ internal sealed record Options
 
     // They make data of their own and last: taken only when they are named.
     private static bool IsAskedByName(string family) =>
-        family is SeasonMeasures.Rentree or SeasonMeasures.Nights or NightFloor.Family or GarMeasures.Family;
+        family is SeasonMeasures.Rentree or SeasonMeasures.Nights or NightFloor.Family or GarMeasures.Family or LookupMeasures.Worker;
 
     public static Options Parse(string[] args)
     {
@@ -41,8 +41,7 @@ internal sealed record Options
                 "--repetitions" => options with { Repetitions = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--seconds" => options with { Seconds = double.Parse(value, CultureInfo.InvariantCulture) },
                 "--out" => options with { Out = value },
-                "--only" when value is "sync" or "lookups" or "floors" or Existence.Name or SeasonMeasures.Rentree or SeasonMeasures.Nights or NightFloor.Family
-                    or GarMeasures.Family => options with
+                "--only" when value is "sync" or "lookups" or "floors" or Existence.Name || IsAskedByName(value) => options with
                 {
                     Only = value,
                 },
@@ -63,7 +62,7 @@ internal sealed record Options
 internal static class Benchmark
 {
     private const string Use =
-        "--schools 20,440,4400  --repetitions 5  --out FOLDER  --only sync|lookups|floors|existence|rentree|nights|night-floor|gar  --seconds 3  (or alone: --small [--filter GLOB])";
+        "--schools 20,440,4400  --repetitions 5  --out FOLDER  --only sync|lookups|floors|existence|rentree|nights|night-floor|gar|with-worker  --seconds 3  (or alone: --small [--filter GLOB])";
 
     public static async Task<int> RunAsync(string[] args, TimeProvider time)
     {
@@ -111,7 +110,7 @@ internal static class Benchmark
             progress.Announce(count, measure.Name, options.Repetitions, grows: true);
         }
 
-        if (options.Wants("lookups") || options.Wants(Existence.Name))
+        if (options.Wants("lookups") || options.Wants(Existence.Name) || options.Wants(LookupMeasures.Worker))
         {
             LookupMeasures.Announce(options, count, progress);
         }
@@ -127,6 +126,10 @@ internal static class Benchmark
         if (options.Wants("lookups") || options.Wants(Existence.Name))
         {
             await new LookupMeasures(data, children, options, results, progress, time).RunAsync(cancellationToken);
+        }
+        else if (options.Wants(LookupMeasures.Worker))
+        {
+            await new LookupMeasures(data, children, options, results, progress, time).RunWithWorkerAsync(cancellationToken);
         }
     }
 

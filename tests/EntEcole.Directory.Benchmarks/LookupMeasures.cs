@@ -13,7 +13,7 @@ namespace EntEcole.Directory.Benchmarks;
 /// flight, in turns with the same call on a server that reads nothing, on one whose store has merges, and with the peers. Then GetPerson
 /// while the next day's full extract is applied to the same database; and the time from the start of the process to its first answer.
 /// </summary>
-internal sealed class LookupMeasures(
+internal sealed partial class LookupMeasures(
     TestData data, ChildProcess children, Options options, Results results, Progress progress, TimeProvider time)
 {
     public const string Empty = "empty call";
@@ -45,6 +45,12 @@ internal sealed class LookupMeasures(
     /// <summary>The steps that <see cref="RunAsync"/> takes.</summary>
     public static void Announce(Options options, int schools, Progress progress)
     {
+        if (options.Wants(Worker))
+        {
+            progress.Announce(schools, Beside, options.Repetitions, grows: true);
+            return;
+        }
+
         progress.Announce(schools, Existence.Name, options.Repetitions + 1, grows: false);
         if (!options.Wants("lookups"))
         {

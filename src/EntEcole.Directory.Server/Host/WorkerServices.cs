@@ -102,7 +102,7 @@ internal static class WorkerServices
     private static WorkerNotice BeginningOf(SyncReport run, DateTimeOffset now) => new(
         NoticeKind.Begun, now, run.Academy, "", new LocalizedText(
             FormattableString.Invariant($"Run {run.RunId} begins: extract of {run.ExtractDate:yyyy-MM-dd}."),
-            FormattableString.Invariant($"L'exécution {run.RunId} commence : extrait du {run.ExtractDate:yyyy-MM-dd}.")), run.RunId);
+            FormattableString.Invariant($"L'exécution {run.RunId} commence : extrait du {run.ExtractDate:dd/MM/yyyy}.")), run.RunId);
 
     private static Action<WorkerNotice> LogOf(IServiceProvider all)
     {

@@ -11,6 +11,8 @@ internal static partial class MailWords
     private const string DeliverAgainEn = "ask the academy for the complete delivery";
     private const string DeliverAgainFr = "redemander la livraison complète à l'académie";
 
+    private static readonly string[] Days = ["yyyy-MM-dd", "dd/MM/yyyy"];
+
     private static readonly CultureInfo French = CultureInfo.GetCultureInfo("fr-FR");
 
     private static readonly Dictionary<string, LocalizedText> Holds = new(StringComparer.Ordinal)
@@ -103,10 +105,10 @@ internal static partial class MailWords
         text, match => match.Groups["name"].Value is var name && Faults.TryGetValue(name, out var words) ? $"({words.In(language)})"
             : name.EndsWith(nameof(Exception), StringComparison.Ordinal) ? $"({OtherFault.In(language)})" : match.Value);
 
-    /// <summary>A text with its ISO dates as the language writes them.</summary>
+    /// <summary>A text with its dates in full, as the language writes them.</summary>
     public static string WithDates(string text, Language language) => language is not Language.French ? text
-        : IsoDates().Replace(
-            text, match => DateOnly.TryParseExact(match.Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        : Dates().Replace(
+            text, match => DateOnly.TryParseExact(match.Value, Days, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? Day(day, language) : match.Value);
 
     /// <summary>A day.</summary>
@@ -126,6 +128,6 @@ internal static partial class MailWords
     [GeneratedRegex(@"\((?<name>[A-Z][a-z]*(?:[A-Z][a-z]*)+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FaultNames();
 
-    [GeneratedRegex(@"\b\d{4}-\d{2}-\d{2}\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex IsoDates();
+    [GeneratedRegex(@"\b(?:\d{4}-\d{2}-\d{2}|\d{2}/\d{2}/\d{4})\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Dates();
 }

@@ -60,7 +60,7 @@ internal static class DailyJobList
     private static async Task<long> TakeSnapshotAsync(DirectoryStore store, TimeProvider time, CancellationToken cancellationToken)
     {
         // What it counted is of no use to anything after it.
-        using var indicators = new IndicatorService(store.Indicators, store.Enrolment, store.Revisions);
+        using var indicators = new IndicatorService(store.Indicators, store.Enrolment, store.Revisions, time);
         return await new IndicatorSnapshots(store.IndicatorSnapshots, indicators, store.Revisions, time).TakeAsync(cancellationToken);
     }
 }

@@ -172,6 +172,7 @@ internal sealed class DeliveryService(
     private void Tell(Delivery delivery, SyncReport report, bool isAgain)
     {
         var extract = report.ExtractDate is { } date ? FormattableString.Invariant($"{date:yyyy-MM-dd}") : "?";
+        var french = report.ExtractDate is { } day ? FormattableString.Invariant($"{day:dd/MM/yyyy}") : "?";
         var (run, plan) = (report.RunId, report.PlanId);
         var (kind, text) = Of(report, isAgain) switch
         {
@@ -181,10 +182,10 @@ internal sealed class DeliveryService(
                 FormattableString.Invariant(
                     $"The extract of {extract} is applied by run {run}, but for what waits in plan {plan}."),
                 FormattableString.Invariant(
-                    $"L'extrait du {extract} est appliqué par l'exécution {run}, sauf ce qui attend dans le plan {plan}."))),
+                    $"L'extrait du {french} est appliqué par l'exécution {run}, sauf ce qui attend dans le plan {plan}."))),
             _ => (NoticeKind.Applied, new LocalizedText(
                 FormattableString.Invariant($"The extract of {extract} is applied by run {run}: {CountsOf(report).English}."),
-                FormattableString.Invariant($"L'extrait du {extract} est appliqué par l'exécution {run} : {CountsOf(report).French}."))),
+                FormattableString.Invariant($"L'extrait du {french} est appliqué par l'exécution {run} : {CountsOf(report).French}."))),
         };
         announcer.Say(kind, report.Academy, delivery.Place, text, report.RunId, report.Refusal?.Reason.ToString() ?? "");
     }

@@ -42,7 +42,7 @@ internal sealed class MissingWatch(IWorkerStore store, WorkerSettings settings, 
                     FormattableString.Invariant(
                         $"New extracts of {academy.Academy} come again; the last one is of {academy.LastExtract:yyyy-MM-dd}."),
                     FormattableString.Invariant(
-                        $"De nouveaux extraits de {academy.Academy} arrivent ; le dernier est du {academy.LastExtract:yyyy-MM-dd}.")));
+                        $"De nouveaux extraits de {academy.Academy} arrivent ; le dernier est du {academy.LastExtract:dd/MM/yyyy}.")));
             }
 
             return;
@@ -56,7 +56,7 @@ internal sealed class MissingWatch(IWorkerStore store, WorkerSettings settings, 
                 FormattableString.Invariant(
                     $"No new extract of {academy.Academy} for more than {settings.MissingAfter.TotalHours:0} hours of school days; the last one is of {academy.LastExtract:yyyy-MM-dd}."),
                 FormattableString.Invariant(
-                    $"Aucun nouvel extrait de {academy.Academy} depuis plus de {settings.MissingAfter.TotalHours:0} heures de jours d'école ; le dernier est du {academy.LastExtract:yyyy-MM-dd}.")));
+                    $"Aucun nouvel extrait de {academy.Academy} depuis plus de {settings.MissingAfter.TotalHours:0} heures de jours d'école ; le dernier est du {academy.LastExtract:dd/MM/yyyy}.")));
         }
     }
 }

@@ -49,7 +49,7 @@ internal static class FeedSql
                 AND p.since_revision <= @revision AND p.until_revision > @revision)
               AND NOT EXISTS (
               SELECT 1 FROM record h
-              WHERE h.person_no = r.person_no AND h.feed_no = @feed AND h.presence = @present
+              WHERE h.person_no = r.person_no AND +h.feed_no = @feed AND h.presence = @present
                 AND h.since_revision <= @revision AND h.until_revision > @revision)))
         """;
 

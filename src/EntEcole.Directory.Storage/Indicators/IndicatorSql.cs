@@ -31,6 +31,12 @@ internal static class IndicatorSql
           AND g.starts_on <= @day AND g.last_day >= @day AND (g.ended_from IS NULL OR g.ended_from > @day)
         """;
 
+    /// <summary>The persons with an account that was activated up to <c>@day</c>: reads the table whole, once a count.</summary>
+    public const string SelectActivated = "SELECT a.person_no FROM account_activation a WHERE a.activated_on <= @day";
+
+    /// <summary>How many activations are recorded.</summary>
+    public const string CountActivations = "SELECT COUNT(*) FROM account_activation";
+
     /// <summary>The last revision made before an instant.</summary>
     public const string SelectRevisionBefore = "SELECT COALESCE(MAX(revision), 0) FROM revision WHERE made_at < @before";
 
@@ -49,6 +55,10 @@ internal sealed class IndicatorStatements(Engine engine)
     public Statement ProfilesOf { get; } = new(IndicatorSql.SelectProfilesOf(engine));
 
     public Statement StaffGrants { get; } = new(IndicatorSql.SelectStaffGrants);
+
+    public Statement Activated { get; } = new(IndicatorSql.SelectActivated);
+
+    public Statement Activations { get; } = new(IndicatorSql.CountActivations);
 
     public Statement RevisionBefore { get; } = new(IndicatorSql.SelectRevisionBefore);
 }

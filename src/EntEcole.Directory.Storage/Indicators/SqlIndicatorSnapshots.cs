@@ -88,7 +88,7 @@ internal sealed class SqlIndicatorSnapshots(SqlSession session) : IIndicatorSnap
         enrolled = row.EnrolledSchools,
         provisioned = row.ProvisionedSchools,
         persons = row.Persons,
-        counts = JsonSerializer.Serialize(row.Counts.Select(count => new[] { count.Active, count.Suspended })),
+        counts = JsonSerializer.Serialize(row.Counts.Select(count => new[] { count.Active, count.Suspended, count.Activated })),
     };
 
     private sealed class SnapshotColumns
@@ -122,7 +122,7 @@ internal sealed class SqlIndicatorSnapshots(SqlSession session) : IIndicatorSnap
 
         public IndicatorSnapshotRow ToRow(IndicatorLevel level) => new(
             level, PlaceKey, Name, Enrolled, Provisioned, Persons,
-            [.. JsonSerializer.Deserialize<int[][]>(Counts)!.Select(pair => (pair[0], pair[1]))])
+            [.. JsonSerializer.Deserialize<int[][]>(Counts)!.Select(count => (count[0], count[1], count[2]))])
         {
             Where = new IndicatorFilter(Academy, Department, District, Siret),
         };

@@ -60,6 +60,27 @@ internal sealed class SqlIndicators(SqlSession session, MergeLinkCache links, Re
             cancellationToken);
 
     /// <inheritdoc/>
+    public Task<PersonSet> ReadActivatedAsync(long revision, DateOnly day, CancellationToken cancellationToken) =>
+        session.LookUpAsync(
+            async (connection, token) =>
+            {
+                var (found, merged) = (new PersonSet(), await links.AtAsync(connection, revision, token));
+                await using var reader = await connection.ReadAsync(statements.Activated, token, ("@day", TypeHandlers.Day(day)));
+                while (await reader.ReadAsync(token))
+                {
+                    found.Add(merged.RootOf(reader.GetInt32(0)));
+                }
+
+                return found;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> CountActivationsAsync(CancellationToken cancellationToken) =>
+        session.LookUpAsync(
+            async (connection, token) => await connection.NumberAsync(statements.Activations, token) ?? 0, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<long> GetRestrictionMarkAsync(CancellationToken cancellationToken) =>
         session.LookUpAsync(
             async (connection, token) => (await restrictions.AllAsync(connection, token)).LastChange, cancellationToken);

@@ -47,7 +47,7 @@ internal static class OndeSql
         FROM school s
         JOIN feed f ON f.feed_no = s.feed_no AND f.degree < 3
         JOIN profile p ON p.school_no = s.school_no AND p.feed_no = s.feed_no AND p.until_revision = @forever
-        JOIN record r ON r.person_no = p.person_no AND r.feed_no = p.feed_no AND r.until_revision = @forever
+        JOIN record r ON r.person_no = p.person_no AND +r.feed_no = p.feed_no AND r.until_revision = @forever
         WHERE s.uai = @uai AND s.until_revision = @forever AND (p.state = @suspended OR r.category = @staff)
         ORDER BY r.feed_no, r.category, r.source_id
         """;

@@ -7,6 +7,7 @@ namespace EntEcole.Directory.Storage.Plans;
 internal static class DepartureSql
 {
     // The signs keep from the index of ends, where SQL Server has the living rows too: all of them, once for each parent who departs.
+    // Nought times the pupil: else SQLite begins with all who depart, or with a whole school, once for each parent.
 
     /// <summary>The profile is active and the plan suspends it.</summary>
     public static string Departs(string row) => $"""
@@ -20,7 +21,7 @@ internal static class DepartureSql
     public static string FollowsChild(string row) => $"""
         EXISTS (
             SELECT 1 FROM relation l
-            JOIN plan_profile c ON c.plan_id = {row}.plan_id AND c.person_no = l.pupil_no AND c.school_no = {row}.school_no
+            JOIN plan_profile c ON c.plan_id = {row}.plan_id + 0 * l.pupil_no AND c.person_no = l.pupil_no AND c.school_no = {row}.school_no
                 AND c.feed_no = {row}.feed_no AND c.role = @pupil AND c.state = @suspended
             WHERE l.relative_no = {row}.person_no AND l.feed_no = {row}.feed_no AND +l.until_revision = @forever)
         """;
@@ -29,7 +30,7 @@ internal static class DepartureSql
     public static string IsStillNamed(string row) => $"""
         EXISTS (
             SELECT 1 FROM relation l
-            JOIN profile c ON c.person_no = l.pupil_no AND c.school_no = {row}.school_no AND c.feed_no = {row}.feed_no AND c.role = @pupil
+            JOIN profile c ON c.person_no = l.pupil_no AND c.school_no = {row}.school_no + 0 * l.pupil_no AND c.feed_no = {row}.feed_no AND c.role = @pupil
                 AND c.state = @active AND c.until_revision = @forever
             WHERE l.relative_no = {row}.person_no AND l.feed_no = {row}.feed_no AND +l.until_revision = @forever
               AND NOT EXISTS (

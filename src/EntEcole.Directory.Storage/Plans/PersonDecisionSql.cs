@@ -39,7 +39,7 @@ internal static class PersonDecisionSql
                 SELECT 1 FROM plan_profile p
                 WHERE p.plan_id = @plan AND p.person_no = w.person_no AND p.role = @parent AND p.state = @suspended AND {DepartureSql.IsStillNamed("p")})
             AND NOT EXISTS (
-                SELECT 1 FROM relation k JOIN plan_wait o ON o.plan_id = @plan AND o.person_no = k.pupil_no
+                SELECT 1 FROM relation k JOIN plan_wait o ON o.plan_id = @plan + 0 * k.pupil_no AND o.person_no = k.pupil_no
                 WHERE k.relative_no = w.person_no AND k.feed_no = @feed AND k.until_revision = @forever AND k.pupil_no NOT IN {engine.Numbers})))
         """;
 

@@ -108,7 +108,7 @@ internal static class PlanChangeSql
             CASE WHEN t.school_no IS NULL THEN {Person} ELSE {Membership} END, 0, {Changed},
             COALESCE({LastChange("record", "person_no", "c.number")}, {LastChange("profile", "person_no", "c.number")},
                 {LastChange("membership", "person_no", "c.number")}, {LastChange("relation", "pupil_no", "c.number")},
-                (SELECT MAX(x.since_revision) FROM relation l JOIN record x ON x.person_no = l.pupil_no AND x.feed_no = l.feed_no
+                (SELECT MAX(x.since_revision) FROM relation l JOIN record x ON x.person_no = l.pupil_no AND +x.feed_no = l.feed_no
                  WHERE l.relative_no = c.number AND l.feed_no = @feed AND l.until_revision = @forever AND x.since_revision > @last),
                 @base)
         FROM plan_conflict c
@@ -223,17 +223,18 @@ internal static class PlanChangeSql
             SELECT school_no FROM plan_school WHERE plan_id = @plan AND uai = @uai)
         """;
 
+    // The signs keep SQLite from the index of records by feed, all of a feed for each person.
     private static string LastChange(string table, string key, string number) => $"""
         (SELECT MAX(v.revision) FROM (
-            SELECT x.since_revision AS revision FROM {table} x WHERE x.{key} = {number} AND x.feed_no = @feed AND x.since_revision > @last
+            SELECT x.since_revision AS revision FROM {table} x WHERE x.{key} = {number} AND +x.feed_no = @feed AND x.since_revision > @last
             UNION ALL
             SELECT x.until_revision FROM {table} x
-            WHERE x.{key} = {number} AND x.feed_no = @feed AND x.until_revision > @last AND x.until_revision < @forever) v)
+            WHERE x.{key} = {number} AND +x.feed_no = @feed AND x.until_revision > @last AND x.until_revision < @forever) v)
         """;
 
     private static string Touched(string table, string key) => $"""
         SELECT 1 FROM {table} x
-        WHERE x.{key} = c.number AND x.feed_no = @feed
+        WHERE x.{key} = c.number AND +x.feed_no = @feed
           AND (x.since_revision IN (SELECT revision FROM revision WHERE run_id = @run) OR x.until_revision IN (SELECT revision FROM revision WHERE run_id = @run))
         """;
 }

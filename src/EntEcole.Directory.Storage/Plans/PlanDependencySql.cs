@@ -50,16 +50,16 @@ internal static class PlanDependencySql
         INSERT INTO plan_wait (plan_id, person_no, school_no)
         SELECT DISTINCT c.plan_id, c.number, w.school_no FROM plan_conflict c
         JOIN relation l ON l.relative_no = c.number AND l.until_revision = @forever
-        JOIN plan_wait w ON w.plan_id = c.plan_id AND w.person_no = l.pupil_no
+        JOIN plan_wait w ON w.plan_id = c.plan_id + 0 * l.pupil_no AND w.person_no = l.pupil_no
         WHERE c.plan_id = @plan AND c.kind = 3
           AND NOT EXISTS (SELECT 1 FROM plan_wait o WHERE o.plan_id = c.plan_id AND o.person_no = c.number AND o.school_no = w.school_no)
         """,
         """
         INSERT INTO plan_wait (plan_id, person_no, school_no)
-        SELECT c.plan_id, c.number, MIN(w.school_no) FROM plan_conflict c
-        JOIN plan_wait w ON w.plan_id = c.plan_id
+        SELECT c.plan_id, c.number, MIN(h.school_no) FROM plan_conflict c
+        JOIN plan_hold h ON h.plan_id = c.plan_id
         WHERE c.plan_id = @plan AND c.kind = 3 AND NOT EXISTS (SELECT 1 FROM plan_wait o WHERE o.plan_id = c.plan_id AND o.person_no = c.number)
-          AND EXISTS (SELECT 1 FROM plan_hold h WHERE h.plan_id = c.plan_id AND h.school_no = w.school_no)
+          AND EXISTS (SELECT 1 FROM plan_wait w WHERE w.plan_id = h.plan_id AND w.school_no = h.school_no)
         GROUP BY c.plan_id, c.number
         """,
         .. Owned.Select(table => $"UPDATE {table.Staged} SET waits = 1 WHERE plan_id = @plan AND {IsFound(table, table.Staged)}"),

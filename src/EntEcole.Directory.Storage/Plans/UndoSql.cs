@@ -86,9 +86,10 @@ internal static class UndoSql
         """,
     ];
 
+    // The sign keeps SQLite from the index of records by feed: all of a feed, once for each person.
     private static string ChangedSince(Table table) => $"""
         EXISTS (
-            SELECT 1 FROM {table.Name} x WHERE x.{table.Owner} = t.number AND x.feed_no IN {Feeds} AND (
+            SELECT 1 FROM {table.Name} x WHERE x.{table.Owner} = t.number AND +x.feed_no IN {Feeds} AND (
                 (x.since_revision > t.revision AND x.since_revision NOT IN {Revisions})
                 OR (x.until_revision > t.revision AND x.until_revision < {RevisionSql.Forever} AND x.until_revision NOT IN {Revisions})))
         """;

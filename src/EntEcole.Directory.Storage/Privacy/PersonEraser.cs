@@ -36,6 +36,7 @@ internal sealed class PersonEraser(SqlSession session)
         });
         var profiles = await DiscountAsync(connection, transaction, PurgeSql.CountProfiles(session.Engine), arguments);
         var named = await RenameAsync(connection, transaction, arguments);
+        await StaffRequests.ForgetAsync(connection, transaction, session.Engine, persons);
         foreach (var statement in RightsSql.Purge(session.Engine).Concat(PrivacySql.Purge(session.Engine))
             .Concat(GarSql.Purge(session.Engine)).Concat(PurgeSql.Erase(session.Engine)).Concat(MergeSql.Purge(session.Engine))
             .Concat(FederationSql.Purge(session.Engine)).Append(AssignmentSql.Purge(session.Engine)))

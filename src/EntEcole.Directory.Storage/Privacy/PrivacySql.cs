@@ -113,7 +113,7 @@ internal static class PrivacySql
         DELETE FROM problem WHERE {column} IN (SELECT r.source_id FROM record r WHERE r.person_no IN {engine.Numbers}) AND EXISTS (
             SELECT 1 FROM sync_run n
             JOIN feed f ON f.academy = n.academy
-            JOIN record r ON r.feed_no = f.feed_no AND r.source_id = problem.{column}
+            JOIN record r ON +r.feed_no = f.feed_no AND r.source_id = problem.{column}
             WHERE n.run_id = problem.run_id AND r.person_no IN {engine.Numbers})
         """;
 

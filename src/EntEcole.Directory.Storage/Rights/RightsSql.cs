@@ -13,6 +13,11 @@ internal static class RightsSql
         request_key, requester_person_id, requester_issuer, decider_person_id, decider_issuer
         """;
 
+    /// <summary>Requests that were refused or taken back and name staff instead of a person of the directory.</summary>
+    public const string SelectNamingStaff = """
+        SELECT DISTINCT request_no AS "RequestNo", staff AS "Staff" FROM rights_request WHERE staff IS NOT NULL AND state IN (3, 4)
+        """;
+
     /// <summary>Columns of a grant, in the order in which it is read.</summary>
     private const string GrantColumns = """
         grant_no, grant_id, kind, siret, uai, academy, person_no, person_id, starts_on, ends_on, association, request_id,
@@ -51,6 +56,13 @@ internal static class RightsSql
     /// <summary>Grants of the person <c>@id</c>.</summary>
     public const string SelectGrantsOfOne =
         $"SELECT {GrantColumns} FROM rights_grant WHERE person_id = @id AND {IsThere} ORDER BY grant_no";
+
+    /// <summary>Every version of the records of <c>@numbers</c> as staff of collectivités.</summary>
+    public static string SelectStaffContents(Engine engine) =>
+        $"SELECT r.content AS \"Content\" FROM record r WHERE r.person_no IN {engine.Numbers} AND +r.category = @category";
+
+    /// <summary>Erases every version of the requests <c>@numbers</c>.</summary>
+    public static string DeleteRequests(Engine engine) => $"DELETE FROM rights_request WHERE request_no IN {engine.Numbers}";
 
     /// <summary>Grants of the persons <c>@ids</c>.</summary>
     public static string SelectGrantsOf(Engine engine) =>

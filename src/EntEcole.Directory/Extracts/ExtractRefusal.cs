@@ -152,7 +152,7 @@ internal static class ExtractRefusal
         Reason.ExtractPartLate,
         new LocalizedText(
             $"Another full extract of {date:yyyy-MM-dd} was applied, and this one holds other structures: parts of one delivery, of which each would take out what the other brought. Deliver all parts of a day together, in one folder or archive; nothing was applied.",
-            $"Un autre extrait complet du {date:yyyy-MM-dd} a été appliqué, et celui-ci contient d'autres structures : ce sont les parties d'une même livraison, dont chacune retirerait ce que l'autre apporte. Livrer ensemble toutes les parties d'un jour, dans un dossier ou une archive ; rien n'a été appliqué."),
+            $"Un autre extrait complet du {date:dd/MM/yyyy} a été appliqué, et celui-ci contient d'autres structures : ce sont les parties d'une même livraison, dont chacune retirerait ce que l'autre apporte. Livrer ensemble toutes les parties d'un jour, dans un dossier ou une archive ; rien n'a été appliqué."),
         DirectoryException.Fact("date", string.Create(CultureInfo.InvariantCulture, $"{date:yyyy-MM-dd}")));
 
     public static DirectoryException KindsDiffer(string one, string other) => Refuse(
@@ -237,7 +237,7 @@ internal static class ExtractRefusal
     public static DirectoryException TooOld(DateOnly date, DateOnly applied) => Refuse(
         Reason.ExtractTooOld, "date", date.ToString("O", CultureInfo.InvariantCulture),
         $"This extract is of {date:yyyy-MM-dd}, older than the last one applied ({applied:yyyy-MM-dd}). To go back on purpose, add --allow-older.",
-        $"Cet extrait est du {date:yyyy-MM-dd}, antérieur au dernier appliqué ({applied:yyyy-MM-dd}). Pour revenir en arrière sciemment, ajouter --allow-older.");
+        $"Cet extrait est du {date:dd/MM/yyyy}, antérieur au dernier appliqué ({applied:dd/MM/yyyy}). Pour revenir en arrière sciemment, ajouter --allow-older.");
 
     /// <summary>The refusal of an extract that this run applied.</summary>
     public static DirectoryException AlreadyApplied(long runId, string? digest) => new(

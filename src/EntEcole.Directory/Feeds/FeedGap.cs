@@ -38,10 +38,10 @@ public sealed record FeedGap(string Academy, Degree Degree, DateOnly ExtractDate
     public LocalizedText Missed => Cause is GapCause.Undone ? new(
         FormattableString.Invariant($"{Academy} ({DegreeName}) misses what its extract of {ExtractDate:yyyy-MM-dd} held: it was undone."),
         FormattableString.Invariant(
-            $"Il manque à {Academy} ({DegreeName}) ce que contenait son extrait du {ExtractDate:yyyy-MM-dd} : il a été annulé.")) : new(
+            $"Il manque à {Academy} ({DegreeName}) ce que contenait son extrait du {ExtractDate:dd/MM/yyyy} : il a été annulé.")) : new(
         FormattableString.Invariant($"{Academy} ({DegreeName}) misses the delta of {ExtractDate:yyyy-MM-dd}: it {CauseText.English}."),
         FormattableString.Invariant(
-            $"Il manque à {Academy} ({DegreeName}) le différentiel du {ExtractDate:yyyy-MM-dd} : il {CauseText.French}."));
+            $"Il manque à {Academy} ({DegreeName}) le différentiel du {ExtractDate:dd/MM/yyyy} : il {CauseText.French}."));
 
     /// <summary>The same, with what waits for it and what to do.</summary>
     public LocalizedText Text => new(

@@ -24,6 +24,14 @@ public interface IIndicatorStore
     /// <summary>The grants of staff of collectivités that are in force on a day.</summary>
     Task<IReadOnlyList<StaffGrant>> ListStaffGrantsAsync(long revision, DateOnly day, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The persons with an account that the workspace activated up to a day, by the numbers under which they are answered for.
+    /// </summary>
+    Task<PersonSet> ReadActivatedAsync(long revision, DateOnly day, CancellationToken cancellationToken);
+
+    /// <summary>How many activations are recorded: they make no revision.</summary>
+    Task<long> CountActivationsAsync(CancellationToken cancellationToken);
+
     /// <summary>What tells the present restrictions of persons from earlier ones: counts made before they changed are of no use.</summary>
     Task<long> GetRestrictionMarkAsync(CancellationToken cancellationToken);
 

@@ -57,8 +57,9 @@ internal sealed class IndicatorCache
 /// <param name="Revision">Revision of its rows.</param>
 /// <param name="Day">Day of the conventions.</param>
 /// <param name="Restrictions">Mark of the restrictions.</param>
+/// <param name="Activations">How many accounts were activated.</param>
 /// <param name="Perimeter">What is reached, as text.</param>
 /// <param name="Filter">Which schools count.</param>
 /// <param name="IsRounded">In the form that leaves the region.</param>
 internal sealed record IndicatorKey(
-    long Revision, DateOnly Day, long Restrictions, string Perimeter, IndicatorFilter Filter, bool IsRounded);
+    long Revision, DateOnly Day, long Restrictions, long Activations, string Perimeter, IndicatorFilter Filter, bool IsRounded);

@@ -7,12 +7,14 @@ public sealed class IndicatorRow
 {
     private readonly CountCell[] active;
     private readonly CountCell[] suspended;
+    private readonly CountCell[] activated;
 
     internal IndicatorRow(
-        IndicatorPlace place, (int Enrolled, int Provisioned) schools, int? persons, CountCell[] active, CountCell[] suspended)
+        IndicatorPlace place, (int Enrolled, int Provisioned) schools, int? persons,
+        (CountCell[] Active, CountCell[] Suspended, CountCell[] Activated) counts)
     {
         (Place, EnrolledSchools, ProvisionedSchools, Persons) = (place, schools.Enrolled, schools.Provisioned, persons);
-        (this.active, this.suspended) = (active, suspended);
+        (active, suspended, activated) = counts;
     }
 
     /// <summary>Key of the place, as its level says.</summary>
@@ -38,13 +40,20 @@ public sealed class IndicatorRow
     /// <summary>Persons with an active profile of a role.</summary>
     public CountCell Active(Role role) => active[(int)role - 1];
 
+    /// <summary>Those of them with an activated account.</summary>
+    public CountCell Activated(Role role) => activated[(int)role - 1];
+
     /// <summary>Persons whose profiles of a role there are all suspended.</summary>
     public CountCell Suspended(Role role) => suspended[(int)role - 1];
 
-    /// <summary>The same place with other cells, and without the number of persons.</summary>
+    /// <summary>The same place with other cells, and without the number of persons and of activated accounts.</summary>
     internal IndicatorRow Shown(Func<CountKind, Role, CountCell> cell) => new(
-        Place, (EnrolledSchools, ProvisionedSchools), null, [.. Roles.All.Select(role => cell(CountKind.Active, role))],
-        [.. Roles.All.Select(role => cell(CountKind.Suspended, role))]);
+        Place, (EnrolledSchools, ProvisionedSchools), null,
+        ([.. Roles.All.Select(role => cell(CountKind.Active, role))], [.. Roles.All.Select(role => cell(CountKind.Suspended, role))],
+            [.. Roles.All.Select(_ => new CountCell(0, CountForm.Withheld))]))
+    {
+        Where = Where,
+    };
 
     internal CountCell Cell(CountKind kind, Role role) => kind is CountKind.Active ? Active(role) : Suspended(role);
 }

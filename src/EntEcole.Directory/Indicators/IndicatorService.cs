@@ -9,13 +9,18 @@ namespace EntEcole.Directory.Indicators;
 /// Counts accounts by place and role. The first caller after a change pays for the reading of the profiles; all levels come of it.
 /// Thread-safe.
 /// </summary>
-public sealed class IndicatorService(IIndicatorStore store, IEnrolmentStore enrolment, IRevisionStore revisions) : IDisposable
+public sealed class IndicatorService(
+    IIndicatorStore store, IEnrolmentStore enrolment, IRevisionStore revisions, TimeProvider time) : IDisposable
 {
     // Of fewer schools than that the profiles are found by school, not by reading all of them.
     private const int FewSchools = 400;
 
+    // Activations make no revision, and come by the thousand in September: how many there are is looked at so often.
+    private static readonly TimeSpan ActivationsFor = TimeSpan.FromMinutes(10);
+
     private readonly IndicatorCache cache = new();
     private readonly SemaphoreSlim turn = new(1);
+    private ActivationMark? activations;
 
     /// <inheritdoc/>
     public void Dispose() => turn.Dispose();
@@ -24,7 +29,7 @@ public sealed class IndicatorService(IIndicatorStore store, IEnrolmentStore enro
     /// <exception cref="DirectoryException"><see cref="Reason.StoreUnavailable"/>.</exception>
     public async Task<IReadOnlyList<IndicatorRow>> ListAsync(IndicatorQuery query, CancellationToken cancellationToken)
     {
-        var mark = await store.GetRestrictionMarkAsync(cancellationToken);
+        var mark = (await store.GetRestrictionMarkAsync(cancellationToken), await CountActivationsAsync(cancellationToken));
         if (query.IsRounded)
         {
             var hidden = await TableAsync(query, Perimeter.All, IndicatorFilter.None, mark, cancellationToken);
@@ -73,9 +78,11 @@ public sealed class IndicatorService(IIndicatorStore store, IEnrolmentStore enro
         && ((query.Perimeter.IsAll && query.Filter.IsNone) || row.Place.Schools.Count > 0);
 
     private async Task<IndicatorTable> TableAsync(
-        IndicatorQuery query, Perimeter perimeter, IndicatorFilter filter, long mark, CancellationToken cancellationToken)
+        IndicatorQuery query, Perimeter perimeter, IndicatorFilter filter, (long Restrictions, long Activations) mark,
+        CancellationToken cancellationToken)
     {
-        var key = new IndicatorKey(query.Revision, query.Day, mark, perimeter.Text, filter, query.IsRounded);
+        var key = new IndicatorKey(
+            query.Revision, query.Day, mark.Restrictions, mark.Activations, perimeter.Text, filter, query.IsRounded);
         if (cache.Find(key) is { } known)
         {
             return known;
@@ -115,8 +122,25 @@ public sealed class IndicatorService(IIndicatorStore store, IEnrolmentStore enro
         var places = new IndicatorPlaces(roster, scope);
         var grants = (await store.ListStaffGrantsAsync(query.Revision, query.Day, cancellationToken)).ToHashSet();
         var schools = places.Sites.Select(site => site.SchoolNo).Distinct().ToList();
+        var activated = await store.ReadActivatedAsync(query.Revision, query.Day, cancellationToken);
         var tally = await store.CountProfilesAsync(
-            query.Revision, schools.Count <= FewSchools ? schools : null, () => new ProfileTally(places, grants), cancellationToken);
+            query.Revision, schools.Count <= FewSchools ? schools : null, () => new ProfileTally(places, grants, activated),
+            cancellationToken);
         return IndicatorTable.Of(roster, places, tally);
     }
+
+    private async ValueTask<long> CountActivationsAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (Volatile.Read(ref activations) is { } known && now - known.At < ActivationsFor && now >= known.At)
+        {
+            return known.Count;
+        }
+
+        var read = new ActivationMark(await store.CountActivationsAsync(cancellationToken), now);
+        Volatile.Write(ref activations, read);
+        return read.Count;
+    }
+
+    private sealed record ActivationMark(long Count, DateTimeOffset At);
 }

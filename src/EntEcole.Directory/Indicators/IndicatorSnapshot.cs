@@ -7,10 +7,10 @@ namespace EntEcole.Directory.Indicators;
 /// <param name="EnrolledSchools">Schools enrolled on the day.</param>
 /// <param name="ProvisionedSchools">Schools with an active profile.</param>
 /// <param name="Persons">Persons with an active profile, each once.</param>
-/// <param name="Counts">By role, in order: active, suspended.</param>
+/// <param name="Counts">By role, in order: active, suspended, activated.</param>
 public sealed record IndicatorSnapshotRow(
     IndicatorLevel Level, string Key, string Name, int EnrolledSchools, int ProvisionedSchools, int Persons,
-    IReadOnlyList<(int Active, int Suspended)> Counts)
+    IReadOnlyList<(int Active, int Suspended, int Activated)> Counts)
 {
     /// <summary>Where it lay; null where the place was in several, or in none.</summary>
     public IndicatorFilter Where { get; init; } = IndicatorFilter.None;

@@ -49,7 +49,7 @@ public sealed class IndicatorSnapshots(
 
     private static IndicatorSnapshotRow Of(IndicatorLevel level, IndicatorRow row) => new(
         level, row.Key, row.Name, row.EnrolledSchools, row.ProvisionedSchools, row.Persons ?? 0,
-        [.. Roles.All.Select(role => (row.Active(role).Value, row.Suspended(role).Value))])
+        [.. Roles.All.Select(role => (row.Active(role).Value, row.Suspended(role).Value, row.Activated(role).Value))])
     {
         Where = row.Where,
     };

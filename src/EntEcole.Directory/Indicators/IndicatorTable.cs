@@ -38,13 +38,15 @@ internal sealed class IndicatorTable
             var uais = place.Schools.Select(school => roster.Schools[school].Uai).ToHashSet(StringComparer.Ordinal);
             return new IndicatorRow(
                 place, (uais.Count, uais.Count(provisioned.Contains)), tally.PersonsIn(rank),
-                [.. Roles.All.Select(role => new CountCell(tally.ActiveIn(rank, role), CountForm.Exact))],
-                [.. Roles.All.Select(role => new CountCell(tally.SuspendedIn(rank, role), CountForm.Exact))])
+                (Cells(rank, tally.ActiveIn), Cells(rank, tally.SuspendedIn), Cells(rank, tally.ActivatedIn)))
             {
                 Where = WhereOf(place, roster),
             };
         }
     }
+
+    private static CountCell[] Cells(int place, Func<int, Role, int> count) =>
+        [.. Roles.All.Select(role => new CountCell(count(place, role), CountForm.Exact))];
 
     private static IndicatorFilter WhereOf(IndicatorPlace place, IndicatorRoster roster)
     {

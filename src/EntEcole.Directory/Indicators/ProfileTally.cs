@@ -7,17 +7,19 @@ namespace EntEcole.Directory.Indicators;
 /// Counts persons, each once in a place and role, from profiles that come person by person: what is kept of the last one is a stamp a cell.
 /// A person is suspended in a cell when all of their profiles there are.
 /// </summary>
-internal sealed class ProfileTally(IndicatorPlaces places, IReadOnlySet<StaffGrant> grants) : IProfileCounter
+internal sealed class ProfileTally(IndicatorPlaces places, IReadOnlySet<StaffGrant> grants, PersonSet activated) : IProfileCounter
 {
     /// <summary>Cells of a place: one a role.</summary>
     public const int Roles = (int)Role.CollectiviteStaff;
 
     private readonly int[] active = new int[places.All.Count * Roles];
+    private readonly int[] activations = new int[places.All.Count * Roles];
     private readonly int[] suspended = new int[places.All.Count * Roles];
     private readonly int[] activeStamps = new int[places.All.Count * Roles];
     private readonly int[] suspendedStamps = new int[places.All.Count * Roles];
     private readonly int[] persons = new int[places.All.Count];
     private readonly int[] personStamps = new int[places.All.Count];
+    private bool isActivated;
     private int last = -1;
     private int stamp;
 
@@ -31,7 +33,7 @@ internal sealed class ProfileTally(IndicatorPlaces places, IReadOnlySet<StaffGra
 
         if (personNo != last)
         {
-            (last, stamp) = (personNo, stamp + 1);
+            (last, stamp, isActivated) = (personNo, stamp + 1, activated.Holds(personNo));
         }
 
         Add(found, role, state);
@@ -44,6 +46,9 @@ internal sealed class ProfileTally(IndicatorPlaces places, IReadOnlySet<StaffGra
 
     /// <summary>Persons with an active profile of a role in a place.</summary>
     public int ActiveIn(int place, Role role) => active[Cell(place, role)];
+
+    /// <summary>Those of them with an activated account.</summary>
+    public int ActivatedIn(int place, Role role) => activations[Cell(place, role)];
 
     /// <summary>Persons whose profiles of a role in a place are all suspended.</summary>
     public int SuspendedIn(int place, Role role) => suspended[Cell(place, role)];
@@ -76,6 +81,7 @@ internal sealed class ProfileTally(IndicatorPlaces places, IReadOnlySet<StaffGra
 
             activeStamps[cell] = stamp;
             active[cell]++;
+            activations[cell] += isActivated ? 1 : 0;
             if (suspendedStamps[cell] == stamp)
             {
                 suspended[cell]--;

@@ -26,7 +26,7 @@ public abstract class IndicatorConformance(EngineUnderTest engine) : StoreConfor
             run.Plan.Rows.Put(run.Profile(gone, school, Role.Pupil).Suspended(), replaces: false);
             run.Parent("3", "ESSAI", school, run.School("0120595G", "s2"));
         });
-        using var indicators = new IndicatorService(Store.Indicators, Store.Enrolment, Store.Revisions);
+        using var indicators = new IndicatorService(Store.Indicators, Store.Enrolment, Store.Revisions, Time);
         var snapshots = new IndicatorSnapshots(Store.IndicatorSnapshots, indicators, Store.Revisions, Time);
 
         Assert.Equal((1, 0), (await snapshots.TakeAsync(None), await snapshots.TakeAsync(None)));
@@ -39,7 +39,7 @@ public abstract class IndicatorConformance(EngineUnderTest engine) : StoreConfor
         Assert.Equal(await HeadAsync(), kept[0].Revision);
         var row = Assert.Single(await ListAsync(IndicatorLevel.School, IndicatorFilter.None));
         Assert.Equal((Uai, 1, 1, 2), (row.Key, row.EnrolledSchools, row.ProvisionedSchools, row.Persons));
-        Assert.Equal([(0, 1), (1, 0), (1, 0), (0, 0), (0, 0), (0, 0)], row.Counts);
+        Assert.Equal([(0, 1, 0), (1, 0, 0), (1, 0, 0), (0, 0, 0), (0, 0, 0), (0, 0, 0)], row.Counts);
         Assert.Equal(new IndicatorFilter("TOULOUSE", "012", "0120700X", Siret, Uai: null), row.Where);
         Assert.Equal(row.Counts, Assert.Single(await ListAsync(IndicatorLevel.School, row.Where with { Uai = Uai })).Counts);
         Assert.Empty(await ListAsync(IndicatorLevel.School, new(Department: "031")));
@@ -79,6 +79,13 @@ public abstract class IndicatorConformance(EngineUnderTest engine) : StoreConfor
         Assert.Equal([kept.PersonNo, kept.PersonNo], all.Persons);
         Assert.Equal(all.Persons, some.Persons);
         Assert.NotEqual(before, await store.Indicators.GetRestrictionMarkAsync(None));
+        // Under the number of the one who answers for both; not before the day.
+        await Opened.ExecuteAsync(FormattableString.Invariant(
+            $"INSERT INTO account_activation (person_no, subject_hash, activated_on, confirmed_by, confirmed_at) VALUES ({other.PersonNo}, 'h', '2026-06-10', 'ent', 'x')"));
+        Assert.Equal(1, await store.Indicators.CountActivationsAsync(None));
+        var activated = await store.Indicators.ReadActivatedAsync(await HeadAsync(), new(2026, 6, 10), None);
+        Assert.Equal((true, false), (activated.Holds(kept.PersonNo), activated.Holds(hidden.PersonNo)));
+        Assert.False((await store.Indicators.ReadActivatedAsync(await HeadAsync(), new(2026, 6, 9), None)).Holds(kept.PersonNo));
     }
 
     private static Convention Convention() => new()

@@ -244,6 +244,19 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
             Staff = [new StaffChange(person, "MONTPELLIER", Siret, null, null, Today, Today.AddDays(30))],
         });
         Assert.Equal("Départ", (await Store.Rights.FindGrantAsync(applied.Grants[0].GrantId, left.Revision, None))!.RevocationReason);
+        // Asked again and refused: such a request names them by their mail alone.
+        await ApplyAsync(new RightsChange(left.Revision)
+        {
+            Request = new RightsRequest
+            {
+                RequestId = "refusee", State = RightsRequestState.Rejected, RequestedBy = "mairie", RequestedAt = At,
+                Demand = new RightsDemand
+                {
+                    Kind = RightKind.CollectivitePublisher, Scope = RightScope.OfCollectivite(Siret), Justification = "Essai",
+                    Staff = Paule with { Mail = Paule.Mail.ToUpperInvariant() },
+                },
+            },
+        });
 
         var purged = await Store.Retention.PurgeAsync(new PurgeRequest(Today.AddDays(30), _ => Grace.OfDays(30)), None);
 
@@ -251,6 +264,7 @@ public abstract class RightsConformance(EngineUnderTest engine) : StoreConforman
         Assert.Null(await Store.Persons.FindPersonAsync(person, applied.Revision, None));
         Assert.Null(await FindAsync("demande-1", applied.Revision));
         Assert.Equal(0, await Opened.NumberAsync("SELECT COUNT(*) FROM rights_grant"));
+        Assert.Equal(0, await Opened.NumberAsync("SELECT COUNT(*) FROM rights_request WHERE staff IS NOT NULL"));
     }
 
     [Fact]

@@ -117,7 +117,7 @@ public sealed class SmallCellsTests
             }).ToList();
         var roster = new IndicatorRoster(sites, conventions);
         var places = new IndicatorPlaces(roster, new IndicatorScope(Perimeter.All, IndicatorFilter.None));
-        var tally = new ProfileTally(places, new HashSet<StaffGrant>());
+        var tally = new ProfileTally(places, new HashSet<StaffGrant>(), new PersonSet());
         var person = 0;
         for (var school = 0; school < directors.Length; school++)
         {

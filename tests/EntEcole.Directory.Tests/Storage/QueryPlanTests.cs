@@ -29,6 +29,13 @@ public sealed partial class QueryPlanTests
     private static readonly HashSet<string> Broad = new(
         ["feed_no=", "category=", "role=", "presence=", "state=", "since_revision<", "until_revision>"], StringComparer.Ordinal);
 
+    // Rows of a plan: as many as a night changes.
+    private static readonly HashSet<string> Planned = new(
+        ["plan_record", "plan_profile", "plan_membership", "plan_relation", "plan_wait", "plan_change"], StringComparer.Ordinal);
+
+    // Of what is done once a row: a plan holds as many.
+    private static readonly HashSet<string> BroadAgain = new(["plan_id="], StringComparer.Ordinal);
+
     // What each list call of the contract reads, by the beginning of its statements' names.
     private static readonly Dictionary<string, string[]> Lists = new(StringComparer.Ordinal)
     {
@@ -94,6 +101,48 @@ public sealed partial class QueryPlanTests
         Assert.True(slow.Count == 0, string.Join('\n', slow));
     }
 
+    // Of statements that read a plan or a feed whole too: what is done for each of its rows.
+    [Fact]
+    public async Task Statements_OfRuns_FindByAnIndexWhatTheyLookForOnceARow()
+    {
+        await using var store = await TestStore.CreateAsync();
+        await using var connection = new SqliteConnection($"Data Source={store.Path};Mode=ReadOnly");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        // Namesakes are looked for on request, by an index that SQLite makes for the one reading; a feed of ONDE files is one school's.
+        var slow = StorageSql.ComposedFor(new SqliteEngine(store.Path))
+            .Where(one => !one.Key.StartsWith("NamesakeSql.SelectShared", StringComparison.Ordinal)
+                && !one.Key.StartsWith("OndeSql.SelectFeeds", StringComparison.Ordinal))
+            .SelectMany(one => Repeated(Steps(connection, one.Value)).Where(step => IsSlowAgain(one.Value, step))
+                .Select(step => $"{one.Key}: {step}"))
+            .ToList();
+
+        Assert.True(slow.Count == 0, string.Join('\n', slow));
+    }
+
+    // A step after another of its level is done for each of its rows; those of a correlated subquery for each row around it.
+    private static IEnumerable<string> Repeated(List<(int Id, int Parent, string Detail)> steps)
+    {
+        var again = new HashSet<int>();
+        foreach (var (id, parent, detail) in steps)
+        {
+            var isLoop = Step().IsMatch(detail);
+            var isInner = isLoop && steps.Any(other => other.Parent == parent && other.Id < id && Step().IsMatch(other.Detail));
+            if (again.Contains(parent) || isInner || detail.StartsWith("CORRELATED", StringComparison.Ordinal))
+            {
+                again.Add(id);
+                if (isLoop)
+                {
+                    yield return detail;
+                }
+            }
+        }
+    }
+
+    private static bool IsSlowAgain(string sql, string step) => Step().Match(step) is { Success: true } found
+        && TableOf(sql, found.Groups["name"].Value) is var table && (Growing.Contains(table) || Planned.Contains(table))
+        && !step.Contains("sqlite_autoindex_school", StringComparison.Ordinal)
+        && found.Groups["column"].Captures.All(column => Broad.Contains(column.Value) || BroadAgain.Contains(column.Value));
+
     // A record by its feed and category alone is every record of them.
     private static bool IsSlow(string sql, string step) => Step().Match(step) is { Success: true } found
         && Growing.Contains(TableOf(sql, found.Groups["name"].Value))
@@ -103,13 +152,11 @@ public sealed partial class QueryPlanTests
         Alias().Matches(sql).FirstOrDefault(
             match => string.Equals(match.Groups["alias"].Value, alias, StringComparison.Ordinal))?.Groups["table"].Value ?? alias;
 
-    private static List<string> Plan(SqliteConnection connection, string sql)
-    {
-        if (!Reading().IsMatch(sql))
-        {
-            return [];
-        }
+    private static List<string> Plan(SqliteConnection connection, string sql) =>
+        Reading().IsMatch(sql) ? [.. Steps(connection, sql).Select(step => step.Detail)] : [];
 
+    private static List<(int Id, int Parent, string Detail)> Steps(SqliteConnection connection, string sql)
+    {
         using var command = connection.CreateCommand();
         command.CommandText = "EXPLAIN QUERY PLAN " + sql;
         foreach (var parameter in Parameter().Matches(sql).Select(match => match.Value).Distinct(StringComparer.Ordinal))
@@ -119,11 +166,11 @@ public sealed partial class QueryPlanTests
 
         try
         {
-            var steps = new List<string>();
+            var steps = new List<(int, int, string)>();
             using var reader = command.ExecuteReader();
             while (reader.Read())
             {
-                steps.Add(reader.GetString(3));
+                steps.Add((reader.GetInt32(0), reader.GetInt32(1), reader.GetString(3)));
             }
 
             return steps;

@@ -24,6 +24,7 @@ internal static class IndicatorFiles
         [
             SpreadsheetFile.Text(row.Key), SpreadsheetFile.Text(row.Name), Number(row.EnrolledSchools), Number(row.ProvisionedSchools),
             .. Roles.All.Select(role => row.Active(role).ToString()), .. Roles.All.Select(role => row.Suspended(role).ToString()),
+            .. Roles.All.Select(role => row.Activated(role).ToString()),
             row.Persons is { } persons ? Number(persons) : "nc",
         ]).Prepend(Header([])));
 
@@ -34,13 +35,15 @@ internal static class IndicatorFiles
         [
             one.Day.ToString("O", CultureInfo.InvariantCulture), SpreadsheetFile.Text(one.Row.Key), SpreadsheetFile.Text(one.Row.Name),
             Number(one.Row.EnrolledSchools), Number(one.Row.ProvisionedSchools), .. one.Row.Counts.Select(count => Number(count.Active)),
-            .. one.Row.Counts.Select(count => Number(count.Suspended)), Number(one.Row.Persons),
+            .. one.Row.Counts.Select(count => Number(count.Suspended)), .. one.Row.Counts.Select(count => Number(count.Activated)),
+            Number(one.Row.Persons),
         ]).Prepend(Header(["jour"])));
 
     private static string?[] Header(string[] first) =>
     [
         .. first, "clé", "nom", "écoles inscrites", "écoles alimentées", .. Roles.All.Select(role => Names[role]),
-        .. Roles.All.Select(role => Names[role] + " (suspendus)"), "personnes",
+        .. Roles.All.Select(role => Names[role] + " (suspendus)"),
+        .. Roles.All.Select(role => Names[role] + " (activés)"), "personnes",
     ];
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -42,7 +42,10 @@ internal static class IndicatorSeriesVerb
             terminal.Answer(series.Select(one => new
             {
                 one.Day, one.Row.Key, one.Row.Name, one.Row.EnrolledSchools, one.Row.ProvisionedSchools, one.Row.Persons,
-                accounts = Roles.All.Select((role, rank) => new { role, one.Row.Counts[rank].Active, one.Row.Counts[rank].Suspended }),
+                accounts = Roles.All.Select((role, rank) => new
+                {
+                    role, one.Row.Counts[rank].Active, one.Row.Counts[rank].Suspended, one.Row.Counts[rank].Activated,
+                }),
             }));
             Show(series, terminal);
             if (parsed.GetValue(options.Csv) is { } given)

@@ -22,6 +22,7 @@ internal static class IndicatorTables
         {
             role, dnmaCode = role.DnmaCode(), dnmaLabel = role.DnmaLabel(), active = NumberOf(row.Active(role)),
             activeForm = FormOf(row.Active(role)), suspended = NumberOf(row.Suspended(role)), suspendedForm = FormOf(row.Suspended(role)),
+            activated = NumberOf(row.Activated(role)), activatedForm = FormOf(row.Activated(role)),
         }),
     };
 
@@ -35,7 +36,7 @@ internal static class IndicatorTables
         var table = Terminal.NewTable([
             terminal.T("Place", "Lieu"), terminal.T("schools", "écoles"), terminal.T("filled", "alimentées"),
             .. Roles.All.Select(role => TableText.RoleName(NameOf(role), terminal)), terminal.T("persons", "personnes"),
-            terminal.T("suspended", "suspendus"),
+            terminal.T("suspended", "suspendus"), terminal.T("activated", "activés"),
         ]);
         foreach (var row in rows)
         {
@@ -43,6 +44,7 @@ internal static class IndicatorTables
                 PlaceOf(row), Number(row.EnrolledSchools), Number(row.ProvisionedSchools),
                 .. Roles.All.Select(role => Number(row.Active(role))), row.Persons is { } persons ? Number(persons) : "nc",
                 row.Persons is null ? "nc" : Number(Roles.All.Sum(role => row.Suspended(role).Value)),
+                row.Persons is null ? "nc" : Number(Roles.All.Sum(role => row.Activated(role).Value)),
             ]);
         }
 

@@ -48,7 +48,7 @@ internal static class IndicatorVerbs
 
             var filter = options.FilterOf(parsed);
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
-            using var indicators = new IndicatorService(store.Indicators, store.Enrolment, store.Revisions);
+            using var indicators = new IndicatorService(store.Indicators, store.Enrolment, store.Revisions, time);
             var day = past is not { } asked ? today : asked < today ? asked : throw DirectoryException.InvalidArgument(
                 "--as-of", new("--as-of must be a day before today.", "--as-of doit être un jour avant aujourd'hui."));
             var revision = past is null ? await store.Revisions.GetRevisionAsync(cancellationToken)

@@ -158,7 +158,8 @@ internal static class WorkerVerb
 
     private static void Tell(WorkerNotice notice, Terminal terminal) => terminal.Complain(string.Join(' ', ((string[])
     [
-        notice.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture), notice.IsWarning ? "!" : "-",
+        TimeZoneInfo.ConvertTime(notice.At, FrenchTime.Zone).ToString(
+            terminal.T("yyyy-MM-dd HH:mm:ss", "dd/MM/yyyy HH:mm:ss"), CultureInfo.InvariantCulture), notice.IsWarning ? "!" : "-",
         notice.Academy, notice.Subject, notice.Text.In(terminal.Language),
     ]).Where(part => part.Length > 0)));
 

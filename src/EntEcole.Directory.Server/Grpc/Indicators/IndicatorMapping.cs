@@ -18,7 +18,7 @@ internal static class IndicatorMapping
             ProvisionedSchools = row.ProvisionedSchools,
             Persons = row.Persons,
         };
-        foreach (var (role, (active, suspended)) in Roles.All.Zip(row.Counts))
+        foreach (var (role, (active, suspended, activated)) in Roles.All.Zip(row.Counts))
         {
             message.Accounts.Add(new V1.AccountCount
             {
@@ -27,6 +27,7 @@ internal static class IndicatorMapping
                 DnmaLabel = role.DnmaLabel(),
                 Active = active,
                 Suspended = suspended,
+                Activated = activated,
             });
         }
 
@@ -54,7 +55,7 @@ internal static class IndicatorMapping
 
         foreach (var role in Roles.All)
         {
-            var (active, suspended) = (row.Active(role), row.Suspended(role));
+            var (active, suspended, activated) = (row.Active(role), row.Suspended(role), row.Activated(role));
             message.Accounts.Add(new V1.AccountCount
             {
                 Role = (V1.Role)role,
@@ -64,6 +65,8 @@ internal static class IndicatorMapping
                 Suspended = suspended.Value,
                 ActiveForm = (V1.CountForm)active.Form,
                 SuspendedForm = (V1.CountForm)suspended.Form,
+                Activated = activated.Value,
+                ActivatedForm = (V1.CountForm)activated.Form,
             });
         }
 

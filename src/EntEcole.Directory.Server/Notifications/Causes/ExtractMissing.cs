@@ -32,7 +32,7 @@ internal sealed class ExtractMissing : NotificationCause
         var text = new LocalizedText(
             FormattableString.Invariant($"No new extract of {academy.Academy}; the last one is of {academy.LastExtract:yyyy-MM-dd}."),
             FormattableString.Invariant(
-                $"Aucun nouvel extrait de {academy.Academy} ; le dernier est du {academy.LastExtract:yyyy-MM-dd}."));
+                $"Aucun nouvel extrait de {academy.Academy} ; le dernier est du {academy.LastExtract:dd/MM/yyyy}."));
         return academy.MissingSince is { } since
             ? new WorkerNotice(NoticeKind.Missing, since, academy.Academy, "", text)
             : new WorkerNotice(NoticeKind.Found, now, academy.Academy, "", new LocalizedText("", ""));

@@ -7,7 +7,7 @@ CREATE TABLE indicator_snapshot (
     CONSTRAINT uq_indicator_snapshot_month UNIQUE (month)
 ) WITHOUT ROWID;
 
--- Where a place lay is null when it was in several, or in none. Counts: by role, in order, active and suspended (JSON).
+-- Where a place lay is null when it was in several, or in none. Counts: by role, in order, active, suspended and activated (JSON).
 CREATE TABLE indicator_place (
     day                 TEXT    NOT NULL,
     level               INTEGER NOT NULL,

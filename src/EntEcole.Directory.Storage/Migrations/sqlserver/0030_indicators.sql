@@ -7,7 +7,7 @@ CREATE TABLE indicator_snapshot (
     CONSTRAINT uq_indicator_snapshot_month UNIQUE (month)
 );
 
--- Where a place lay is null when it was in several, or in none. Counts: by role, in order, active and suspended (JSON).
+-- Where a place lay is null when it was in several, or in none. Counts: by role, in order, active, suspended and activated (JSON).
 CREATE TABLE indicator_place (
     day                 NVARCHAR(10) COLLATE Latin1_General_100_BIN2 NOT NULL,
     level               INT NOT NULL,

@@ -150,7 +150,7 @@ public sealed class ConventionChecker
             {
                 notices.Add(new(ConventionsFile, line.Line, "effective_to", new(
                     $"{line.Reference}: the end is left blank; it ends on {year.FallbackEnd:yyyy-MM-dd}, 5 September after the school year.",
-                    $"{line.Reference} : la fin est laissée en blanc ; elle s'achève le {year.FallbackEnd:yyyy-MM-dd}, 5 septembre suivant l'année scolaire.")));
+                    $"{line.Reference} : la fin est laissée en blanc ; elle s'achève le {French(year.FallbackEnd)}, 5 septembre suivant l'année scolaire.")));
             }
         }
         else
@@ -163,14 +163,14 @@ public sealed class ConventionChecker
         {
             Fault(line, "effective_to", new(
                 $"It ends ({end:yyyy-MM-dd}) before it begins ({from:yyyy-MM-dd}).",
-                $"Elle s'achève ({end:yyyy-MM-dd}) avant de commencer ({from:yyyy-MM-dd})."));
+                $"Elle s'achève ({French(end)}) avant de commencer ({French(from)})."));
         }
 
         if (year != default && faults.Count == before && IsOddTerm(year, from, end))
         {
             notices.Add(new(ConventionsFile, line.Line, "school_year", new(
                 $"{line.Reference}: {from:yyyy-MM-dd} to {end:yyyy-MM-dd} does not fit the school year {year}. Check both.",
-                $"{line.Reference} : du {from:yyyy-MM-dd} au {end:yyyy-MM-dd} ne correspond pas à l'année scolaire {year}. Vérifier les deux.")));
+                $"{line.Reference} : du {French(from)} au {French(end)} ne correspond pas à l'année scolaire {year}. Vérifier les deux.")));
         }
 
         return (signed, from, to);
@@ -261,6 +261,8 @@ public sealed class ConventionChecker
         { Length: 1 or 2 or 3 } number when number.All(char.IsAsciiDigit) => number.PadLeft(3, '0'),
         _ => null,
     };
+
+    private static string French(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
 
     private static string? NullIfEmpty(string text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 

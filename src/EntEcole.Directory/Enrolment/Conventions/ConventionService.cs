@@ -297,7 +297,8 @@ public sealed class ConventionService(
         Reason.ConventionTerminated,
         new LocalizedText(
             $"{convention.Reference} is terminated on {convention.TerminatedOn:yyyy-MM-dd}: it can no longer be changed.",
-            $"{convention.Reference} est résiliée au {convention.TerminatedOn:yyyy-MM-dd} : elle ne peut plus être modifiée."),
+            FormattableString.Invariant(
+                $"{convention.Reference} est résiliée au {convention.TerminatedOn:dd/MM/yyyy} : elle ne peut plus être modifiée.")),
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["reference"] = convention.Reference,

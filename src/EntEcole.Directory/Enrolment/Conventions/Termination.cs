@@ -19,7 +19,8 @@ public sealed record Termination(DateOnly LastDay, bool IsEarly = false)
         {
             throw DirectoryException.InvalidArgument("terminated_on", new(
                 $"{LastDay:yyyy-MM-dd} is outside its term, {convention.EffectiveFrom:yyyy-MM-dd} to {convention.WrittenEnd:yyyy-MM-dd}.",
-                $"{LastDay:yyyy-MM-dd} est hors de sa durée, du {convention.EffectiveFrom:yyyy-MM-dd} au {convention.WrittenEnd:yyyy-MM-dd}."));
+                FormattableString.Invariant(
+                    $"Le {LastDay:dd/MM/yyyy} est hors de sa durée, du {convention.EffectiveFrom:dd/MM/yyyy} au {convention.WrittenEnd:dd/MM/yyyy}.")));
         }
 
         return IsEarly || LastDay >= convention.EarliestEnd

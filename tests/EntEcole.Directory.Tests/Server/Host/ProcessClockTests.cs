@@ -9,10 +9,8 @@ namespace EntEcole.Directory.Tests.Server.Host;
 public sealed class ProcessClockTests
 {
     // In France the year begins an hour before it does in UTC.
-    [Theory]
-    [InlineData("2026-12-31 22:59:30", "2026-12-31", 248)]
-    [InlineData("2026-12-31 23:00:30", "2027-01-01", 247)]
-    public async Task Day_AtTheChangeOfYear_IsThatOfFrance(string utc, string day, int daysLeft)
+    [Fact]
+    public async Task Day_AtTheChangeOfYear_IsThatOfFrance()
     {
         using var folder = new TempFolder();
         await using var bench = await SyncBench.CreateAsync(TwoSchools.Small);
@@ -22,11 +20,11 @@ public sealed class ProcessClockTests
             "--database", "sqlite:" + bench.Files.Path)).Exit);
 
         var answer = await RunAsync(
-            utc, "conventions", "ending", "--within", "300", "--database", "sqlite:" + bench.Files.Path, "--output", "json");
+            "2026-12-31 23:00:30", "conventions", "ending", "--within", "300", "--database", "sqlite:" + bench.Files.Path, "--output", "json");
 
-        Assert.Equal(day, answer.GetProperty("on").GetString());
+        Assert.Equal("2027-01-01", answer.GetProperty("on").GetString());
         Assert.Equal(
-            daysLeft, answer.GetProperty("schools").EnumerateArray()
+            247, answer.GetProperty("schools").EnumerateArray()
                 .Single(school => school.GetProperty("uai").GetString() is TwoSchools.Other).GetProperty("daysLeft").GetInt32());
     }
 

@@ -152,7 +152,7 @@ public sealed class GapTests : IAsyncLifetime
             missing.GetProperty("degree").GetString(), missing.GetProperty("extractDate").GetString(),
             missing.GetProperty("cause").GetString()));
         (_, output, _) = await Verb.RunAsync(bench.Time, ["worker", "status", "--database", "sqlite:" + bench.StorePath, "--lang", "fr"]);
-        Assert.Contains("2026-10-06", output, StringComparison.Ordinal);
+        Assert.Contains("06/10/2026", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -95,6 +95,14 @@ public sealed class IndicatorServiceTests(IndicatorTown town) : IClassFixture<In
     }
 
     [Fact]
+    public async Task ActivatedAccount_IsCountedAmongTheActiveOnesOfItsRole()
+    {
+        var director = Count((await ListAsync(IndicatorLevel.School)).Single(row => row.Key is IndicatorTown.First), Role.Director);
+        Assert.Equal((1L, 1L), (director.Active, director.Activated));
+        Assert.Equal(1, (await ListAsync(IndicatorLevel.Region))[0].Accounts.Sum(account => account.Activated));
+    }
+
+    [Fact]
     public async Task Region_IsWhatSqlCounts()
     {
         await using var connection = new SqliteConnection($"Data Source={town.File};Mode=ReadOnly");

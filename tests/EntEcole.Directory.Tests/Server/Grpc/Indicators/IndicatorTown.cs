@@ -116,6 +116,14 @@ public sealed class IndicatorTown : IAsyncLifetime
         await Server.ClientOf(new Caller("région", CallerRoles.RightsApprover, CallerPerimeter.All)).Rights.ApproveRightsRequestAsync(
             new() { RequestId = "agent", Reason = "Essai" });
         await Server.Client.Privacy.RestrictProcessingAsync(new() { RequestId = "limite", PersonId = await IdAsync("14"), Reason = "Essai" });
+        await Server.Client.Identity.ConfirmActivationAsync(new()
+        {
+            Issuer = "https://idp.example.invalid", Subject = "direction", On = "2026-06-17",
+            PersonId = (await Server.Directory.GetPersonAsync(new()
+            {
+                Source = new V1.SourceRef { Academy = "TOULOUSE", Category = V1.AafCategory.PersEducNat, SourceId = "12" },
+            })).Person.PersonId,
+        });
         await Server.Sync.MergePersonsAsync(
             new() { PersonId = await IdAsync("15"), OtherPersonId = await IdAsync("16"), Reason = "Essai" });
     }
