@@ -1,6 +1,5 @@
 using EntEcole.Directory.Server.Grpc;
 using EntEcole.Directory.Tests.Server.Transport;
-using EntEcole.Directory.Tests.Support;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
 
