@@ -47,7 +47,7 @@ public sealed class PersonExplainerTests : IAsyncLifetime
         AssertSays(
             explained, $"First brought by run {run.RunId} (extract of 2026-06-15, revision {run.Revision})",
             $"Apporté par l'exécution {run.RunId}");
-        AssertSays(explained, "by ESSAI-20250901 (2025-09-01 → 2026-09-05)", "adhérente au 2026-06-15");
+        AssertSays(explained, "by ESSAI-20250901 (2025-09-01 → 2026-09-05)", "adhérente au 15/06/2026");
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class PersonExplainerTests : IAsyncLifetime
         Assert.Equal((Standing.Suspended, Presence.Departed), (explained.Standing, explained.Sources[0].Presence));
         Assert.Equal(Day.AddDays(1 + 90), explained.PurgeOn);
         AssertSays(explained, $"departed since run {gone.RunId} (extract of 2026-06-16", $"parti depuis l'exécution {gone.RunId}");
-        AssertSays(explained, "their last profile is purged on 2026-09-14", "purgé le 2026-09-14");
+        AssertSays(explained, "their last profile is purged on 2026-09-14", "purgé le 14/09/2026");
         Assert.Contains(explained.History, happened => happened is { Entity: EventEntity.Membership, Kind: EventKind.Suspended }
             && happened.Changes.Contains(new FieldDifference("profile.state", "Active", "Suspended")));
 
@@ -114,7 +114,7 @@ public sealed class PersonExplainerTests : IAsyncLifetime
         Assert.False(Assert.Single(explained.Enrolments).Enrolled);
         AssertSays(explained, $"out of scope since run {run.RunId}", "l'adhésion de ses écoles avait pris fin");
         AssertSays(
-            explained, "is not enrolled on 2026-09-06: ESSAI-20250901 (2025-09-01 → 2026-09-05)", "n'est pas adhérente au 2026-09-06");
+            explained, "is not enrolled on 2026-09-06: ESSAI-20250901 (2025-09-01 → 2026-09-05)", "n'est pas adhérente au 06/09/2026");
     }
 
     [Fact]

@@ -35,6 +35,7 @@ internal sealed class RegisterSheets(Settings settings, IReadOnlyList<Convention
         (FieldGroups.Phone, "téléphones"), (FieldGroups.Mail, "courriel"), (FieldGroups.Link, "lien de parenté et autorité"),
         (FieldGroups.Functions, "fonctions et situation des personnels"), (FieldGroups.Services, "services périscolaires, bourse, régime"),
         (FieldGroups.FeedIds, "identifiants dans les applications académiques"),
+        (FieldGroups.Visitor, "pseudonyme de la mesure des usages"),
     ];
 
     /// <summary>The five sheets.</summary>

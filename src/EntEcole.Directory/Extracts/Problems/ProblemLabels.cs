@@ -66,6 +66,17 @@ public static class ProblemLabels
         [ProblemCode.GroupingElsewhere] = new("grouping in another enrolled school", "regroupement dans une autre école adhérente"),
         [ProblemCode.GroupingNotEnrolled] = new("grouping in a structure not enrolled", "regroupement dans une structure non adhérente"),
         [ProblemCode.ClassNone] = new("pupil in no class", "élève sans classe"),
+        [ProblemCode.BirthDateUnusable] = new("row without a usable birth date", "ligne sans date de naissance utilisable"),
+        [ProblemCode.RowRepeated] = new("row repeated whole", "ligne répétée à l'identique"),
+        [ProblemCode.RowShort] = new("row with columns missing", "ligne à laquelle il manque des colonnes"),
+        [ProblemCode.RowLong] = new("row with columns too many", "ligne avec des colonnes en trop"),
+        [ProblemCode.FooterIgnored] = new("row that is no person", "ligne qui n'est pas une personne"),
+        [ProblemCode.IdentityAmbiguous] = new("row that fits several persons", "ligne qui correspond à plusieurs personnes"),
+        [ProblemCode.ChildAmbiguous] = new("child's name borne by several pupils", "nom d'enfant porté par plusieurs élèves"),
+        [ProblemCode.ChildUnknown] = new("child that the school does not have", "enfant inconnu de l'école"),
+        [ProblemCode.DirectorMissing] = new("no teacher directs the school", "aucun enseignant ne dirige l'école"),
+        [ProblemCode.DirectorsSeveral] = new("several teachers direct the school", "plusieurs enseignants dirigent l'école"),
+        [ProblemCode.GuardiansMissing] = new("class without guardians in the list", "classe sans responsable dans la liste"),
         [ProblemCode.ClassesNone] = new("no pupil of the school in a class", "aucun élève de l'école dans une classe"),
     };
 

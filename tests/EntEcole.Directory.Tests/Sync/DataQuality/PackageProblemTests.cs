@@ -42,7 +42,7 @@ public sealed class PackageProblemTests
         await room.ApplyAsync(Sound());
 
         var refusal = await room.RefusedAsync(old, Reason.ExtractTooOld);
-        Assert.Contains("2026-06-10", refusal.Text.French, StringComparison.Ordinal);
+        Assert.Contains("10/06/2026", refusal.Text.French, StringComparison.Ordinal);
         Assert.Contains("2026-06-15", refusal.Text.English, StringComparison.Ordinal);
         Assert.Equal("2026-06-10", refusal.Facts["date"]);
         Assert.Equal(new OutcomeReport(), room.Report.Outcome);

@@ -125,8 +125,11 @@ internal sealed class Replica(string name, CallerPerimeter perimeter, V1.WatchFi
     private static string Text(V1.Person person)
     {
         var same = person.Clone();
+        // Of the day, not of the store: the server adds it to what it answers.
+        same.Profiles.ToList().ForEach(profile => profile.ClearEnrolled());
+        var profiles = same.Profiles.ToList();
         same.Profiles.Clear();
-        same.Profiles.AddRange(person.Profiles.OrderBy(profile => profile.ToString(), StringComparer.Ordinal));
+        same.Profiles.AddRange(profiles.OrderBy(profile => profile.ToString(), StringComparer.Ordinal));
         return same.ToString();
     }
 

@@ -121,7 +121,7 @@ public sealed class StoreWalkTests(ITestOutputHelper output)
                 string.Equals(fresh.State, replica.State, StringComparison.Ordinal),
                 $"{replica.Name} differs from a fresh client: {Differing(fresh.State, replica.State)}");
             var differences = await fresh.DifferencesAsync(walk.Store);
-            Assert.True(differences.Count == 0, $"{replica.Name}: {string.Join(" | ", differences.Take(4))}");
+            Assert.True(differences.Count == 0, $"{replica.Name}: {string.Join(" | ", differences.Take(2).Concat(differences.TakeLast(2)))}");
         }
     }
 
