@@ -74,6 +74,16 @@ public sealed partial class HouseTests(ITestOutputHelper output)
             .Where(parts => parts.Sum(file => File.ReadLines(file).Count()) > MaxLines).Select(parts => Path.GetFileName(parts.Key))
             .Order(StringComparer.Ordinal));
 
+    [Fact]
+    public void Files_OfSource_HaveHundredEightyLinesAtMost_NineInTen()
+    {
+        const int Most = 180;
+        var lengths = SourcesOf("src").Select(file => File.ReadLines(file).Count()).Order().ToList();
+
+        Assert.True(lengths.Count > 500, $"{lengths.Count} files.");
+        Assert.InRange(lengths[lengths.Count * 9 / 10], 1, Most);
+    }
+
     // Texts of people and of SQL may be longer.
     [Fact]
     public void Lines_OfCode_HaveHundredFortyCharactersAtMost()
