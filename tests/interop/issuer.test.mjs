@@ -33,7 +33,8 @@ async function ask(token) {
   } catch (error) {
     const [info] = readDetails(error)?.infos ?? [];
     assert.ok(info, `${error.code} ${error.details}`);
-    assert.equal(error.code, info.reason === 'KEYS_UNAVAILABLE' ? grpc.status.UNAVAILABLE : grpc.status.UNAUTHENTICATED);
+    const codes = { KEYS_UNAVAILABLE: grpc.status.UNAVAILABLE, RATE_EXCEEDED: grpc.status.RESOURCE_EXHAUSTED };
+    assert.equal(error.code, codes[info.reason] ?? grpc.status.UNAUTHENTICATED);
     return info.reason;
   } finally {
     directory.close();
@@ -101,6 +102,7 @@ test('a real issuer', { timeout: 200_000 }, async (t) => {
     directory.close();
     assert.deepEqual([...new Set(answers)].filter((code) => ![grpc.status.UNAUTHENTICATED, grpc.status.RESOURCE_EXHAUSTED].includes(code)), []);
     assert.ok(issuer.asked() - before <= 1, `asked ${issuer.asked() - before} times`);
-    assert.equal(await ask(token), 'OK');
+    // Those of one claimed caller are slowed down together, for a second.
+    await askUntilIn(token, 10_000);
   });
 });
