@@ -13,7 +13,7 @@ namespace EntEcole.Directory.Tests.Storage.Tds;
 public sealed class TdsCutTests : IDisposable
 {
     // More of them before a release.
-    private static readonly int Cuts = LongForm.Of("ENTECOLE_TEST_CUTS", 5);
+    private static readonly int Cuts = LongForm.Of("ENTECOLE_TEST_CUTS", 3);
     private const int Seed = 6;
 
     private static readonly CancellationToken None = CancellationToken.None;
