@@ -1,15 +1,13 @@
 using EntEcole.Directory.Exports.Gar;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Threads;
 
 namespace EntEcole.Directory.Server.Gar;
 
 /// <summary>Starts exports because a caller asks for them; they go on whatever becomes of the caller, and end with the server.</summary>
 internal sealed class GarStarter(DirectoryStore store, GarSettings settings, TimeProvider time) : IAsyncDisposable
 {
-    private readonly Lock gate = new();
-    private readonly List<Task> underWay = [];
-    private readonly CancellationTokenSource stop = new();
-    private bool isEnded;
+    private readonly WorkUnderWay underWay = new();
 
     /// <summary>Starts an export and returns it as soon as it is kept; the same request returns the same export.</summary>
     /// <exception cref="DirectoryException">
@@ -26,15 +24,8 @@ internal sealed class GarStarter(DirectoryStore store, GarSettings settings, Tim
         }
 
         var begun = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var work = Task.Run(
-            () => new GarExporter(store, settings, time).RunAsync(request, folder, null, number => begun.TrySetResult(number), stop.Token),
-            CancellationToken.None);
-        lock (gate)
-        {
-            underWay.RemoveAll(task => task.IsCompleted);
-            underWay.Add(work);
-        }
-
+        var work = underWay.Start(
+            stop => new GarExporter(store, settings, time).RunAsync(request, folder, null, number => begun.TrySetResult(number), stop));
         if (await Task.WhenAny(begun.Task, work).WaitAsync(cancellationToken) == work && !begun.Task.IsCompleted)
         {
             // It could not begin: its error is the caller's.
@@ -44,23 +35,7 @@ internal sealed class GarStarter(DirectoryStore store, GarSettings settings, Tim
         return (await store.GarExports.FindAsync(await begun.Task, cancellationToken))!;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref isEnded, true))
-        {
-            return;
-        }
-
-        await stop.CancelAsync();
-        Task[] left;
-        lock (gate)
-        {
-            left = [.. underWay];
-        }
-
-        await Task.WhenAll(left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => underWay.DisposeAsync();
 
     private static bool IsSame(GarExportRecord known, GarRequest request) =>
         string.Equals(known.Ent, request.Ent, StringComparison.Ordinal) && known.Day == request.Day

@@ -1,5 +1,6 @@
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Notifications;
+using EntEcole.Directory.Server.Threads;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Sync.Run;
 
@@ -10,12 +11,9 @@ internal sealed class SyncStarter(
     SyncStores stores, WorkerSettings settings, RunBoard board, TimeProvider time, Action<WorkerNotice> tell,
     RunHooks? hooks = null) : IAsyncDisposable
 {
-    private readonly Lock gate = new();
-    private readonly List<Task> underWay = [];
-    private readonly CancellationTokenSource stop = new();
+    private readonly WorkUnderWay underWay = new();
     private readonly Inbox inbox = new(settings.Inbox);
     private readonly DeliveryLedger ledger = new(time);
-    private bool isEnded;
 
     /// <summary>Starts it and returns its run as soon as that is recorded; it goes on whatever becomes of the caller.</summary>
     /// <param name="academy">Upper-case label.</param>
@@ -34,13 +32,7 @@ internal sealed class SyncStarter(
         order = isUnknown ? order with { Academy = academy } : order;
         var locks = await InboxLocks.TryTakeAsync(stores.Worker, academies, cancellationToken) ?? throw InProgress(academy);
         var pulse = board.Open();
-        var work = WorkThreads.Shared.RunAsync(() => ApplyAsync(delivery, order, locks, pulse));
-        lock (gate)
-        {
-            underWay.RemoveAll(task => task.IsCompleted);
-            underWay.Add(work);
-        }
-
+        var work = underWay.Start(stop => ApplyAsync(delivery, order, locks, pulse, stop));
         if (await Task.WhenAny(pulse.Begun, work).WaitAsync(cancellationToken) != work)
         {
             return await pulse.Begun;
@@ -51,24 +43,7 @@ internal sealed class SyncStarter(
         return run?.RunId ?? throw (result.Reports.Count > 0 ? result.Reports[0].Refusal! : WorkerFaults.NoDelivery(academy, name));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        // By the worker's service, so that runs end with it, and by who made it.
-        if (Interlocked.Exchange(ref isEnded, true))
-        {
-            return;
-        }
-
-        await stop.CancelAsync();
-        Task[] left;
-        lock (gate)
-        {
-            left = [.. underWay];
-        }
-
-        await Task.WhenAll(left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => underWay.DisposeAsync();
 
     private static DirectoryException InProgress(string academy) => new(
         Reason.SyncInProgress,
@@ -77,7 +52,8 @@ internal sealed class SyncStarter(
             $"Des livraisons de {academy} sont en cours d'application. Attendre leur fin."),
         DirectoryException.Fact("academy", academy));
 
-    private async Task<DeliveryResult> ApplyAsync(Delivery delivery, DeliveryOrder order, InboxLocks locks, RunPulse pulse)
+    private async Task<DeliveryResult> ApplyAsync(
+        Delivery delivery, DeliveryOrder order, InboxLocks locks, RunPulse pulse, CancellationToken stop)
     {
         await using var held = locks;
         await using var told = pulse;
@@ -85,7 +61,7 @@ internal sealed class SyncStarter(
         try
         {
             var service = new DeliveryService(stores, inbox, ledger, settings, announcer, time, hooks ?? RunHooks.None);
-            return await service.ApplyAsync(delivery, isLastTry: true, order, pulse, stop.Token);
+            return await service.ApplyAsync(delivery, isLastTry: true, order, pulse, stop);
         }
         catch (Exception fault) when (pulse.Begun.IsCompleted && fault is not OperationCanceledException)
         {

@@ -1,4 +1,5 @@
 using EntEcole.Directory.Server.Notifications;
+using EntEcole.Directory.Server.Threads;
 
 namespace EntEcole.Directory.Server.Worker;
 

@@ -38,7 +38,7 @@ public sealed class StoreBackup
         new(StoreAddress.FileOf(address) ?? throw BackupFaults.ForSqlServer(), time);
 
     /// <summary>
-    /// Takes a back-up into <paramref name="folder"/>, which is made when it is not there: a file and its manifest, proven, and written to
+    /// Takes a back-up into <paramref name="folder"/>, which is made when it is not there: a file and its manifest, verified, and written to
     /// the disk. Readers and writers of the store go on.
     /// </summary>
     /// <param name="folder">Where to.</param>

@@ -11,7 +11,6 @@ internal sealed class FederatedSearch(IMergeStore merges, IPersonStore personSto
     /// <summary>The place after which these pairs come; adults and pupils stand before it.</summary>
     public const int First = PupilSearch.First + (1 << 29);
 
-    private const int Rows = 500;
     private const int SameIdentity = 75;
 
     private static readonly MergeEvidence Identity = new(
@@ -22,30 +21,11 @@ internal sealed class FederatedSearch(IMergeStore merges, IPersonStore personSto
         "usage_name", 20, new("They bear the same usage name and given name.", "Ils portent les mêmes nom d'usage et prénom."));
 
     /// <summary>Adds pairs after <paramref name="after"/> to what was <paramref name="found"/> before, up to a limit.</summary>
-    public async Task<MergeProposalPage> ListAsync(
-        MergeProposalFilter filter, int after, int limit, List<MergeProposal> found, long revision, CancellationToken cancellationToken)
-    {
-        var last = after - First;
-        while (true)
-        {
-            var pairs = await merges.Federated.ReadAsync(null, last, Rows, cancellationToken);
-            foreach (var proposal in await ProposalsAsync(pairs, filter, revision, cancellationToken))
-            {
-                found.Add(proposal);
-                if (found.Count > limit)
-                {
-                    return new MergeProposalPage([.. found.Take(limit)], found[limit - 1].Number);
-                }
-            }
-
-            if (pairs.Count < Rows)
-            {
-                return new MergeProposalPage(found, null);
-            }
-
-            last = pairs[^1].Number;
-        }
-    }
+    public Task<MergeProposalPage> ListAsync(
+        MergeProposalFilter filter, int after, int limit, List<MergeProposal> found, long revision, CancellationToken cancellationToken) =>
+        PairPages.FillAsync(
+            last => merges.Federated.ReadAsync(null, last, PairPages.Rows, cancellationToken),
+            pairs => ProposalsAsync(pairs, filter, revision, cancellationToken), after - First, found, limit);
 
     /// <summary>The pairs of one person.</summary>
     public async Task<List<MergeProposal>> OfPersonAsync(
@@ -54,7 +34,7 @@ internal sealed class FederatedSearch(IMergeStore merges, IPersonStore personSto
         var pairs = new List<SharedIne>();
         foreach (var number in person.Records.Select(record => record.PersonNo).Distinct())
         {
-            pairs.AddRange(await merges.Federated.ReadAsync(number, 0, Rows, cancellationToken));
+            pairs.AddRange(await merges.Federated.ReadAsync(number, 0, PairPages.Rows, cancellationToken));
         }
 
         return await ProposalsAsync(pairs, filter, revision, cancellationToken);

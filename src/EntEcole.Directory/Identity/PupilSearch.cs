@@ -11,35 +11,14 @@ internal sealed class PupilSearch(IMergeStore merges, IPersonStore personStore)
     /// <summary>The place after which pupils come; adults stand before it.</summary>
     public const int First = 1 << 30;
 
-    private const int Rows = 500;
-
     private const int MaxOfPerson = 100;
 
     /// <summary>Adds pairs of pupils after <paramref name="after"/> to what was <paramref name="found"/> before, up to a limit.</summary>
-    public async Task<MergeProposalPage> ListAsync(
-        MergeProposalFilter filter, int after, int limit, List<MergeProposal> found, long revision, CancellationToken cancellationToken)
-    {
-        var last = after - First;
-        while (true)
-        {
-            var pairs = await merges.ReadSharedInesAsync(null, last, Rows, revision, cancellationToken);
-            foreach (var proposal in await ProposalsAsync(pairs, filter, revision, cancellationToken))
-            {
-                found.Add(proposal);
-                if (found.Count > limit)
-                {
-                    return new MergeProposalPage([.. found.Take(limit)], found[limit - 1].Number);
-                }
-            }
-
-            if (pairs.Count < Rows)
-            {
-                return new MergeProposalPage(found, null);
-            }
-
-            last = pairs[^1].Number;
-        }
-    }
+    public Task<MergeProposalPage> ListAsync(
+        MergeProposalFilter filter, int after, int limit, List<MergeProposal> found, long revision, CancellationToken cancellationToken) =>
+        PairPages.FillAsync(
+            last => merges.ReadSharedInesAsync(null, last, PairPages.Rows, revision, cancellationToken),
+            pairs => ProposalsAsync(pairs, filter, revision, cancellationToken), after - First, found, limit);
 
     /// <summary>The pairs of one pupil, the likeliest first.</summary>
     public async Task<List<MergeProposal>> OfPersonAsync(

@@ -35,7 +35,7 @@ internal static class BackupVerbs
             }
         });
         var command = new Command("backup", shared.T(
-            "Save the embedded store while it is used: one file, of one moment, proven, with a manifest. It holds personal data.",
+            "Save the embedded store while it is used: one file, of one moment, verified, with a manifest. It holds personal data.",
             "Sauvegarder la base embarquée pendant son utilisation : un fichier, d'un seul instant, vérifié, avec un manifeste. Il "
             + "contient des données personnelles."))
         {

@@ -36,7 +36,7 @@ internal readonly record struct PageToken(long Revision, int After, long Mark, l
     };
 
     /// <summary>
-    /// Reads a token given with <paramref name="binding"/>, of a revision up to <paramref name="head"/>; its mark is not proven yet.
+    /// Reads a token given with <paramref name="binding"/>, of a revision up to <paramref name="head"/>; its mark is not verified yet.
     /// </summary>
     public static PageToken Read(string text, TokenSigner signer, in Binding binding, long head)
     {

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using EntEcole.Directory.Server.Worker;
+using EntEcole.Directory.Server.Threads;
 using EntEcole.Directory.Tests.Support;
 
 namespace EntEcole.Directory.Tests.Server.Worker;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace EntEcole.Directory.Server.Worker;
+namespace EntEcole.Directory.Server.Threads;
 
 /// <summary>
 /// Threads for runs, back-ups and daily jobs. They read and write a file for seconds on end: on threads of the pool, calls would wait for
