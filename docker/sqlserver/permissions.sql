@@ -17,6 +17,11 @@ GO
 -- Who looked at whom is added and, past its retention, forgotten; never changed. Run this script again once entecole has migrated.
 IF OBJECT_ID(N'dbo.access_log') IS NOT NULL
     DENY UPDATE ON dbo.access_log TO entecole_service;
+IF OBJECT_ID(N'dbo.access_pack') IS NOT NULL
+BEGIN
+    DENY UPDATE ON dbo.access_pack TO entecole_service;
+    DENY UPDATE ON dbo.access_person TO entecole_service;
+END;
 GO
 -- Tables and indexes, never users, files or options.
 GRANT SELECT, INSERT, UPDATE, DELETE, ALTER, REFERENCES ON SCHEMA::dbo TO entecole_migrator;

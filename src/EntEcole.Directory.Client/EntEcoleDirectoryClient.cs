@@ -4,7 +4,6 @@ using EntEcole.Directory.V1;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
-using Grpc.Net.Client.Configuration;
 
 namespace EntEcole.Directory.Client;
 
@@ -19,6 +18,7 @@ public sealed class EntEcoleDirectoryClient : IDisposable
     private readonly EntEcoleDirectoryClientOptions options;
     private readonly GrpcChannel channel;
     private readonly Tokens? tokens;
+    private readonly RetryBudget budget;
     private readonly bool isOwner;
 
     /// <summary>A client of the server at an address.</summary>
@@ -29,18 +29,20 @@ public sealed class EntEcoleDirectoryClient : IDisposable
     public EntEcoleDirectoryClient(Uri address, EntEcoleDirectoryClientOptions? options = null)
         : this(
             options ?? new EntEcoleDirectoryClientOptions(), Open(address, options ?? new EntEcoleDirectoryClientOptions()), null,
-            isOwner: true)
+            new RetryBudget(), isOwner: true)
     {
     }
 
-    private EntEcoleDirectoryClient(EntEcoleDirectoryClientOptions options, GrpcChannel channel, Tokens? tokens, bool isOwner)
+    private EntEcoleDirectoryClient(
+        EntEcoleDirectoryClientOptions options, GrpcChannel channel, Tokens? tokens, RetryBudget budget, bool isOwner)
     {
         ValidatePurpose(options.Purpose);
         this.options = options;
         this.channel = channel;
+        this.budget = budget;
         this.isOwner = isOwner;
         this.tokens = tokens ?? (options.Token is { } provider ? new Tokens(provider) : null);
-        Invoker = channel.Intercept(new CallInterceptor(options, this.tokens, options.Purpose));
+        Invoker = channel.Intercept(new CallInterceptor(options, this.tokens, budget));
         Directory = new DirectoryService.DirectoryServiceClient(Invoker);
         Enrolment = new EnrolmentService.EnrolmentServiceClient(Invoker);
         Sync = new SyncService.SyncServiceClient(Invoker);
@@ -51,6 +53,7 @@ public sealed class EntEcoleDirectoryClient : IDisposable
         Onde = new OndeService.OndeServiceClient(Invoker);
         Assignments = new AssignmentService.AssignmentServiceClient(Invoker);
         Indicators = new IndicatorService.IndicatorServiceClient(Invoker);
+        Operations = new OperationsService.OperationsServiceClient(Invoker);
     }
 
     /// <summary>Lookups of schools, classes and persons, and the change feed.</summary>
@@ -80,6 +83,9 @@ public sealed class EntEcoleDirectoryClient : IDisposable
     /// <summary>Accounts by profile and level.</summary>
     public IndicatorService.IndicatorServiceClient Indicators { get; }
 
+    /// <summary>The settings of the server, and for how long it keeps data.</summary>
+    public OperationsService.OperationsServiceClient Operations { get; }
+
     /// <summary>Exports to the GAR, and who assigns resources.</summary>
     public GarService.GarServiceClient Gar { get; }
 
@@ -94,7 +100,7 @@ public sealed class EntEcoleDirectoryClient : IDisposable
     public EntEcoleDirectoryClient For(string purpose)
     {
         ArgumentNullException.ThrowIfNull(purpose);
-        return new EntEcoleDirectoryClient(options with { Purpose = purpose }, channel, tokens, isOwner: false);
+        return new EntEcoleDirectoryClient(options with { Purpose = purpose }, channel, tokens, budget, isOwner: false);
     }
 
     /// <summary>
@@ -122,6 +128,11 @@ public sealed class EntEcoleDirectoryClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(address);
         ValidatePurpose(options.Purpose);
+        if (options.Retry.MaxAttempts < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), "A call is sent once at least.");
+        }
+
         var isClear = string.Equals(address.Scheme, Uri.UriSchemeHttp, StringComparison.OrdinalIgnoreCase);
         if (isClear && !address.IsLoopback && options.Token is not null)
         {
@@ -148,46 +159,8 @@ public sealed class EntEcoleDirectoryClient : IDisposable
             DisposeHttpClient = true,
             LoggerFactory = options.LoggerFactory,
             MaxReceiveMessageSize = options.MaxReceiveBytes,
-            MaxRetryAttempts = Math.Max(2, options.Retry.MaxAttempts),
-            ServiceConfig = ServiceConfigOf(options.Retry),
             UnsafeUseInsecureChannelCallCredentials = isClear && address.IsLoopback,
         });
-    }
-
-    private static ServiceConfig? ServiceConfigOf(RetryOptions retry)
-    {
-        if (retry.MaxAttempts < 1)
-        {
-            throw new ArgumentOutOfRangeException(nameof(retry), "A call is sent once at least.");
-        }
-
-        if (retry.MaxAttempts == 1)
-        {
-            return null;
-        }
-
-        var method = new MethodConfig
-        {
-            RetryPolicy = new RetryPolicy
-            {
-                MaxAttempts = retry.MaxAttempts,
-                InitialBackoff = retry.InitialBackoff,
-                MaxBackoff = retry.MaxBackoff,
-                BackoffMultiplier = 2,
-                RetryableStatusCodes = { StatusCode.Unavailable },
-            },
-        };
-        foreach (var (service, name) in CallTable.Repeatable)
-        {
-            method.Names.Add(new MethodName { Service = service, Method = name });
-        }
-
-        // A server that fails most calls is not asked several times for each.
-        return new ServiceConfig
-        {
-            MethodConfigs = { method },
-            RetryThrottling = new RetryThrottlingPolicy { MaxTokens = 100, TokenRatio = 0.1 },
-        };
     }
 
     private static void ValidatePurpose(string? purpose)

@@ -46,9 +46,9 @@ public sealed record EntEcoleDirectoryClientOptions
 }
 
 /// <summary>
-/// How often a call is sent again. UNAVAILABLE: those that do the same when sent twice (reads, rights, measures of privacy), after a random
-/// wait up to a bound that doubles. RESOURCE_EXHAUSTED with a RetryInfo: the same, and all that were refused before they began, after the
-/// wait told. Never beyond the deadline.
+/// How often a call is sent again. UNAVAILABLE, or a connection that ended under the call: those that do the same when sent twice (reads,
+/// rights, measures of privacy), after a random wait up to a bound that doubles; none while most calls fail so. RESOURCE_EXHAUSTED with a
+/// RetryInfo: the same, and all that were refused before they began, after the wait told. Never beyond the deadline.
 /// </summary>
 public sealed record RetryOptions
 {

@@ -62,7 +62,7 @@ internal sealed class SqlStore : DirectoryStore
         var allLoader = new PersonLoader(links, personStatements, none);
         var pages = new PersonPages(personStatements);
         var revisions = new SqlRevisions(session);
-        var schools = new SqlSchools(session, restrictions);
+        var schools = new SqlSchools(session, restrictions, links);
         var enrolment = new SqlEnrolment(session);
         var pruner = new TablePruner(session);
         var eraser = new PersonEraser(session);
@@ -81,6 +81,7 @@ internal sealed class SqlStore : DirectoryStore
         Merges = new SqlMerges(session, links);
         Identities = new SqlIdentities(session);
         Federation = new SqlFederation(session);
+        AccountFacts = new SqlAccountFacts(session, links, restrictions);
         Assignments = new SqlAssignments(session);
         Rights = new SqlRights(session, (loader, allLoader, restrictions), enrolment, new RightsWriter(session));
         Explain = new SqlExplain(session, revisions, restrictions);
@@ -91,7 +92,7 @@ internal sealed class SqlStore : DirectoryStore
         Worker = new SqlWorker(session);
         Messages = new SqlMessages(session);
         Consistency = new SqlConsistency(session);
-        Indicators = new SqlIndicators(session, links, restrictions);
+        Indicators = new SqlIndicators(session, links, restrictions, revisions);
         IndicatorSnapshots = new SqlIndicatorSnapshots(session);
         VisitorKeys = new SqlVisitorKeys(session);
         Gar = new SqlGar(session, loader, links);
@@ -127,6 +128,8 @@ internal sealed class SqlStore : DirectoryStore
     public override IIdentityStore Identities { get; }
 
     public override IFederationStore Federation { get; }
+
+    public override IAccountFactStore AccountFacts { get; }
 
     public override IAssignmentStore Assignments { get; }
 

@@ -78,6 +78,9 @@ public abstract class DirectoryStore : IAsyncDisposable
     /// <summary>Subjects of identity providers, and activated accounts.</summary>
     public abstract IFederationStore Federation { get; }
 
+    /// <summary>What a check-up reads of those who log in.</summary>
+    public abstract IAccountFactStore AccountFacts { get; }
+
     /// <summary>Which teacher has which class.</summary>
     public abstract IAssignmentStore Assignments { get; }
 

@@ -10,6 +10,9 @@ internal sealed record Options
 
     public int Repetitions { get; init; } = 5;
 
+    /// <summary>Regions in one store, each of so many schools.</summary>
+    public int Regions { get; init; } = Benchmarks.Regions.Most;
+
     public string Out { get; init; } = "benchmark";
 
     public string? Only { get; init; }
@@ -20,11 +23,13 @@ internal sealed record Options
     /// <summary>Seconds of each measure of lookups.</summary>
     public double Seconds { get; init; } = 3;
 
-    public bool Wants(string family) => Only is null ? !IsAskedByName(family) : string.Equals(Only, family, StringComparison.Ordinal);
+    public bool Wants(string family) => Only is null ? !IsAskedByName(family) && family is not PrivacyMeasures.Family
+        : string.Equals(Only, family, StringComparison.Ordinal);
 
     // They make data of their own and last: taken only when they are named.
     private static bool IsAskedByName(string family) =>
-        family is SeasonMeasures.Rentree or SeasonMeasures.Nights or NightFloor.Family or GarMeasures.Family or LookupMeasures.Worker;
+        family is SeasonMeasures.Rentree or SeasonMeasures.Nights or NightFloor.Family or GarMeasures.Family or LookupMeasures.Worker
+            or LookupMeasures.Identity or RegionMeasures.Family;
 
     public static Options Parse(string[] args)
     {
@@ -39,9 +44,11 @@ internal sealed record Options
                     Schools = [.. value.Split(',').Select(part => int.Parse(part, CultureInfo.InvariantCulture))],
                 },
                 "--repetitions" => options with { Repetitions = int.Parse(value, CultureInfo.InvariantCulture) },
+                "--regions" => options with { Regions = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--seconds" => options with { Seconds = double.Parse(value, CultureInfo.InvariantCulture) },
                 "--out" => options with { Out = value },
-                "--only" when value is "sync" or "lookups" or "floors" or Existence.Name || IsAskedByName(value) => options with
+                "--only" when value is "sync" or "lookups" or "floors" or Existence.Name or PrivacyMeasures.Family
+                    || IsAskedByName(value) => options with
                 {
                     Only = value,
                 },
@@ -49,8 +56,9 @@ internal sealed record Options
             };
         }
 
-        return options.Repetitions < 1 || options.Schools.Any(count => count < 1)
-            ? throw new FormatException("Counts are 1 or more.")
+        return options.Repetitions < 1 || options.Regions < 1 || options.Regions > Benchmarks.Regions.Most
+            || options.Schools.Any(count => count < 1)
+            ? throw new FormatException("Counts are 1 or more, and regions 8 at most.")
             : options;
     }
 }
@@ -62,7 +70,7 @@ internal sealed record Options
 internal static class Benchmark
 {
     private const string Use =
-        "--schools 20,440,4400  --repetitions 5  --out FOLDER  --only sync|lookups|floors|existence|rentree|nights|night-floor|gar|with-worker  --seconds 3  (or alone: --small [--filter GLOB])";
+        "--schools 20,440,4400  --repetitions 5  --out FOLDER  --only sync|lookups|floors|existence|rentree|nights|night-floor|gar|with-worker|identity|regions  --regions 8  --seconds 3  (or alone: --small [--filter GLOB])";
 
     public static async Task<int> RunAsync(string[] args, TimeProvider time)
     {
@@ -73,7 +81,7 @@ internal static class Benchmark
         }
         catch (FormatException wrong)
         {
-            await Console.Error.WriteLineAsync($"{wrong.Message} {Use}");
+            await Console.Error.WriteLineAsync($"{wrong.Message} {Use}  (--only takes {PrivacyMeasures.Family} as well)");
             return 2;
         }
 
@@ -104,23 +112,36 @@ internal static class Benchmark
     // Their names alone: no data is needed for that.
     private static void Announce(Options options, int count, Progress progress, TimeProvider time)
     {
-        var data = TestData.Named(options.Work, count);
+        var data = TestData.Named(options.Work, count, FirstOf(options, time));
         foreach (var measure in Measures(options, data, new ChildProcess(data.Folder, time), time, new Results()))
         {
             progress.Announce(count, measure.Name, options.Repetitions, grows: true);
         }
 
-        if (options.Wants("lookups") || options.Wants(Existence.Name) || options.Wants(LookupMeasures.Worker))
+        if (options.Wants("lookups") || options.Wants(Existence.Name) || options.Wants(LookupMeasures.Worker)
+            || options.Wants(LookupMeasures.Identity))
         {
             LookupMeasures.Announce(options, count, progress);
+        }
+
+        if (options.Wants(RegionMeasures.Family))
+        {
+            RegionMeasures.Announce(options, count, progress);
         }
     }
 
     private static async Task MeasureAsync(
         Options options, int count, Results results, Progress progress, TimeProvider time, CancellationToken cancellationToken)
     {
-        var data = TestData.Make(options.Work, count, cancellationToken);
+        var data = TestData.Make(options.Work, count, FirstOf(options, time), cancellationToken);
         var children = new ChildProcess(data.Folder, time);
+        if (options.Wants(RegionMeasures.Family))
+        {
+            await data.PrepareEmptyAsync(children, cancellationToken);
+            await new RegionMeasures(data, children, options, results, progress, time).RunAsync(cancellationToken);
+            return;
+        }
+
         await data.PrepareAsync(children, options.Wants("sync"), cancellationToken);
         await RepeatAsync(options, count, Measures(options, data, children, time, results), results, progress, cancellationToken);
         if (options.Wants("lookups") || options.Wants(Existence.Name))
@@ -131,7 +152,15 @@ internal static class Benchmark
         {
             await new LookupMeasures(data, children, options, results, progress, time).RunWithWorkerAsync(cancellationToken);
         }
+        else if (options.Wants(LookupMeasures.Identity))
+        {
+            await new LookupMeasures(data, children, options, results, progress, time).RunIdentityAsync(cancellationToken);
+        }
     }
+
+    // A worker looks at today's conventions: a delivery of the sample's year would be a night on which nearly all depart.
+    private static DateOnly? FirstOf(Options options, TimeProvider time) =>
+        options.Wants(LookupMeasures.Worker) ? Model.FrenchTime.DayAt(time.GetUtcNow()).AddDays(-1) : null;
 
     // In the order of a turn: the first sync makes what the others start from.
     private static List<Measure> Measures(Options options, TestData data, ChildProcess children, TimeProvider time, Results results) =>
@@ -144,6 +173,7 @@ internal static class Benchmark
         .. options.Wants(SeasonMeasures.Nights) ? SeasonMeasures.NightsOf(data, children) : [],
         .. options.Wants(NightFloor.Family) ? NightFloor.Of(data, children) : [],
         .. options.Wants(GarMeasures.Family) ? GarMeasures.Of(data, children) : [],
+        .. options.Wants(PrivacyMeasures.Family) ? PrivacyMeasures.Of(data, children, time) : [],
     ];
 
     // Turn by turn: a machine that slows down slows them all.

@@ -1,7 +1,5 @@
 using System.Globalization;
-using EntEcole.Directory.Access;
 using EntEcole.Directory.Benchmarks.Peers;
-using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.V1;
 using Google.Protobuf;
 using Microsoft.Data.Sqlite;
@@ -19,6 +17,9 @@ internal sealed partial class LookupMeasures(
     public const string Empty = "empty call";
     public const string GetPerson = "GetPerson";
     public const string GetPersonRead = "GetPerson, nothing kept in memory";
+    public const string Batch = "BatchGetPersons of 100";
+    public const string ListPersons = "ListPersons by school, 50";
+    public const string ListClasses = "ListClasses";
     public const string CheckRight = "CheckRight";
     public const string Cold = "cold start of serve";
     public const string CatchUp = "WatchChanges, catch-up from revision 0";
@@ -48,6 +49,12 @@ internal sealed partial class LookupMeasures(
         if (options.Wants(Worker))
         {
             progress.Announce(schools, Beside, options.Repetitions, grows: true);
+            return;
+        }
+
+        if (options.Wants(Identity))
+        {
+            progress.Announce(schools, Identity, options.Repetitions + 1, grows: false);
             return;
         }
 
@@ -171,12 +178,7 @@ internal sealed partial class LookupMeasures(
         await AskOnceAsync(ours.Client);
         await using var reading = await ServeAsync(
             TestData.Copy(data.Synced, data.Of("reading.db")), cancellationToken, "ENTECOLE_ANSWERCACHEMEGABYTES=0");
-        var person = data.Of("person.bin");
-        await File.WriteAllBytesAsync(person, await MedianAnswerAsync(ours.Client, cancellationToken), cancellationToken);
-        var port = ChildProcess.FreePort();
-        await using var empty = await Server.StartAsync(
-            children.Start(["empty-server", port.ToString(CultureInfo.InvariantCulture), person]), port, ids[0], time, ours.Token,
-            cancellationToken);
+        await using var empty = await EmptyAsync(ours, cancellationToken);
         await using var ldap = await OpenLdap.StartAsync(data, results, time, cancellationToken);
         var calls = Calls(ours.Client, empty.Client).ToList();
         calls.Add((
@@ -274,16 +276,16 @@ internal sealed partial class LookupMeasures(
     {
         yield return (Empty, _ => empty.GetPersonAsync(new GetPersonRequest { PersonId = Any(ids) }).ResponseAsync);
         yield return (GetPerson, _ => ours.GetPersonAsync(new GetPersonRequest { PersonId = Any(ids) }).ResponseAsync);
-        yield return ("BatchGetPersons of 100", _ => ours.BatchGetPersonsAsync(new BatchGetPersonsRequest
+        yield return (Batch, _ => ours.BatchGetPersonsAsync(new BatchGetPersonsRequest
         {
             Keys = { Enumerable.Range(0, 100).Select(_ => new PersonKey { PersonId = Any(ids) }) },
         }).ResponseAsync);
-        yield return ("ListPersons by school, 50", _ => ours.ListPersonsAsync(
+        yield return (ListPersons, _ => ours.ListPersonsAsync(
             new ListPersonsRequest { Filter = new PersonFilter { Uai = Any(uais) }, PageSize = 50 }).ResponseAsync);
         yield return ("ListPersons by name, 50", _ => ours.ListPersonsAsync(
             new ListPersonsRequest { Filter = new PersonFilter { NamePrefix = Any(prefixes) }, PageSize = 50 }).ResponseAsync);
         yield return ("ListRelatives", _ => ours.ListRelativesAsync(new ListRelativesRequest { PersonId = Any(ids) }).ResponseAsync);
-        yield return ("ListClasses", _ => ours.ListClassesAsync(new ListClassesRequest { Uai = Any(uais) }).ResponseAsync);
+        yield return (ListClasses, _ => ours.ListClassesAsync(new ListClassesRequest { Uai = Any(uais) }).ResponseAsync);
         yield return ("ListSchools, 50", _ => ours.ListSchoolsAsync(new ListSchoolsRequest { PageSize = 50 }).ResponseAsync);
         yield return ("GetSchool", _ => ours.GetSchoolAsync(new GetSchoolRequest { Uai = Any(uais) }).ResponseAsync);
     }
@@ -314,21 +316,8 @@ internal sealed partial class LookupMeasures(
             Token("sqlite:" + database), cancellationToken);
     }
 
-    /// <summary>
-    /// A token of the key that the server of this store trusts: of a caller with a perimeter, who does not see all fields.
-    /// </summary>
-    private string Token(string database, params string[] academies)
-    {
-        var settings = new CallerSettings { LocalKey = LocalKey.PathFor(database) };
-        var now = time.GetUtcNow();
-        var caller = new Caller(
-            "benchmark", CallerRoles.DirectoryReader | CallerRoles.SyncOperator | CallerRoles.WatchConsumer,
-            new CallerPerimeter
-            {
-                Academies = (academies.Length == 0 ? ["MONTPELLIER", "TOULOUSE"] : academies).ToHashSet(StringComparer.Ordinal),
-            });
-        return TokenMaker.Make(settings, TokenMaker.KeyOf(settings), caller, now.AddMinutes(-1), now.AddDays(1));
-    }
+    private string Token(string database, params string[] academies) =>
+        Tokens.Of(database, time, academies.Length == 0 ? ["MONTPELLIER", "TOULOUSE"] : academies);
 
     private void ReadKeys()
     {

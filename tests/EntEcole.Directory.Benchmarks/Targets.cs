@@ -32,6 +32,7 @@ internal sealed class Targets
         {
             targets.AddSyncs(schools);
             targets.AddSeasons(schools);
+            targets.AddRegions(schools);
             targets.AddMemory(schools, sizes);
             targets.AddLookups(schools);
         }
@@ -75,6 +76,15 @@ internal sealed class Targets
             AddRatio("night 30 / night 2", (schools, SeasonMeasures.Night(30), "s"), (schools, SeasonMeasures.Night(2), "s"), 1.1);
         }
 
+        if (results.Of(schools, PrivacyMeasures.Purge, "s").Count > 0)
+        {
+            AddValue("s, " + PrivacyMeasures.Purge, (schools, PrivacyMeasures.Purge, "s"), 10);
+            AddValue("s, " + PrivacyMeasures.Reader, (schools, PrivacyMeasures.Reader, "s"), 1);
+            AddRatio(
+                "night with 1,000 restricted / without", (schools, PrivacyMeasures.Restricted, "s"),
+                (schools, PrivacyMeasures.Unrestricted, "s"), 1.02);
+        }
+
         if (results.Of(schools, NightFloor.Floor, "s").Count > 0)
         {
             AddRatio("1 % full / its floor", (schools, SyncMeasures.Changed, "s"), (schools, NightFloor.Floor, "s"), 1.3);
@@ -111,12 +121,27 @@ internal sealed class Targets
             "GetPerson / LDAP search, calls/s @16", (schools, get, "calls/s"),
             (schools, LookupMeasures.Named(OpenLdap.Search, 16), "calls/s"), 1.5, atMost: false);
         AddRatio("GetPerson / empty call, p99 @16", (schools, get, "p99 ms"), (schools, empty, "p99 ms"), 2);
+        // 0.6 of the persons a second: pages have half as many.
+        AddRatio(
+            "ListPersons by school, 50 / BatchGetPersons of 100, calls/s @16",
+            (schools, LookupMeasures.Named(LookupMeasures.ListPersons, 16), "calls/s"),
+            (schools, LookupMeasures.Named(LookupMeasures.Batch, 16), "calls/s"), 1.2, atMost: false);
+        AddRatio(
+            "GetPerson / ListClasses, calls/s @16", (schools, get, "calls/s"),
+            (schools, LookupMeasures.Named(LookupMeasures.ListClasses, 16), "calls/s"), 3);
         AddRatio(
             "CheckRight / empty call, p99 @16", (schools, LookupMeasures.Named(LookupMeasures.CheckRight, 16), "p99 ms"),
             (schools, empty, "p99 ms"), 2);
         AddRatio(
             "GetPerson during a sync / before, p99 @16", (schools, LookupMeasures.During, "p99 ms"),
             (schools, LookupMeasures.Calm, "p99 ms"), 3);
+        foreach (var call in new[] { LookupMeasures.Resolve, LookupMeasures.ByMail }.Select(name => LookupMeasures.Named(name, 16)).Where(
+            call => results.Of(schools, call, "p99 ms").Count > 0))
+        {
+            AddRatio($"{call} / empty call, calls/s", (schools, call, "calls/s"), (schools, empty, "calls/s"), 0.5, atMost: false);
+            AddRatio($"{call} / empty call, p99", (schools, call, "p99 ms"), (schools, empty, "p99 ms"), 2);
+        }
+
         if (results.Of(schools, LookupMeasures.Beside, "p99 ms").Count > 0)
         {
             AddRatio(
@@ -131,6 +156,25 @@ internal sealed class Targets
         }
 
         AddValue("cold start of serve, s", (schools, LookupMeasures.Cold, "s"), 1.5);
+    }
+
+    private void AddRegions(int schools)
+    {
+        var regions = Enumerable.Range(2, Regions.Most - 1).LastOrDefault(
+            count => results.Of(schools, RegionMeasures.Get(count), "calls/s").Count > 0);
+        if (regions == 0)
+        {
+            return;
+        }
+
+        var name = string.Create(CultureInfo.InvariantCulture, $"{regions} regions / 1");
+        AddRatio(
+            $"first sync, {name}, s", (schools, RegionMeasures.Sync(regions), "s"), (schools, RegionMeasures.Sync(1), "s"), 1.1);
+        foreach (var call in (Func<int, string>[])[RegionMeasures.Get, RegionMeasures.List])
+        {
+            AddRatio(
+                $"{call(regions)} / of 1, calls/s", (schools, call(regions), "calls/s"), (schools, call(1), "calls/s"), 0.9, atMost: false);
+        }
     }
 
     // 11 times the time for 10 times the records, whatever the sizes: 1.1 times the time a record.

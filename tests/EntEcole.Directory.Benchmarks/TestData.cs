@@ -13,18 +13,20 @@ internal sealed class TestData
     /// <summary>Day of the first extract, on which all its schools are enrolled.</summary>
     public const string FirstDay = "2026-06-15";
 
-    private const string NextDay = "2026-06-16";
-
     // Of the generator, the conventions and this text: raise it when what is written changes.
     private const string Version = "1";
 
     private static readonly string[] Assemblies = ["EntEcole.Directory", "EntEcole.Directory.Storage", "entecole"];
 
-    private TestData(string folder, int schools)
+    private TestData(string folder, int schools, DateOnly first)
     {
         Folder = folder;
         Schools = schools;
+        First = first;
     }
+
+    /// <summary>Date of the first extract.</summary>
+    public DateOnly First { get; }
 
     public string Folder { get; }
 
@@ -45,15 +47,23 @@ internal sealed class TestData
     public string Of(string name) => Path.Combine(Folder, name);
 
     /// <summary>The place of the data of one size, which may not be there yet.</summary>
-    public static TestData Named(string root, int schools) =>
-        new(Path.GetFullPath(Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"schools-{schools}"))), schools);
+    /// <param name="root">Where the data of all sizes is.</param>
+    /// <param name="schools">Schools.</param>
+    /// <param name="first">Date of its first extract; null for <see cref="FirstDay"/>.</param>
+    public static TestData Named(string root, int schools, DateOnly? first = null)
+    {
+        var folder = string.Create(CultureInfo.InvariantCulture, $"{(first is null ? "schools" : "today")}-{schools}");
+        return new TestData(
+            Path.GetFullPath(Path.Combine(root, folder)), schools,
+            first ?? DateOnly.ParseExact(FirstDay, "O", CultureInfo.InvariantCulture));
+    }
 
     /// <summary>The data of one size, made unless it is there.</summary>
-    public static TestData Make(string root, int schools, CancellationToken cancellationToken)
+    public static TestData Make(string root, int schools, DateOnly? first, CancellationToken cancellationToken)
     {
-        var data = Named(root, schools);
+        var data = Named(root, schools, first);
         System.IO.Directory.CreateDirectory(data.Folder);
-        var options = new SampleOptions { Schools = schools, EnrolledShare = 1 };
+        var options = new SampleOptions { Schools = schools, EnrolledShare = 1, FirstDay = data.First };
         var mark = $"{Version} {options}";
         var kept = File.Exists(data.Of("options.txt")) ? File.ReadAllLines(data.Of("options.txt")) : [];
         if (kept is [var before, var records] && string.Equals(before, mark, StringComparison.Ordinal))
@@ -116,6 +126,13 @@ internal sealed class TestData
         }
     }
 
+    /// <summary>A database of this very build without conventions.</summary>
+    public async Task PrepareEmptyAsync(ChildProcess children, CancellationToken cancellationToken)
+    {
+        Remove(Of("empty.db"));
+        await children.EntecoleAsync(["migrate", "--database", "sqlite:" + Of("empty.db")], cancellationToken);
+    }
+
     /// <summary>Keeps what a first sync has made as the store that the other measures start from, when there is none yet.</summary>
     public void KeepSynced(string database)
     {
@@ -144,7 +161,8 @@ internal sealed class TestData
     /// <summary>Arguments of a sync of an extract of ours, on the extract's day.</summary>
     public string[] SyncArguments(string extract, string database) =>
     [
-        "sync", extract, "--as-of", string.Equals(extract, Day0, StringComparison.Ordinal) ? FirstDay : NextDay,
+        "sync", extract, "--as-of",
+        First.AddDays(string.Equals(extract, Day0, StringComparison.Ordinal) ? 0 : 1).ToString("O", CultureInfo.InvariantCulture),
         "--database", "sqlite:" + database, "--report", Of("report.json"),
     ];
 
@@ -157,7 +175,7 @@ internal sealed class TestData
             System.IO.Directory.Delete(path, recursive: true);
         }
 
-        SampleGenerator.Write(path, options with { Schools = Schools, EnrolledShare = 1 }, cancellationToken);
+        SampleGenerator.Write(path, options with { Schools = Schools, EnrolledShare = 1, FirstDay = First }, cancellationToken);
         return path;
     }
 
@@ -229,16 +247,22 @@ internal sealed class TestData
             schools.Skip(1).Where(line => references.Contains(line[..line.IndexOf(';', StringComparison.Ordinal)])).Prepend(schools[0]));
     }
 
-    private static string InForce(string line)
+    // Of the school year in which the first extract lies, as the invented ones are.
+    private string InForce(string line)
     {
-        var cells = line.Split(';');
-        if (!string.Equals(cells[1], "2024-2025", StringComparison.Ordinal))
+        var year = First.Month >= 9 ? First.Year : First.Year - 1;
+        var (cells, fee) = (line.Split(';'), year switch { <= 2024 => 45, 2025 => 40, _ => 41 });
+        var name = string.Create(CultureInfo.InvariantCulture, $"{year}-{year + 1}");
+        if (string.CompareOrdinal(cells[1], name) >= 0)
         {
             return line;
         }
 
-        (cells[1], cells[10], cells[11], cells[12], cells[13]) = ("2025-2026", "2025-05-15", "2025-05-15", "2026-09-05", "40.00");
-        cells[15] = (40 * int.Parse(cells[14], CultureInfo.InvariantCulture)).ToString("F2", CultureInfo.InvariantCulture);
+        var begin = string.Create(CultureInfo.InvariantCulture, $"{year}-05-15");
+        (cells[1], cells[10], cells[11]) = (name, begin, begin);
+        cells[12] = string.Create(CultureInfo.InvariantCulture, $"{year + 1}-09-05");
+        cells[13] = fee.ToString("F2", CultureInfo.InvariantCulture);
+        cells[15] = (fee * int.Parse(cells[14], CultureInfo.InvariantCulture)).ToString("F2", CultureInfo.InvariantCulture);
         return string.Join(';', cells);
     }
 }

@@ -36,7 +36,9 @@ internal static partial class SqliteText
         translated = Page().Replace(translated, "LIMIT ${name}");
         translated = Bytes().Replace(translated, "AS BLOB)").Replace("@@OPTIONS", "0", StringComparison.Ordinal);
         return Catalog().Replace(
-            translated.Replace("CONVERT(BINARY(16), value, 2)", "unhex(value)", StringComparison.Ordinal), "sys_${name}");
+            translated.Replace("CONVERT(BINARY(16), value, 2)", "unhex(value)", StringComparison.Ordinal)
+                .Replace("CONVERT(BINARY(16), NEWID())", "randomblob(16)", StringComparison.Ordinal),
+            "sys_${name}");
     }
 
     /// <summary>A table as its definition makes it, with the limits of its columns.</summary>

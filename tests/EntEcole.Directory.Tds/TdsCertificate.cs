@@ -8,6 +8,9 @@ namespace EntEcole.Directory.Tds;
 /// <summary>The certificate of the server, made for this process; clients are given the public half as a file.</summary>
 internal static class TdsCertificate
 {
+    /// <summary>The first byte of a client that begins with TLS; no message of TDS has it.</summary>
+    public const byte HandshakeOfTls = 0x16;
+
     private static readonly TdsFolder Folder = new();
     private static readonly X509Certificate2 Certificate = Make();
 

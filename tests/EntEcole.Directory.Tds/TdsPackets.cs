@@ -78,6 +78,18 @@ internal sealed class TdsOutput(Stream stream, int session)
         set => packet = new byte[value];
     }
 
+    /// <summary>Bytes that the packet still takes.</summary>
+    public int Room => packet.Length - length;
+
+    /// <summary>Begins the next packet where this one has no room for as many bytes.</summary>
+    public void Reserve(int bytes)
+    {
+        if (Room < bytes)
+        {
+            Send(isLast: false);
+        }
+    }
+
     public void Byte(int value)
     {
         if (length == packet.Length)

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -16,9 +17,10 @@ internal sealed class TdsSession : IDisposable
     private readonly TdsServer server;
     private readonly TcpClient client;
     private readonly Socket socket;
-    private readonly SslStream stream;
-    private readonly TdsPackets packets;
-    private readonly TdsOutput output;
+    private readonly int number;
+    private Stream stream;
+    private TdsPackets packets;
+    private TdsOutput output;
     private readonly Channel<TdsMessage> messages = Channel.CreateUnbounded<TdsMessage>();
     private readonly Lock gate = new();
     private CancellationTokenSource? answering;
@@ -37,9 +39,8 @@ internal sealed class TdsSession : IDisposable
         this.client = client;
         socket = client.Client;
         client.NoDelay = true;
-        stream = new SslStream(client.GetStream());
-        packets = new TdsPackets(stream);
-        output = new TdsOutput(stream, number);
+        this.number = number;
+        Speak(client.GetStream());
     }
 
     public TdsServer Server => server;
@@ -100,7 +101,7 @@ internal sealed class TdsSession : IDisposable
         var reading = Task.CompletedTask;
         try
         {
-            await stream.AuthenticateAsServerAsync(TdsCertificate.Options);
+            await SecureAsync();
             if (!await LogInAsync())
             {
                 return;
@@ -128,6 +129,26 @@ internal sealed class TdsSession : IDisposable
             Cut();
             await reading;
             EndSession();
+        }
+    }
+
+    [MemberNotNull(nameof(stream), nameof(packets), nameof(output))]
+    private void Speak(Stream over)
+    {
+        stream = over;
+        packets = new TdsPackets(over);
+        output = new TdsOutput(over, number);
+    }
+
+    // What the first byte says: TLS, or a message of TDS in clear.
+    private async Task SecureAsync()
+    {
+        var first = new byte[1];
+        if (await socket.ReceiveAsync(first, SocketFlags.Peek) == 1 && first[0] == TdsCertificate.HandshakeOfTls)
+        {
+            var secured = new SslStream(stream);
+            Speak(secured);
+            await secured.AuthenticateAsServerAsync(TdsCertificate.Options);
         }
     }
 

@@ -13,6 +13,9 @@ internal sealed record TdsType(string Name, int Length, bool IsFixed = false)
     public const int Unlimited = -1;
 
     private const int NoLimit = 0xFFFF;
+
+    // Its length, before a part of a value without limit.
+    private const int PartHead = 4;
     private const long UnknownLength = -2;
 
     // Latin1_General_100_BIN2: its locale, "binary by code unit", its version, no sort order of old.
@@ -228,7 +231,8 @@ internal sealed record TdsType(string Name, int Length, bool IsFixed = false)
         output.Bytes(bytes);
     }
 
-    // Two parts where there is enough for two: a client must put them together.
+    // Parts that end with their packet, as a server's do: drivers read a part beyond it wrongly. Two at least where there is enough: a
+    // client must put them together.
     private static void WriteLarge(TdsOutput output, byte[]? bytes)
     {
         if (bytes is null)
@@ -240,16 +244,16 @@ internal sealed record TdsType(string Name, int Length, bool IsFixed = false)
         output.Int64(bytes.Length);
         // Between two code units: what a driver makes of half a one is another test.
         var half = bytes.Length > 2 ? (bytes.Length / 2) & ~1 : bytes.Length;
-        foreach (var part in (ReadOnlySpan<Range>)[new(0, half), new(half, bytes.Length)])
+        for (var at = 0; at < bytes.Length;)
         {
-            var (_, length) = part.GetOffsetAndLength(bytes.Length);
-            if (length > 0)
-            {
-                output.Int32(length);
-                output.Bytes(bytes.AsSpan(part));
-            }
+            output.Reserve(PartHead + 2);
+            var length = Math.Min((at < half ? half : bytes.Length) - at, (output.Room - PartHead) & ~1);
+            output.Int32(length);
+            output.Bytes(bytes.AsSpan(at, length));
+            at += length;
         }
 
+        output.Reserve(PartHead);
         output.Int32(0);
     }
 }

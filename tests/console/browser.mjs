@@ -25,6 +25,16 @@ export async function signIn(context, link) {
   return page;
 }
 
+/** Sends a list of ONDE for a report; the address of the report. */
+export async function sendList(page, base, uai, list) {
+  await page.goto(`${base}/console/onde`);
+  await page.fill('#uai', uai);
+  await page.setInputFiles('#files', { name: 'CSVExtraction-eleves.csv', mimeType: 'text/csv', buffer: Buffer.from(list, 'utf8') });
+  await page.locator('main form[enctype] button').click();
+  await page.waitForURL('**/onde/reports/**');
+  return new URL(page.url()).pathname;
+}
+
 /** States a purpose for the session. */
 export async function statePurpose(page, base, purpose) {
   await page.goto(`${base}/console/purpose`);

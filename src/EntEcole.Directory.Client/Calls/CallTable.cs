@@ -28,10 +28,6 @@ internal static class CallTable
 {
     private static readonly Dictionary<string, CallRule> Rules = Make();
 
-    /// <summary>The calls, as <c>service/method</c>, that may be sent again.</summary>
-    public static IEnumerable<(string Service, string Method)> Repeatable =>
-        Rules.Where(rule => rule.Value.IsRepeatable).Select(rule => rule.Key.Split('/')).Select(parts => (parts[1], parts[2]));
-
     /// <summary>The rule of a call.</summary>
     /// <param name="fullName">As in <c>/entecole.directory.v1.DirectoryService/GetPerson</c>.</param>
     /// <returns>Null for a call of another contract.</returns>
@@ -42,7 +38,7 @@ internal static class CallTable
         var rules = new Dictionary<string, CallRule>(StringComparer.Ordinal);
         var lookup = new CallRule(CallPace.Lookup, IsRepeatable: true);
         var read = new CallRule(CallPace.Usual, IsRepeatable: true);
-        // Known again by its request id, or by its author and what he decided: sent twice, it is done once.
+        // Known again by its request id, or by its author and what they decided: sent twice, it is done once.
         var repeatable = new CallRule(CallPace.Usual, IsRepeatable: true);
         // Sent again, it would be refused although it was done, or be done twice.
         var once = new CallRule(CallPace.Usual, IsRepeatable: false);
@@ -58,7 +54,9 @@ internal static class CallTable
         Add(IdentityServiceReflection.Descriptor, repeatable, "LinkIdentity", "ConfirmActivation");
         Add(IdentityServiceReflection.Descriptor, once, "UnlinkIdentity");
 
-        Add(AssignmentServiceReflection.Descriptor, read, "ListAssignments", "SuggestAssignments", "RenewAssignments");
+        Add(
+            AssignmentServiceReflection.Descriptor, read, "ListAssignments", "ListAssignmentChoices", "SuggestAssignments",
+            "RenewAssignments");
         Add(AssignmentServiceReflection.Descriptor, repeatable, "Assign", "EndAssignments");
 
         Add(EnrolmentServiceReflection.Descriptor, lookup, "GetConvention", "ListFees");
@@ -66,7 +64,7 @@ internal static class CallTable
         Add(EnrolmentServiceReflection.Descriptor, repeatable, "SetFee");
         Add(
             EnrolmentServiceReflection.Descriptor, once, "CreateConvention", "AmendConvention", "RecordFormalNotice",
-            "TerminateConvention");
+            "TerminateConvention", "RenewConventions");
 
         Add(SyncServiceReflection.Descriptor, lookup, "GetSyncRun", "GetPlan");
         Add(
@@ -88,17 +86,20 @@ internal static class CallTable
         Add(PrivacyServiceReflection.Descriptor, read, "ExportPersonData", "ListAccesses", "GetMeasure", "ListMeasures");
         Add(
             PrivacyServiceReflection.Descriptor, repeatable,
-            "RequestRectification", "RestrictProcessing", "RecordObjection", "RecordPostMortemDirective", "RecordDeath", "ErasePerson");
+            "RequestRectification", "RestrictProcessing", "RecordObjection", "RecordPostMortemDirective", "RecordDeath", "ErasePerson",
+            "ReadmitPerson");
         Add(
             PrivacyServiceReflection.Descriptor, once,
             "LiftRestriction", "DecideObjection", "ConfirmErasure", "CloseMeasure", "ExtendMeasure");
 
         Add(OndeServiceReflection.Descriptor, lengthyOnce, "ImportOnde");
 
+        Add(PrivacyServiceReflection.Descriptor, lookup, "GetRegister");
+        Add(OperationsServiceReflection.Descriptor, lookup, "GetSettings", "GetRetention");
         Add(IndicatorServiceReflection.Descriptor, read, "GetIndicators", "ListIndicatorSnapshots");
 
         Add(GarServiceReflection.Descriptor, lookup, "GetGarExport");
-        Add(GarServiceReflection.Descriptor, read, "ListGarExports", "ListGarRefusals", "ListGarManagers");
+        Add(GarServiceReflection.Descriptor, read, "ListGarExports", "ListGarRefusals", "ListGarCandidates", "ListGarManagers");
         Add(GarServiceReflection.Descriptor, repeatable, "ExportGar");
         Add(GarServiceReflection.Descriptor, once, "AddGarManager", "RemoveGarManager");
         return rules;

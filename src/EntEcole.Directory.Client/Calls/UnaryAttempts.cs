@@ -5,9 +5,13 @@ using Grpc.Core.Interceptors;
 namespace EntEcole.Directory.Client.Calls;
 
 /// <summary>
-/// A call that is sent again when the server says when (RetryInfo), and once with another token when it no longer takes the one sent. What
-/// gRPC sends again by itself, calls answered UNAVAILABLE, is one attempt here.
+/// A call that is sent again when the server is UNAVAILABLE, when its connection ended under it, when the server says when (RetryInfo), and
+/// once with another token when the server no longer takes the one sent.
 /// </summary>
+/// <remarks>
+/// Not by the retry policy of gRPC's .NET client: its call, taken up by HTTP on another connection because the first was being closed,
+/// arrives without its message (grpc/grpc-dotnet, issue 1778).
+/// </remarks>
 #pragma warning disable CA1001 // A source without timer or wait handle holds nothing: most callers never dispose of a call.
 internal sealed class UnaryAttempts<TRequest, TResponse>(
     TRequest request,
@@ -15,7 +19,8 @@ internal sealed class UnaryAttempts<TRequest, TResponse>(
     Interceptor.AsyncUnaryCallContinuation<TRequest, TResponse> send,
     CallRule? rule,
     EntEcoleDirectoryClientOptions options,
-    Tokens? tokens)
+    Tokens? tokens,
+    RetryBudget budget)
     where TRequest : class
     where TResponse : class
 {
@@ -43,10 +48,24 @@ internal sealed class UnaryAttempts<TRequest, TResponse>(
             current = call;
             try
             {
-                return await call.ResponseAsync;
+                var response = await call.ResponseAsync;
+                budget.Succeeded();
+                return response;
+            }
+            catch (RpcException error) when (IsRepeatable
+                && (error.StatusCode is StatusCode.Unavailable || BrokenConnection.Ended(error)))
+            {
+                var wait = BoundOf(attempt) * Random.Shared.NextDouble();
+                if (!budget.Failed() || attempt >= options.Retry.MaxAttempts || !IsInTime(wait))
+                {
+                    throw;
+                }
+
+                await WaitAsync(wait);
             }
             catch (RpcException error) when (DirectoryError.Of(error) is { } reason)
             {
+                budget.Succeeded();
                 if (!isRenewed && sent.Token is { } token
                     && reason.Reason is ErrorReason.CredentialsExpired or ErrorReason.CredentialsInvalid)
                 {
@@ -67,16 +86,25 @@ internal sealed class UnaryAttempts<TRequest, TResponse>(
         }
     }
 
+    private bool IsRepeatable => rule is { IsRepeatable: true };
+
+    // Doubles with each attempt, up to the last bound.
+    private TimeSpan BoundOf(int attempt)
+    {
+        var bound = options.Retry.InitialBackoff.Ticks * Math.Pow(2, attempt - 1);
+        return TimeSpan.FromTicks((long)Math.Min(bound, options.Retry.MaxBackoff.Ticks));
+    }
+
     /// <summary>How long to wait before the next attempt; null for none.</summary>
     private TimeSpan? WaitOf(DirectoryError error)
     {
         // Refused for its number, a call was not begun: it may be sent again whatever it does.
-        var isSafe = rule is { IsRepeatable: true } || error.Reason is ErrorReason.RateExceeded or ErrorReason.ConcurrencyExceeded;
-        return isSafe && error is { Code: StatusCode.ResourceExhausted, RetryDelay: { } wait }
-            && !(context.Options.Deadline is { } deadline && deadline.ToUniversalTime() - MachineTime.Now <= wait)
-            ? wait
-            : null;
+        var isSafe = IsRepeatable || error.Reason is ErrorReason.RateExceeded or ErrorReason.ConcurrencyExceeded;
+        return isSafe && error is { Code: StatusCode.ResourceExhausted, RetryDelay: { } wait } && IsInTime(wait) ? wait : null;
     }
+
+    private bool IsInTime(TimeSpan wait) =>
+        context.Options.Deadline is not { } deadline || deadline.ToUniversalTime() - MachineTime.Now > wait;
 
     private async Task WaitAsync(TimeSpan wait)
     {

@@ -70,7 +70,7 @@ public static class ChangeFeed
                 tokens!.Refuse(token);
                 wait = backoff.Renewed();
             }
-            else if (error is null or { StatusCode: StatusCode.Unavailable }
+            else if (error is null or { StatusCode: StatusCode.Unavailable } || BrokenConnection.Ended(error)
                 || reason is { Code: StatusCode.ResourceExhausted, RetryDelay: not null })
             {
                 wait = backoff.Next(reason?.RetryDelay ?? TimeSpan.Zero);

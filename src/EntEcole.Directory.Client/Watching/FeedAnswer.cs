@@ -27,7 +27,7 @@ public sealed record FeedAnswer(WatchChangesResponse Content, bool StartsOver)
 }
 
 /// <summary>
-/// How a reader of the change feed meets interruptions: he waits a random part of a bound that doubles, or as long as the server says.
+/// How a reader of the change feed meets interruptions: it waits a random part of a bound that doubles, or as long as the server says.
 /// </summary>
 public sealed record FollowOptions
 {

@@ -21,6 +21,9 @@ namespace EntEcole.Directory.Server.Cli;
 /// <summary>The command <c>entecole</c>: its verbs, the options that all share, and how any of them ends.</summary>
 internal static class Entecole
 {
+    // The library would replace a word that begins with @ by what a file holds: a name or a reason may begin so.
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
     private static readonly string[] LocaleVariables = ["LC_ALL", "LC_MESSAGES", "LANG"];
 
     /// <summary>Runs one verb and returns its exit code.</summary>
@@ -42,7 +45,7 @@ internal static class Entecole
         ParseResult parsed;
         try
         {
-            parsed = root.Parse(args);
+            parsed = root.Parse(args, Parsing);
         }
         catch (InvalidOperationException wrong)
         {
@@ -162,17 +165,12 @@ internal static class Entecole
     // Needed before the command line is parsed: descriptions are in the caller's language.
     private static Language LanguageOf(string[] args)
     {
-        for (var i = 0; i < args.Length; i++)
+        // A language that is none is refused in the language of the locale.
+        var at = Array.FindIndex(args, one => one is "--lang" || one.StartsWith("--lang=", StringComparison.Ordinal));
+        var given = at < 0 ? null : args[at] is not "--lang" ? args[at]["--lang=".Length..] : args.ElementAtOrDefault(at + 1);
+        if (given is "fr" or "en")
         {
-            if (string.Equals(args[i], "--lang", StringComparison.Ordinal) && i + 1 < args.Length)
-            {
-                return IsFrench(args[i + 1]) ? Language.French : Language.English;
-            }
-
-            if (args[i].StartsWith("--lang=", StringComparison.Ordinal))
-            {
-                return IsFrench(args[i]["--lang=".Length..]) ? Language.French : Language.English;
-            }
+            return given is "fr" ? Language.French : Language.English;
         }
 
         var environment = LocaleVariables

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Server.Console.Forms;
 using EntEcole.Directory.Server.Console.Rules;
 using EntEcole.Directory.Server.Console.Sessions;
 using EntEcole.Directory.Server.Limits;
@@ -27,6 +28,7 @@ internal static class ConsolePipeline
         app.Use(LimitAsync);
         app.UseAuthentication();
         app.Use(FindAsync);
+        app.Use(FormKeeping.PassAsync);
         app.UseAuthorization();
         app.Use(AskPurposeAsync);
         app.MapConsolePages();
@@ -77,16 +79,17 @@ internal static class ConsolePipeline
             : next(context);
 
     // Before anything about a person is read.
-    private static Task AskPurposeAsync(HttpContext context, RequestDelegate next)
+    private static async Task AskPurposeAsync(HttpContext context, RequestDelegate next)
     {
-        if (PageRule.Of(context) is { ShowsPersons: true } && context.Features.Get<ConsoleSession>() is { Purpose: null })
+        if (PageRule.Of(context) is { ShowsPersons: true } rule
+            && context.Features.Get<ConsoleSession>() is { Purpose: null, Caller: var caller })
         {
-            var back = Uri.EscapeDataString(HttpMethods.IsGet(context.Request.Method)
-                ? context.Request.Path + context.Request.QueryString : context.Request.Path);
-            context.Response.Redirect($"{ConsoleSettings.Path}/purpose?back={back}");
-            return Task.CompletedTask;
+            var back = await FormKeeping.KeepAsync(context, caller, rule, FormKeeping.PathOf(context.Request))
+                ?? (HttpMethods.IsGet(context.Request.Method) ? FormKeeping.PathOf(context.Request) : context.Request.Path.ToString());
+            context.Response.Redirect($"{ConsoleSettings.Path}/purpose?back={Uri.EscapeDataString(back)}");
+            return;
         }
 
-        return next(context);
+        await next(context);
     }
 }

@@ -23,7 +23,8 @@ internal static class ConsoleSignIn
     /// <summary>Adds sign-in and the rules of pages.</summary>
     public static IServiceCollection AddConsoleSignIn(this IServiceCollection services, ConsoleSettings settings)
     {
-        services.AddSingleton<ConsoleSessions>().AddSingleton(all => new SignInLinks(settings, all.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ConsoleSessions>().AddSingleton<KeptForms>()
+            .AddSingleton(all => new SignInLinks(settings, all.GetRequiredService<TimeProvider>()));
         // The key is of this process, as the sessions are; the framework's own would be written to a folder of the account.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         foreach (var keys in services.Where(one => one.ServiceType == typeof(IHostedService)
@@ -52,7 +53,8 @@ internal static class ConsoleSignIn
         // Lax: the provider sends people back by a link. Forms have a token of their own besides.
         cookie.Cookie.SameSite = SameSiteMode.Lax;
         cookie.Cookie.SecurePolicy = ConsoleCookies.Policy(settings.IsSecure);
-        cookie.ExpireTimeSpan = settings.Life;
+        // Longer than any session, which the server ends itself: what was typed is kept for the person whose session it was.
+        cookie.ExpireTimeSpan = settings.Life + settings.Life;
         cookie.SlidingExpiration = false;
         cookie.LoginPath = ConsoleSettings.Path + "/signin";
         cookie.ReturnUrlParameter = "back";
@@ -67,14 +69,18 @@ internal static class ConsoleSignIn
     private static Task ValidateAsync(CookieValidatePrincipalContext context)
     {
         var sessions = context.HttpContext.RequestServices.GetRequiredService<ConsoleSessions>();
-        if (sessions.Use(context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier)) is { } session)
+        var id = context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier);
+        if (sessions.Use(id) is { } session)
         {
             context.HttpContext.Features.Set(session);
             context.HttpContext.Features.Set(session.Caller);
+            return Task.CompletedTask;
         }
-        else
+
+        context.RejectPrincipal();
+        if (sessions.EndedCaller(id) is { } caller)
         {
-            context.RejectPrincipal();
+            context.HttpContext.Features.Set(new EndedSession(caller));
         }
 
         return Task.CompletedTask;

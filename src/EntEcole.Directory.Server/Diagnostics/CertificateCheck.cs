@@ -72,7 +72,7 @@ internal static class CertificateCheck
             new DateTimeOffset(certificate.NotBefore.ToUniversalTime()), new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
         var what = new LocalizedText(
             FormattableString.Invariant($"{certificate.Subject} in {file} is good from {begin:yyyy-MM-dd} to {end:yyyy-MM-dd}."),
-            FormattableString.Invariant($"{certificate.Subject} dans {file} vaut du {begin:yyyy-MM-dd} au {end:yyyy-MM-dd}."));
+            FormattableString.Invariant($"{certificate.Subject} dans {file} vaut du {begin:dd/MM/yyyy} au {end:dd/MM/yyyy}."));
         var mend = new LocalizedText(
             "Renew it; the server reads the new file by itself.", "Le renouveler ; le serveur lit de lui-même le nouveau fichier.");
         return now < begin || now > end ? Finding.Wrong(FindingSubject.Certificates, what, mend)

@@ -24,7 +24,7 @@ internal static partial class ClockCheck
                     FormattableString.Invariant(
                         $"It is {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC here, before the last run, of {last.UtcDateTime:yyyy-MM-dd HH:mm}."),
                     FormattableString.Invariant(
-                        $"Il est ici {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC, avant la dernière exécution, du {last.UtcDateTime:yyyy-MM-dd HH:mm}.")),
+                        $"Il est ici {now.UtcDateTime:dd/MM/yyyy HH:mm} UTC, avant la dernière exécution, du {last.UtcDateTime:dd/MM/yyyy HH:mm}.")),
                 new LocalizedText(
                     "Set the clock, and look at its synchronisation.", "Mettre l'horloge à l'heure, et voir sa synchronisation."));
         }
@@ -36,7 +36,7 @@ internal static partial class ClockCheck
                     FormattableString.Invariant(
                         $"It is {local:yyyy-MM-dd HH:mm} in Paris by this machine, which is synchronised with no other."),
                     FormattableString.Invariant(
-                        $"Il est {local:yyyy-MM-dd HH:mm} à Paris selon cette machine, qui n'est synchronisée avec aucune autre.")),
+                        $"Il est {local:dd/MM/yyyy HH:mm} à Paris selon cette machine, qui n'est synchronisée avec aucune autre.")),
                 new LocalizedText("Set up NTP (chrony or systemd-timesyncd).", "Mettre en place NTP (chrony ou systemd-timesyncd)."));
         }
         else
@@ -44,7 +44,7 @@ internal static partial class ClockCheck
             yield return Finding.Well(
                 FindingSubject.Clock,
                 FormattableString.Invariant($"It is {local:yyyy-MM-dd HH:mm} in Paris."),
-                FormattableString.Invariant($"Il est {local:yyyy-MM-dd HH:mm} à Paris."));
+                FormattableString.Invariant($"Il est {local:dd/MM/yyyy HH:mm} à Paris."));
         }
     }
 

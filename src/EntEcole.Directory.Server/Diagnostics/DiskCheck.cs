@@ -1,4 +1,3 @@
-using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Storage;
@@ -37,13 +36,13 @@ internal static class DiskCheck
 
     private static Finding Of(string folder, long room, long comfort)
     {
-        var (free, wanted) = (Shown(room), Shown(comfort));
-        var what = new LocalizedText($"{free} MB are free for {folder}.", $"{free} Mo sont libres pour {folder}.");
-        var mend = new LocalizedText($"Make room: {wanted} MB or more.", $"Faire de la place : {wanted} Mo ou plus.");
+        var (free, wanted) = (room / Megabyte, comfort / Megabyte);
+        var what = new LocalizedText(
+            FormattableString.Invariant($"{free} MB are free for {folder}."), $"{Counted.Number(free)} Mo sont libres pour {folder}.");
+        var mend = new LocalizedText(
+            FormattableString.Invariant($"Make room: {wanted} MB or more."), $"Faire de la place : {Counted.Number(wanted)} Mo ou plus.");
         return room < Least ? Finding.Wrong(FindingSubject.Disk, what, mend)
             : room < comfort ? Finding.Warning(FindingSubject.Disk, what, mend)
             : new Finding(FindingSubject.Disk, FindingState.Well, what);
     }
-
-    private static string Shown(long bytes) => (bytes / Megabyte).ToString(CultureInfo.InvariantCulture);
 }

@@ -62,12 +62,18 @@ internal static class NeighbourCheck
         {
             var count = (await keys.GetAsync(cancellationToken)).Count;
             return Finding.Well(
-                FindingSubject.Neighbours, $"issuer: TokenIssuer answers, with {count} keys.",
-                $"issuer : TokenIssuer répond, avec {count} clés.");
+                FindingSubject.Neighbours, $"issuer: TokenIssuer answers, with {Counted.English(count, "key", "keys")}.",
+                $"issuer : TokenIssuer répond, avec {Counted.French(count, "clé", "clés")}.");
         }
         catch (DirectoryException)
         {
-            return Failed("issuer", fault is null ? "KEYS_UNAVAILABLE" : IssuerLog.CauseOf(fault));
+            return Failed("issuer", fault switch
+            {
+                null => "KEYS_UNAVAILABLE",
+                HttpRequestException { StatusCode: { } status } => FormattableString.Invariant($"HTTP {(int)status}"),
+                HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } => error.ToString(),
+                _ => IssuerLog.CauseOf(fault),
+            });
         }
     }
 
@@ -94,8 +100,13 @@ internal static class NeighbourCheck
         ? Finding.Well(FindingSubject.Neighbours, $"{name}: the server answers.", $"{name} : le serveur répond.")
         : Failed(name, outcome.What);
 
-    private static Finding Failed(string name, string cause) => Finding.Wrong(
-        FindingSubject.Neighbours,
-        new LocalizedText($"{name}: it does not answer as it should ({cause}).", $"{name} : il ne répond pas comme il devrait ({cause})."),
-        Network);
+    private static Finding Failed(string name, string cause)
+    {
+        var (english, french) = ProbeWords.Of(cause);
+        return Finding.Wrong(
+            FindingSubject.Neighbours,
+            new LocalizedText(
+                $"{name}: it does not answer as it should ({english}).", $"{name} : il ne répond pas comme il devrait ({french})."),
+            Network);
+    }
 }

@@ -19,8 +19,8 @@ internal sealed class PrivacyCheck(IPrivacyStore store, TimeProvider time)
             findings.Add(Finding.Warning(
                 FindingSubject.Store,
                 new LocalizedText(
-                    $"{late} requests of persons are past the day of their answer.",
-                    $"{late} demandes de personnes ont dépassé leur échéance de réponse."),
+                    $"Requests of persons past the day of their answer: {late}.",
+                    $"Demandes de personnes dont l'échéance de réponse est dépassée : {late}."),
                 new LocalizedText("Run 'entecole privacy due'.", "Lancer « entecole privacy due ».")));
         }
 
@@ -29,8 +29,8 @@ internal sealed class PrivacyCheck(IPrivacyStore store, TimeProvider time)
             findings.Add(Finding.Warning(
                 FindingSubject.Store,
                 new LocalizedText(
-                    $"{kept} persons are past the day of their purge and kept, because their processing is restricted.",
-                    $"{kept} personnes ont dépassé leur date de purge et restent conservées, leur traitement étant limité."),
+                    $"Past the day of their purge and kept, because their processing is restricted: {Counted.English(kept, "person", "persons")}.",
+                    $"Date de purge dépassée, conservation pour limitation du traitement : {Counted.French(kept, "personne", "personnes")}."),
                 new LocalizedText("See 'entecole privacy measures --open'.", "Voir « entecole privacy measures --open ».")));
         }
 
@@ -38,8 +38,8 @@ internal sealed class PrivacyCheck(IPrivacyStore store, TimeProvider time)
         {
             findings.Add(Finding.Well(
                 FindingSubject.Store,
-                $"{suppressed} records are passed over by syncs: their persons were erased.",
-                $"{suppressed} enregistrements sont ignorés par les synchronisations : les personnes ont été effacées."));
+                $"Records that syncs pass over, as their persons were erased: {suppressed}.",
+                $"Enregistrements ignorés par les synchronisations, leurs personnes ayant été effacées : {suppressed}."));
         }
 
         return findings;

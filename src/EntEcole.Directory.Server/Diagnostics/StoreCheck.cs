@@ -53,6 +53,8 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
             .. await OverdueAsync(store, cancellationToken),
             .. await new PrivacyCheck(store.Privacy, time).LookAsync(cancellationToken),
             .. await new VisitorCheck(store.VisitorKeys, settings.Privacy.ToVisitorKey()).LookAsync(ChecksRows, cancellationToken),
+            .. await new AccountCheck(
+                store.AccountFacts, settings.Identity.ToSettings(), FrenchTime.DayAt(time.GetUtcNow())).LookAsync(cancellationToken),
             .. Overlong(),
             .. await AccessesAsync(store, cancellationToken),
             .. Backups(),
@@ -66,7 +68,8 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
         : broken.Select(rule => Finding.Wrong(
             FindingSubject.Store,
             new LocalizedText(
-                $"Rule {rule.Rule} is broken by {rule.Rows} rows.", $"La règle {rule.Rule} est enfreinte par {rule.Rows} lignes."),
+                $"Rule {rule.Rule} is broken by {Counted.English(rule.Rows, "row", "rows")}.",
+                $"La règle {rule.Rule} est enfreinte par {Counted.French(rule.Rows, "ligne", "lignes")}."),
             new LocalizedText(
                 "Take a back-up, report this with its numbers, and plan the mending: 'entecole repair --dry-run'.",
                 "Faire une sauvegarde, signaler cette anomalie avec ses nombres, et planifier la réparation : « entecole repair --dry-run ».")));
@@ -81,8 +84,8 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
             Finding.Warning(
                 FindingSubject.Store,
                 new LocalizedText(
-                    $"{overdue.Persons} persons and {overdue.Profiles} profiles are past the day of their purge.",
-                    $"{overdue.Persons} personnes et {overdue.Profiles} profils ont dépassé leur date de purge."),
+                    $"Past the day of their purge: {Counted.English(overdue.Persons, "person", "persons")} and {Counted.English(overdue.Profiles, "profile", "profiles")}.",
+                    $"Date de purge dépassée : {Counted.French(overdue.Persons, "personne", "personnes")} et {Counted.French(overdue.Profiles, "profil", "profils")}."),
                 new LocalizedText(
                     "Run 'entecole purge', and check PurgeSchedule.", "Lancer « entecole purge », et vérifier PurgeSchedule.")),
         ];
@@ -103,16 +106,16 @@ internal sealed class StoreCheck(Settings settings, TimeProvider time)
         }
     }
 
-    // From the last hour: what a year at that pace would take.
+    // From the last hour: what a year at that pace would take, a day of it in rows and the others packed, as those before were.
     private async Task<IEnumerable<Finding>> AccessesAsync(DirectoryStore store, CancellationToken cancellationToken)
     {
         const long HoursOfDay = 24, Gigabyte = 1_000_000_000, Much = 100;
         var volume = await store.Accesses.MeasureAccessesAsync(time.GetUtcNow().AddHours(-1), cancellationToken);
         var days = settings.Store.AccessLogRetentionDays;
-        var whole = volume.Bytes * HoursOfDay * days / Gigabyte;
+        var whole = (long)(volume.Bytes * HoursOfDay * (1 + ((days - 1) * (volume.PackedShare ?? 1))) / Gigabyte);
         var what = new LocalizedText(
-            $"{volume.Entries} accesses were logged in the last hour; at that pace {days} days of them take {whole} GB.",
-            $"{volume.Entries} accès ont été journalisés depuis une heure ; à ce rythme, {days} jours en prennent {whole} Go.");
+            $"Accesses logged in the last hour: {volume.Entries}; at that pace {days} days of them take {whole} GB.",
+            $"Accès journalisés depuis une heure : {volume.Entries} ; à ce rythme, {days} jours en prennent {whole} Go.");
         return volume.Entries == 0 ? []
             : whole < Much ? [new Finding(FindingSubject.Store, FindingState.Well, what)]
             : [

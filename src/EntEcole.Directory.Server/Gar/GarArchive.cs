@@ -28,18 +28,23 @@ internal static class GarArchive
         clock = FrenchTime.Zone.IsInvalidTime(clock) ? clock.AddHours(1) : clock;
         var at = new DateTimeOffset(TimeZoneInfo.ConvertTimeToUtc(clock, FrenchTime.Zone), TimeSpan.Zero);
         using var file = PrivateFile.Open(path, FileMode.CreateNew, bufferSize: 1 << 16);
-        using var gzip = new GZipStream(file, CompressionLevel.Fastest);
-        using var tar = new TarWriter(gzip, TarEntryFormat.Ustar, leaveOpen: true);
-        foreach (var (source, name) in files)
+        using (var gzip = new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true))
+        using (var tar = new TarWriter(gzip, TarEntryFormat.Ustar, leaveOpen: true))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var data = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.Read);
-            tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name.ToString())
+            foreach (var (source, name) in files)
             {
-                Mode = PrivateFile.Mode, Uid = 0, Gid = 0, UserName = "", GroupName = "", DataStream = data,
-                ModificationTime = at,
-            });
+                cancellationToken.ThrowIfCancellationRequested();
+                using var data = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.Read);
+                tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name.ToString())
+                {
+                    Mode = PrivateFile.Mode, Uid = 0, Gid = 0, UserName = "", GroupName = "", DataStream = data,
+                    ModificationTime = at,
+                });
+            }
         }
+
+        // On the disk before it gets its name: a machine that loses power keeps all of it, or none.
+        file.Flush(flushToDisk: true);
     }
 
     /// <summary>The digests of an archive, lower-case hexadecimal.</summary>

@@ -15,6 +15,9 @@ internal sealed record GarResult(GarExportRecord Record, IReadOnlyList<GarRefusa
 /// </summary>
 internal sealed class GarExporter(DirectoryStore store, GarSettings settings, TimeProvider time)
 {
+    // Exports whose archives may still lie in the folder without digest.
+    private const int LookedAt = 100;
+
     // Of a full one, about.
     private const long BytesOfAFile = 400_000;
 
@@ -83,16 +86,15 @@ internal sealed class GarExporter(DirectoryStore store, GarSettings settings, Ti
         CancellationToken cancellationToken)
     {
         using var folder = GarFolder.Open(target.Path, request.Ent);
-        GarOutcome outcome;
-        using (var sink = new GarXmlSink(folder.Work, target.Set, settings.Version))
+        folder.Sweep(request.Ent, await store.GarExports.ListAsync(request.Ent, record.ExportNo, LookedAt, cancellationToken));
+        var outcome = await FolderGuardedAsync(target.Path, async () =>
         {
-            outcome = await FolderGuardedAsync(target.Path, async () =>
-            {
-                var held = await PassAsync(request, last, sink, cancellationToken);
-                settings.EndPart(sink.End() * BytesOfAFile);
-                return held;
-            });
-        }
+            // On a full disk its disposal fails as well.
+            using var sink = new GarXmlSink(folder.Work, target.Set, settings.Version);
+            var held = await PassAsync(request, last, sink, cancellationToken);
+            settings.EndPart(sink.End() * BytesOfAFile);
+            return held;
+        });
 
         var archive = Path.Combine(folder.Work, target.Set.Archive);
         var archiving = Task.Run(
@@ -126,7 +128,8 @@ internal sealed class GarExporter(DirectoryStore store, GarSettings settings, Ti
     private async Task<GarOutcome> PassAsync(
         GarRequest request, GarExportRecord? last, IGarSink sink, CancellationToken cancellationToken)
     {
-        var export = new GarExport(store.Gar, store.Persons, store.Enrolment, store.Revisions, settings.Rules)
+        var export = new GarExport(
+            new GarStores(store.Gar, store.Persons, store.Enrolment, store.Revisions, store.Rights), settings.Rules)
         {
             Continue = settings.Continue,
         };

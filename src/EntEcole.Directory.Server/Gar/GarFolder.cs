@@ -53,7 +53,11 @@ internal sealed class GarFolder : IDisposable
     public void Publish(string archive, GarSetName set, string md5) => Guarded(path, () =>
     {
         var (target, digest) = (Path.Combine(path, set.Archive), Path.Combine(path, set.Digest));
-        if (!File.Exists(target))
+        // Ready before the archive appears: little is left to do between the two.
+        var written = Path.Combine(Work, set.Digest);
+        PrivateFile.WriteAllText(written, md5);
+        var isNew = !File.Exists(target);
+        if (isNew)
         {
             File.Move(archive, target);
         }
@@ -64,9 +68,40 @@ internal sealed class GarFolder : IDisposable
                 $"{set.Archive} existe déjà dans le dossier, avec un autre contenu. L'archive est laissée telle quelle."));
         }
 
-        var written = Path.Combine(Work, set.Digest);
-        PrivateFile.WriteAllText(written, md5);
-        File.Move(written, digest, overwrite: true);
+        try
+        {
+            File.Move(written, digest, overwrite: true);
+        }
+        catch when (isNew)
+        {
+            File.Delete(target);
+            throw;
+        }
+
+        return true;
+    });
+
+    /// <summary>
+    /// Deletes what a process that was killed between the two has left: archives of the workspace without digest, made since an export that
+    /// did not end. One that an export has recorded as written stays, whatever became of its digest.
+    /// </summary>
+    /// <param name="ent">The workspace.</param>
+    /// <param name="exports">Its last exports.</param>
+    public void Sweep(string ent, IReadOnlyList<GarExportRecord> exports) => Guarded(path, () =>
+    {
+        var since = exports.Where(export => export.State is GarExportState.Running or GarExportState.Failed)
+            .Select(export => (DateTimeOffset?)export.At).Min();
+        foreach (var archive in since is null ? [] : System.IO.Directory.EnumerateFiles(path, $"{ent}_*.tar.gz").ToList())
+        {
+            var isKnown = exports.Any(export => export.State is GarExportState.Written
+                && string.Equals(export.Archive, Path.GetFileName(archive), StringComparison.Ordinal));
+            if (!isKnown && GarSetName.OfArchive(ent, Path.GetFileName(archive)) is { } set
+                && !File.Exists(Path.Combine(path, set.Digest)) && new DateTimeOffset(File.GetLastWriteTimeUtc(archive)) >= since)
+            {
+                File.Delete(archive);
+            }
+        }
+
         return true;
     });
 

@@ -18,6 +18,7 @@ internal static class Services
         V1.PrivacyService.Descriptor,
         V1.OndeService.Descriptor,
         V1.IndicatorService.Descriptor,
+        V1.OperationsService.Descriptor,
         global::Grpc.Health.V1.Health.Descriptor,
         global::Grpc.Reflection.V1.ServerReflection.Descriptor,
         global::Grpc.Reflection.V1Alpha.ServerReflection.Descriptor,

@@ -6,6 +6,7 @@ using EntEcole.Directory.Server.Grpc.Health;
 using EntEcole.Directory.Server.Grpc.Indicators;
 using EntEcole.Directory.Server.Grpc.Identity;
 using EntEcole.Directory.Server.Grpc.Onde;
+using EntEcole.Directory.Server.Grpc.Operations;
 using EntEcole.Directory.Server.Grpc.Privacy;
 using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Grpc.Sync;
@@ -35,6 +36,7 @@ internal static class CallEndpoints
         calls.MapGrpcService<OndeServiceV1>();
         calls.MapGrpcService<IndicatorServiceV1>();
         calls.MapGrpcService<GarServiceV1>();
+        calls.MapGrpcService<OperationsServiceV1>();
         calls.MapGrpcService<HealthService>();
         calls.MapGrpcReflectionService();
         EnsureRules(routes.DataSources.SelectMany(source => source.Endpoints));

@@ -3,6 +3,7 @@ using EntEcole.Directory.Onde.Files;
 using EntEcole.Directory.Server.Grpc;
 using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Errors;
+using EntEcole.Directory.Server.Grpc.Privacy;
 using EntEcole.Directory.Server.Grpc.Reflection;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Server.Limits;
@@ -25,10 +26,13 @@ internal static class CallServices
         // The drain is part of the stop.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = limits.Drain + limits.Stop);
         services.AddSingleton<RevisionBeacon>().AddHostedService(all => all.GetRequiredService<RevisionBeacon>());
+        services.AddHostedService<IssuerWatch>();
         services.AddSingleton<EnrolledToday>().AddSingleton<ChangeFeed>().AddSingleton<Watchers>().AddSingleton<CallMeter>()
             .AddSingleton<ErrorInterceptor>().AddSingleton<CallLimits>().AddSingleton<CallAdmission>();
         // They keep nothing of a call: one serves all.
-        services.AddSingleton<DirectoryServiceV1>().AddSingleton<PersonListCalls>();
+        services.AddSingleton<DirectoryServiceV1>().AddSingleton<PersonListCalls>().AddSingleton<ClassLists>()
+            .AddSingleton<RegisterCalls>();
+        services.AddSingleton(settings.Shown).AddSingleton(settings.Register);
         services.AddSingleton<IOndeWorkbooks, WorkbookReader>().AddSingleton(all => new OndeRunner(
             all.GetRequiredService<DirectoryStore>().ForSync(), settings.Sync,
             all.GetRequiredService<TimeProvider>(), all.GetRequiredService<IOndeWorkbooks>()));

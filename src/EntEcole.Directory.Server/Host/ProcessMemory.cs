@@ -3,7 +3,8 @@ using EntEcole.Directory.Sync;
 namespace EntEcole.Directory.Server.Host;
 
 /// <summary>Keeps the memory of a process that syncs small: what a stage needs comes in the place of what the one before used.</summary>
-internal sealed class ProcessMemory : IRunMemory
+/// <param name="serves">Whether calls are answered meanwhile: they stand still for what is moved and given back.</param>
+internal sealed class ProcessMemory(bool serves = false) : IRunMemory
 {
     // Little is gained for a small extract, and all other threads of the process stand still meanwhile.
     private const long SmallExtract = 8 << 20;
@@ -19,7 +20,8 @@ internal sealed class ProcessMemory : IRunMemory
     {
         if (extractBytes > SmallExtract)
         {
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            var mode = serves ? GCCollectionMode.Forced : GCCollectionMode.Aggressive;
+            GC.Collect(GC.MaxGeneration, mode, blocking: true, compacting: !serves);
         }
     }
 

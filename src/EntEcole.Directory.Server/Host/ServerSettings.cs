@@ -2,6 +2,8 @@ using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Federation;
 using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Server.Gar;
+using EntEcole.Directory.Server.Grpc.Operations;
+using EntEcole.Directory.Server.Grpc.Privacy;
 using EntEcole.Directory.Server.Grpc.Watching;
 using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Limits;
@@ -58,6 +60,13 @@ internal sealed record ServerSettings
 
     /// <summary>The least level that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>The settings as they may be shown.</summary>
+    public ShownSettings Shown { get; init; } = new(
+        () => SettingMessages.Settings(new Settings()), () => SettingMessages.Retention(new Settings()));
+
+    /// <summary>The register of processing.</summary>
+    public RegisterMaker Register { get; init; } = inForce => SettingMessages.Register(new Settings(), inForce);
 
     /// <summary>The purge of a server without a worker; null for none.</summary>
     public PurgeSettings? Purge { get; init; }

@@ -59,12 +59,17 @@ internal sealed class SettingSources
     /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>: a value is no number, or whatever it must be.</exception>
     public Settings ToSettings()
     {
-        var settings = new Settings();
+        var settings = new Settings { Sources = this };
         try
         {
-            foreach (var room in settings.Rooms)
+            // What no source gives stays as it is: to read and write each property by reflection takes longer than most commands.
+            var rooms = settings.Rooms.ToDictionary(room => room.Topic);
+            foreach (var info in SettingCatalog.All)
             {
-                root.Bind(room);
+                if (root.GetSection(info.Name) is var given && given.Exists())
+                {
+                    info.Property.SetValue(rooms[info.Topic], given.Get(info.Property.PropertyType));
+                }
             }
 
             RefuseOutsideSecrets();

@@ -3,6 +3,7 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Privacy;
 using EntEcole.Directory.Server.Console.Sessions;
 using EntEcole.Directory.Server.Gar;
+using EntEcole.Directory.Server.Grpc.Operations;
 using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Security;
 using EntEcole.Directory.Server.Worker;
@@ -48,6 +49,17 @@ internal sealed class Settings
     public IReadOnlyList<RoomOptions> Rooms =>
         [Store, Extracts, Guard, Callers, Console, Identity, Limits, Worker, Telemetry, Notifications, Privacy, Gar];
 
+    /// <summary>Where they were read; null for those that are as by default.</summary>
+    public SettingSources? Sources { get; init; }
+
+    /// <summary>Whether an option of the command line names the store.</summary>
+    public bool IsDatabaseGiven { get; set; }
+
+    /// <summary>Which source gives a setting its value.</summary>
+    public SettingOrigin OriginOf(string name) => IsDatabaseGiven && name is nameof(StoreOptions.Database)
+        ? new SettingOrigin(SettingSource.Option, "--database")
+        : Sources?.OriginOf(name) ?? new SettingOrigin(SettingSource.Default, null);
+
     /// <summary>Reads the settings of this process.</summary>
     public static Settings Load()
     {
@@ -77,6 +89,8 @@ internal sealed class Settings
         WrittenFolders = [.. ((string?[])[Store.Folder, Path.GetTempPath()]).OfType<string>()],
         LogFormat = Telemetry.LogFormat,
         LogLevel = Telemetry.LogLevel,
+        Shown = new ShownSettings(() => SettingMessages.Settings(this), () => SettingMessages.Retention(this)),
+        Register = inForce => SettingMessages.Register(this, inForce),
     };
 
     /// <summary>What rights take from them.</summary>

@@ -95,7 +95,8 @@ internal static class WorkerServices
     {
         var (report, time) = (all.GetRequiredService<NoticeReport>(), all.GetRequiredService<TimeProvider>());
         return new RunHooks(
-            run => report.Take(BeginningOf(run, time.GetUtcNow())), all.GetRequiredService<Instruments>().Take, () => new ProcessMemory());
+            run => report.Take(BeginningOf(run, time.GetUtcNow())), all.GetRequiredService<Instruments>().Take,
+            () => new ProcessMemory(serves: all.GetService<Stopping>() is not null));
     }
 
     // For the log: no message is sent of it.

@@ -74,7 +74,9 @@ internal sealed class MailChannel(MailTarget target, NotificationSettings settin
         catch (Exception unreached) when (
             unreached is IOException or System.Net.Sockets.SocketException or ProtocolException or ServiceNotConnectedException)
         {
-            return new(SendVerdict.Again, unreached.GetType().Name);
+            return new(
+                SendVerdict.Again,
+                unreached is System.Net.Sockets.SocketException { SocketErrorCode: var code } ? code.ToString() : unreached.GetType().Name);
         }
     }
 

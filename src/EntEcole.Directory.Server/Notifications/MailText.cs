@@ -23,7 +23,7 @@ internal static class MailText
 
         if (message.MoreSchools > 0)
         {
-            text.Append(T(language, $"- and {message.MoreSchools} more\n", $"- et {message.MoreSchools} autres\n"));
+            text.Append(T(language, $"- and {message.MoreSchools} more\n", $"- et {Counted.French(message.MoreSchools, "autre", "autres")}\n"));
         }
 
         var at = MailWords.Instant(message.At, language);
@@ -86,11 +86,15 @@ internal static class MailText
         string?[] parts =
         [
             school.Count == 0 ? null
-                : kind is Held ? T(language, $"{school.Count} persons", $"{school.Count} personnes")
-                : T(language, $"{school.Count} problems", $"{school.Count} anomalies"),
+                : school.Roles is { } roles ? string.Join(", ", roles.Select(one => MailWords.OfRole(one.Key, one.Value, language)))
+                : kind is Held ? T(language, $"{Counted.English(school.Count, "person", "persons")}", $"{Counted.French(school.Count, "personne", "personnes")}")
+                : T(language, $"{Counted.English(school.Count, "problem", "problems")}", $"{Counted.French(school.Count, "anomalie", "anomalies")}"),
             causes.Count == 0 ? null : string.Join(", ", causes),
             school.Held is > 0
-                ? T(language, $"{school.Held} departures or changes held", $"{school.Held} départs ou changements retenus")
+                ? T(
+                    language,
+                    $"{Counted.English(school.Held.Value, "departure or change held", "departures or changes held")}",
+                    $"{Counted.French(school.Held.Value, "départ ou changement retenu", "départs ou changements retenus")}")
                 : null,
             school.Absent is true ? T(language, $"absent from the extract", $"absente de l'extrait") : null,
             school.LastExtract is { } date

@@ -87,6 +87,16 @@ internal static partial class MailWords
             "its schema is newer than the program: upgrade it", "son schéma est postérieur au programme : le mettre à jour"),
     };
 
+    private static readonly Dictionary<string, (string One, string Many, string OneFr, string ManyFr)> Roles = new(StringComparer.Ordinal)
+    {
+        ["pupil"] = ("pupil", "pupils", "élève", "élèves"), ["parent"] = ("parent", "parents", "parent", "parents"),
+        ["teacher"] = ("teacher", "teachers", "enseignant", "enseignants"),
+        ["director"] = ("director", "directors", "directeur", "directeurs"),
+        ["schoolStaff"] = ("member of the staff", "members of the staff", "personnel", "personnels"),
+        ["collectiviteStaff"] = (
+            "agent of the collectivité", "agents of the collectivité", "agent de la collectivité", "agents de la collectivité"),
+    };
+
     private static readonly LocalizedText OtherFault = new("its log says why", "son journal en dit la raison");
 
     /// <summary>What is counted; null when only its stable name is known.</summary>
@@ -95,6 +105,13 @@ internal static partial class MailWords
 
     /// <summary>Why departures or changes are held; null for another cause.</summary>
     public static LocalizedText? OfHold(string cause) => Holds.TryGetValue(cause, out var hold) ? hold : null;
+
+    /// <summary>So many persons of a role.</summary>
+    public static string OfRole(string role, long count, Language language)
+    {
+        var (one, many, oneFr, manyFr) = Roles.GetValueOrDefault(role, ("person", "persons", "personne", "personnes"));
+        return language is Language.French ? Counted.French(count, oneFr, manyFr) : Counted.English(count, one, many);
+    }
 
     /// <summary>Why a delivery is refused.</summary>
     public static LocalizedText OfRefusal(string reason) => Refusals.TryGetValue(reason, out var words) ? words

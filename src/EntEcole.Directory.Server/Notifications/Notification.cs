@@ -113,4 +113,7 @@ internal sealed record SchoolLine(
 {
     /// <summary>Name of the school; null when the store has none.</summary>
     public string? Name { get; init; }
+
+    /// <summary>Of what is held: the same count by role, as <c>pupil</c>; null when it is not of single roles.</summary>
+    public IReadOnlyDictionary<string, long>? Roles { get; init; }
 }

@@ -1,6 +1,7 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Messages;
+using EntEcole.Directory.Onde;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Runs;
@@ -16,7 +17,7 @@ internal sealed record NotifierStores(
 /// <summary>What the weekly digest is made of.</summary>
 internal sealed record DigestStores(
     IRevisionStore Revisions, IPlanStore Plans, IEnrolmentStore Enrolment, IReconciliationStore Reconciliation, IMessageStore Messages,
-    IWorkerStore Worker, IRunStore Runs);
+    IWorkerStore Worker, IRunStore Runs, IOndeStore Onde);
 
 /// <summary>What the mails to schools are made of, and where their sending is kept.</summary>
 internal sealed record SchoolMailStores(
@@ -31,7 +32,7 @@ internal static class NotificationStores
 
     /// <summary>What the weekly digest is made of.</summary>
     public static DigestStores ForDigest(this DirectoryStore store) => new(
-        store.Revisions, store.Plans, store.Enrolment, store.Reconciliation, store.Messages, store.Worker, store.Runs);
+        store.Revisions, store.Plans, store.Enrolment, store.Reconciliation, store.Messages, store.Worker, store.Runs, store.Onde);
 
     /// <summary>What the mails to schools are made of.</summary>
     public static SchoolMailStores ForSchoolMail(this DirectoryStore store) =>

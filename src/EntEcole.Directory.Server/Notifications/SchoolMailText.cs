@@ -27,6 +27,21 @@ internal static class SchoolMailText
 
         """;
 
+    /// <summary>
+    /// The text about lists of ONDE that the school gave itself, whatever the settings name: a text of the settings speaks of an extract.
+    /// </summary>
+    public const string OfOnde = """
+        Madame, Monsieur,
+
+        Les listes ONDE de l'école {uai} {ecole} importées le {date} contiennent des anomalies : {nombre}.
+        Elles se corrigent dans ONDE, comme indiqué ci-dessous. Exporter ensuite de nouveau les listes, pour toutes les classes, et les
+        transmettre : l'ENT est mis à jour par le prochain import.
+
+        {anomalies}
+        Ce message automatique concerne des élèves : il est destiné à la seule direction de l'école. Ne pas y répondre.
+
+        """;
+
     private const string List = "{anomalies}";
 
     private static readonly Dictionary<string, string> Fields = new(StringComparer.Ordinal)
@@ -93,6 +108,14 @@ internal static class SchoolMailText
 
     private static string Line(Problem problem, ProblemNames names)
     {
+        if (problem.RecordId is null && problem.Line > 0)
+        {
+            // Of a list of ONDE: where the director finds it there.
+            return OutsideText.Show(
+                $"{problem.File}, ligne {problem.Line.ToString(CultureInfo.InvariantCulture)}"
+                + (problem.Field is { } column ? $", colonne « {column} »" : ""));
+        }
+
         var pupil = names.PupilOf(problem)?.Name ?? (problem.AboutPupil is { } id ? $"élève n° {id} de l'extrait" : null);
         var who = problem.Category switch
         {
@@ -110,6 +133,6 @@ internal static class SchoolMailText
 /// <summary>What a mail to a school is about.</summary>
 /// <param name="Uai">The school.</param>
 /// <param name="SchoolName">Its name.</param>
-/// <param name="ExtractDate">Date of the extract.</param>
+/// <param name="ExtractDate">Date of the extract, or of the import of lists of ONDE.</param>
 /// <param name="Problems">What can be mended in ONDE.</param>
 internal sealed record SchoolMail(string Uai, string SchoolName, DateOnly? ExtractDate, IReadOnlyList<Problem> Problems);

@@ -43,6 +43,7 @@ internal sealed class SchoolMailer(
     private const string Caller = "entecole";
     private const string Call = "runs problems --send";
     private const string Purpose = "anomalies de l'extrait, à la direction de l'école";
+    private const string PurposeOfOnde = "anomalies des listes ONDE, à la direction de l'école";
     private const int Page = 1_000;
 
     // Longer than one sending.
@@ -81,9 +82,13 @@ internal sealed class SchoolMailer(
         }
 
         var names = await ProblemNames.ReadAsync(store.Runs, run, problems, cancellationToken);
-        await TraceAsync(problems, names, revision, cancellationToken);
-        var text = SchoolMailText.Of(template, new SchoolMail(uai, school?.DisplayName ?? "", run.ExtractDate, problems), names);
-        using var mail = channel.Draft(due.Message.Id, time.GetUtcNow(), [address], $"Anomalies de l'extrait AAF, école {uai}", text);
+        var isOnde = run.Uai is { Length: > 0 };
+        await TraceAsync(problems, names, (revision, isOnde ? PurposeOfOnde : Purpose), cancellationToken);
+        var text = SchoolMailText.Of(
+            isOnde ? SchoolMailText.OfOnde : template,
+            new SchoolMail(uai, school?.DisplayName ?? "", isOnde ? run.AsOf : run.ExtractDate, problems), names);
+        var subject = isOnde ? $"Anomalies des listes ONDE, école {uai}" : $"Anomalies de l'extrait AAF, école {uai}";
+        using var mail = channel.Draft(due.Message.Id, time.GetUtcNow(), [address], subject, text);
         var outcome = await channel.SendAsync(mail, cancellationToken);
         var sent = outcome.Verdict is SendVerdict.Sent;
         // What failed is due at once: the next call tries again.
@@ -115,9 +120,10 @@ internal sealed class SchoolMailer(
         return due is not null && await store.Messages.ClaimMessageAsync(due, time.GetUtcNow() + Lease, cancellationToken) ? due : null;
     }
 
-    private async Task TraceAsync(IReadOnlyList<Problem> problems, ProblemNames names, long revision, CancellationToken cancellationToken)
+    private async Task TraceAsync(
+        IReadOnlyList<Problem> problems, ProblemNames names, (long Revision, string Purpose) shownFor, CancellationToken cancellationToken)
     {
-        var trace = new AccessTrace(Caller, Call, Purpose) { At = time.GetUtcNow(), Revision = revision };
+        var trace = new AccessTrace(Caller, Call, shownFor.Purpose) { At = time.GetUtcNow(), Revision = shownFor.Revision };
         var shown = problems.Take(SchoolMailText.MaxLines).Select(names.PupilOf).OfType<ProblemPupil>();
         foreach (var pupil in shown.Select(pupil => pupil.PersonId).Distinct())
         {
@@ -142,7 +148,7 @@ internal sealed class SchoolMailer(
         ExtractDate = run.ExtractDate,
         Title = new NotificationText($"Mail to school {uai}", $"Courriel à l'école {uai}"),
         Text = new NotificationText(
-            FormattableString.Invariant($"The school was written to about {problems} problems of run {run.RunId}."),
-            FormattableString.Invariant($"L'école a été informée de {problems} anomalies de l'exécution {run.RunId}.")),
+            FormattableString.Invariant($"The school was written to about {Counted.English(problems, "problem", "problems")} of run {run.RunId}."),
+            FormattableString.Invariant($"L'école a été informée de {Counted.French(problems, "anomalie", "anomalies")} de l'exécution {run.RunId}.")),
     }.ToOutbox(OutboxKeys.OfSchool(run.RunId, uai)) with { Day = FrenchTime.DayAt(run.StartedAt) };
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Plans;
@@ -61,13 +60,14 @@ internal sealed class WeeklyDigest(DigestStores store, NotificationSettings sett
         return new(school.Uai, causes.Values.Sum(), causes, school.Holds.Sum(hold => hold.Departing), isAbsent, school.ExtractDate);
     }
 
-    private static Notification MessageOf(string district, List<SchoolLine> lines, DateTimeOffset at)
+    /// <summary>The message of a circonscription by its UAI; empty for the schools of none.</summary>
+    internal static Notification MessageOf(string district, IReadOnlyList<SchoolLine> lines, DateTimeOffset at)
     {
         var (problems, held) = (lines.Sum(line => line.Count), lines.Sum(line => line.Held ?? 0));
         var absent = lines.Count(line => line.Absent is true);
         var (en, fr) = district.Length == 0
             ? ("no circonscription", "sans circonscription") : ("circonscription " + district, "circonscription " + district);
-        var last = lines.Max(line => line.LastExtract)?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var last = lines.Max(line => line.LastExtract);
         return new Notification
         {
             Id = Notification.NewId(),
@@ -81,39 +81,49 @@ internal sealed class WeeklyDigest(DigestStores store, NotificationSettings sett
             Schools = lines,
             Title = new NotificationText($"digest of the week, {en}", $"bilan de la semaine, {fr}"),
             Text = new NotificationText(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{lines.Count} enrolled schools: {problems} problems in the last full extracts, {held} departures or changes that "
-                    + $"wait for a decision, {absent} schools absent from the last extract. Last extract: {last ?? "none"}."),
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{lines.Count} écoles adhérentes : {problems} anomalies dans les derniers extraits complets, {held} départs ou "
-                    + $"changements en attente de décision, {absent} écoles absentes du dernier extrait. "
-                    + $"Dernier extrait : {last ?? "aucun"}.")),
+                $"{Counted.English(lines.Count, "enrolled school", "enrolled schools")}: "
+                + $"{Counted.English(problems, "problem", "problems")} in the last full extracts, "
+                + $"{Counted.English(held, "departure or change waits", "departures or changes wait")} for a decision, "
+                + $"{Counted.English(absent, "school", "schools")} absent from the last extract. "
+                + $"Last extract: {(last is { } day ? MailWords.Day(day, Language.English) : "none")}.",
+                $"{Counted.French(lines.Count, "école adhérente", "écoles adhérentes")} : "
+                + $"{Counted.French(problems, "anomalie", "anomalies")} dans les derniers extraits complets, "
+                + $"{Counted.French(held, "départ ou changement", "départs ou changements")} en attente de décision, "
+                + $"{Counted.French(absent, "école absente", "écoles absentes")} du dernier extrait. "
+                + $"Dernier extrait : {(last is { } jour ? MailWords.Day(jour, Language.French) : "aucun")}."),
         };
     }
 
-    // Of the last full extract of each feed: a delta shows only what it brings.
     private async Task<Dictionary<string, Dictionary<string, long>>> ProblemsAsync(CancellationToken cancellationToken)
     {
-        const int Runs = 100;
         var problems = new Dictionary<string, Dictionary<string, long>>(StringComparer.Ordinal);
-        foreach (var academy in await store.Worker.ListAcademyStandingsAsync(cancellationToken))
+        foreach (var run in await LastRunsAsync(cancellationToken))
         {
-            var runs = await store.Runs.ListRunsAsync(new RunFilter(academy.Academy), long.MaxValue, Runs, cancellationToken);
-            var last = runs.Where(
-                run => run is { Kind: "full", UndoOf: null, IsEnrolmentDay: false, State: RunState.Applied or RunState.Held })
-                .DistinctBy(run => run.Degree, StringComparer.Ordinal);
-            foreach (var run in last)
+            foreach (var one in await store.Messages.CountProblemsAsync(run, cancellationToken))
             {
-                foreach (var one in await store.Messages.CountProblemsAsync(run.RunId, cancellationToken))
-                {
-                    var causes = problems.TryGetValue(one.Uai, out var known) ? known : problems[one.Uai] = new(StringComparer.Ordinal);
-                    causes[one.Code.ToString()] = causes.GetValueOrDefault(one.Code.ToString()) + one.Count;
-                }
+                var causes = problems.TryGetValue(one.Uai, out var known) ? known : problems[one.Uai] = new(StringComparer.Ordinal);
+                causes[one.Code.ToString()] = causes.GetValueOrDefault(one.Code.ToString()) + one.Count;
             }
         }
 
         return problems;
+    }
+
+    // The last full extract of each feed, since a delta shows only what it brings; and the last ONDE files of each school that they feed.
+    private async Task<List<long>> LastRunsAsync(CancellationToken cancellationToken)
+    {
+        const int Runs = 100;
+        var last = new List<long>();
+        foreach (var academy in await store.Worker.ListAcademyStandingsAsync(cancellationToken))
+        {
+            var runs = await store.Runs.ListRunsAsync(
+                new RunFilter(academy.Academy) { OfAcademy = true }, long.MaxValue, Runs, cancellationToken);
+            last.AddRange(runs.Where(
+                run => run is { Kind: "full", UndoOf: null, IsEnrolmentDay: false, State: RunState.Applied or RunState.Held })
+                .DistinctBy(run => run.Degree, StringComparer.Ordinal).Select(run => run.RunId));
+        }
+
+        var feeds = await store.Onde.ListFeedsAsync(null, cancellationToken);
+        return [.. last, .. feeds.Where(feed => feed.IsOpen).Select(feed => feed.LastRun).OfType<long>()];
     }
 }

@@ -73,6 +73,9 @@ internal enum NoticeKind
 
     /// <summary>Persons are past the day of their purge.</summary>
     PurgeOverdue,
+
+    /// <summary>Assignments end with the school year.</summary>
+    AssignmentsEnding,
 }
 
 /// <summary>One thing said. No personal data: academies, names of deliveries, counts.</summary>
@@ -90,5 +93,5 @@ internal sealed record WorkerNotice(
     public bool IsWarning =>
         Kind is NoticeKind.Held or NoticeKind.Refused or NoticeKind.Failed or NoticeKind.Missing or NoticeKind.Gap or NoticeKind.InboxLost
         or NoticeKind.StoreLost or NoticeKind.JobFailed or NoticeKind.RowsBroken or NoticeKind.Untold or NoticeKind.Ending
-        or NoticeKind.PurgeOverdue;
+        or NoticeKind.PurgeOverdue or NoticeKind.AssignmentsEnding;
 }

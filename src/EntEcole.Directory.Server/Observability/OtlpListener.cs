@@ -37,7 +37,9 @@ internal sealed class OtlpListener : EventListener
             case "ExportSuccess":
                 neighbours?.Report(Neighbour.Otlp, null);
                 break;
-            case "FailedToReachCollector" or "ExportMethodException" or "ExportFailure" or "HttpRequestFailed":
+            // Each protocol has its own names: by default, gRPC, a collector that is down is a transient error.
+            case "FailedToReachCollector" or "ExportMethodException" or "ExportFailure" or "HttpRequestFailed" or "TransientHttpError"
+                or "GrpcStatusWarning" or "RequestTimedOut" or "OperationUnexpectedlyCanceled":
                 // What the collector wrote is not repeated.
                 neighbours?.Report(Neighbour.Otlp, eventData.EventName);
                 break;

@@ -82,7 +82,8 @@ internal sealed class StatusPoller(StatusStores store, TimeProvider time)
         var facts = new List<AcademyFacts>();
         foreach (var academy in academies)
         {
-            var last = await store.Runs.ListRunsAsync(new RunFilter(academy.Academy), long.MaxValue, 1, cancellationToken);
+            var last = await store.Runs.ListRunsAsync(
+                new RunFilter(academy.Academy) { OfAcademy = true }, long.MaxValue, 1, cancellationToken);
             var ofAcademy = behind.Where(one => string.Equals(one.Academy, academy.Academy, StringComparison.Ordinal)).ToList();
             facts.Add(new AcademyFacts(academy.Academy, academy.LastExtract, academy.LastAppliedAt)
             {
@@ -119,7 +120,9 @@ internal sealed class StatusPoller(StatusStores store, TimeProvider time)
                 var schools = await SchoolStandings.ListAsync(
                     store.Plans, new StandingFilter(day, Academy: academy.Academy, ReadUntil: last.AddDays(-1)), revision,
                     cancellationToken);
-                all.AddRange(schools.Select(one => new SchoolBehind(one.Uai, one.Academy, one.ExtractDate)));
+                // The lists of a school that ONDE files feed come when it sends them.
+                all.AddRange(schools.Where(one => one.Degree is not Degree.Onde)
+                    .Select(one => new SchoolBehind(one.Uai, one.Academy, one.ExtractDate)));
             }
         }
 

@@ -22,6 +22,9 @@ internal sealed class Authentication
         this.certificates = certificates;
     }
 
+    /// <summary>The issuer whose keys are read; null when no token is accepted, or the keys are at hand.</summary>
+    public IssuerKeys? Issuer => tokens?.Issuer;
+
     /// <summary>
     /// Is given why the keys of the issuer of tokens cannot be read, once when that begins, and null once when they can again.
     /// </summary>

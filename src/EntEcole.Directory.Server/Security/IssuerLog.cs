@@ -1,3 +1,5 @@
+using System.Security.Authentication;
+
 namespace EntEcole.Directory.Server.Security;
 
 /// <summary>Says in the log when the keys of the issuer cannot be read, and when they can again.</summary>
@@ -20,9 +22,13 @@ internal static partial class IssuerLog
         };
     }
 
-    // A parser's message may repeat the document.
-    public static string CauseOf(Exception fault) =>
-        fault is InvalidDataException or HttpRequestException ? fault.Message : fault.GetType().Name;
+    // A parser's message may repeat the document. What TLS refuses is said by the fault within.
+    public static string CauseOf(Exception fault) => fault switch
+    {
+        HttpRequestException { InnerException: AuthenticationException within } => within.Message,
+        InvalidDataException or HttpRequestException => fault.Message,
+        _ => fault.GetType().Name,
+    };
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The keys of TokenIssuer are read again.")]
     private static partial void SayRead(ILogger log);

@@ -70,6 +70,9 @@ internal sealed class TokenCheck
         };
     }
 
+    /// <summary>The issuer whose keys are read; null when they are at hand.</summary>
+    public IssuerKeys? Issuer => keys as IssuerKeys;
+
     /// <summary>Is given why the keys of the issuer cannot be read, once when that begins, and null once when they can again.</summary>
     public Action<Exception?> Report
     {

@@ -41,7 +41,7 @@ internal sealed class DailyJobs(IWorkerStore store, IReadOnlyList<DailyJob> all,
                 {
                     announcer.Say(NoticeKind.JobDone, "", job.Name, new LocalizedText(
                         FormattableString.Invariant($"The daily job '{job.Name}' is done: {count}."),
-                        FormattableString.Invariant($"La tâche quotidienne « {job.Name} » est faite : {count}.")));
+                        FormattableString.Invariant($"La tâche quotidienne « {JobNames.French(job.Name)} » est faite : {count}.")));
                 }
 
                 announcer.Ends(new OngoingCondition(ConditionKind.Job, job.Name));
@@ -51,7 +51,7 @@ internal sealed class DailyJobs(IWorkerStore store, IReadOnlyList<DailyJob> all,
             {
                 announcer.Begins(new OngoingCondition(ConditionKind.Job, job.Name), NoticeKind.JobFailed, "", job.Name, new LocalizedText(
                     $"The daily job '{job.Name}' failed ({FaultNote.Of(fault)}). It is tried again.",
-                    $"La tâche quotidienne « {job.Name} » a échoué ({FaultNote.Of(fault)}). Nouvel essai plus tard."),
+                    $"La tâche quotidienne « {JobNames.French(job.Name)} » a échoué ({FaultNote.Of(fault)}). Nouvel essai plus tard."),
                     cause: FaultNote.Of(fault));
                 job.NotBefore = now + Pause;
                 return;

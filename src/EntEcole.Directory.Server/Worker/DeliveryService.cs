@@ -192,12 +192,13 @@ internal sealed class DeliveryService(
 
     private static LocalizedText CountsOf(SyncReport report)
     {
-        var (seconds, of) = (report.DurationMs / 1000d, report.Outcome);
+        var (seconds, of) = (FormattableString.Invariant($"{report.DurationMs / 1000d:0.0}"), report.Outcome);
         return new LocalizedText(
-            FormattableString.Invariant(
-                $"{report.Read.Total} records in {seconds:0.0} s, {of.Created} created, {of.Changed} changed, {report.Departed} departed"),
-            FormattableString.Invariant(
-                $"{report.Read.Total} enregistrements en {seconds:0.0} s, {of.Created} créés, {of.Changed} modifiés, {report.Departed} départs"));
+            $"{Counted.English(report.Read.Total, "record", "records")} in {seconds} s, {of.Created} created, {of.Changed} changed, "
+            + $"{report.Departed} departed",
+            $"{Counted.French(report.Read.Total, "enregistrement", "enregistrements")} en {seconds.Replace('.', ',')} s, "
+            + $"{Counted.French(of.Created, "créé", "créés")}, {Counted.French(of.Changed, "modifié", "modifiés")}, "
+            + Counted.French(report.Departed, "départ", "départs"));
     }
 
     private string Report(Delivery delivery, DeliveryOutcome outcome, DateTimeOffset takenAt, IReadOnlyList<SyncReport> reports)

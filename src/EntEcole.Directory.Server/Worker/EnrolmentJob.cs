@@ -43,7 +43,8 @@ internal sealed class EnrolmentJob(SyncStores stores, WorkerSettings settings, A
         var newest = new Dictionary<(string Academy, string Degree), SyncReport>();
         foreach (var academy in await stores.Worker.ListAcademyStandingsAsync(cancellationToken))
         {
-            var runs = await stores.Runs.ListRunsAsync(new RunFilter(academy.Academy), long.MaxValue, 500, cancellationToken);
+            var runs = await stores.Runs.ListRunsAsync(
+                new RunFilter(academy.Academy) { OfAcademy = true }, long.MaxValue, 500, cancellationToken);
             foreach (var run in runs.Where(run => run is { Kind: "full", ExtractDate: not null, State: RunState.Applied or RunState.Held }))
             {
                 newest.TryAdd((run.Academy, run.Degree), run);
@@ -62,17 +63,17 @@ internal sealed class EnrolmentJob(SyncStores stores, WorkerSettings settings, A
             var ends in EnrolmentEnds.ToAnnounce(last, today, await stores.Enrolment.ListConventionsAsync(revision, cancellationToken)))
         {
             var first = ends.Schools[0].LastDay;
-            var named = string.Join(", ", ends.Schools.Take(MaxNamed).Select(school => school.Uai)) + (
+            var named = string.Join(", ", ends.Schools.Take(MaxNamed).Select(school => $"{school.Name} ({school.Uai})")) + (
                 ends.Schools.Count > MaxNamed ? ", …" : "");
             announcer.Say(
                 NoticeKind.Ending, ends.Academy, "",
                 new LocalizedText(
                     FormattableString.Invariant(
-                        $"The enrolment of {ends.Schools.Count} schools of {ends.Academy} ends on {first:yyyy-MM-dd} or soon after ({named}), ")
-                    + "and no convention follows. 'entecole conventions ending' lists them; 'entecole conventions renew' renews a convention.",
+                        $"The enrolment of {Counted.English(ends.Schools.Count, "school", "schools")} of {ends.Academy} ends on {first:yyyy-MM-dd} or soon after: {named}. ")
+                    + "No convention follows. 'entecole conventions ending' lists them; 'entecole conventions renew' renews a convention.",
                     FormattableString.Invariant(
-                        $"Écoles de {ends.Academy} dont l'adhésion s'achève le {first:dd/MM/yyyy} ou peu après : {ends.Schools.Count} ({named}) ; ")
-                    + "aucune convention ne suit. « entecole conventions ending » les liste ; « entecole conventions renew » renouvelle une convention."),
+                        $"Écoles de {ends.Academy} dont l'adhésion s'achève le {first:dd/MM/yyyy} ou peu après : {ends.Schools.Count} – {named}. ")
+                    + "Aucune convention ne suit. « entecole conventions ending » les liste ; « entecole conventions renew » renouvelle une convention."),
                 cause: FormattableString.Invariant($"{ends.Days}"));
         }
     }
@@ -82,37 +83,48 @@ internal sealed class EnrolmentJob(SyncStores stores, WorkerSettings settings, A
         var academy = outcome.Feed.Academy;
         if (outcome.Report is { State: RunState.Held } held)
         {
-            TellWaiting(academy, held.RunId, held.Held.Count);
+            TellWaiting(academy, held.RunId, held.Held.Count, held.Held.Min(one => one.AppliesOn));
         }
         else if (outcome.Report is { } left)
         {
             Say(academy, left.RunId, new LocalizedText(
-                FormattableString.Invariant($"Run {left.RunId} suspended {left.Departed} persons whose school is no longer enrolled."),
+                FormattableString.Invariant($"Run {left.RunId} suspended {Counted.English(left.Departed, "person", "persons")} whose school is no longer enrolled."),
                 FormattableString.Invariant(
-                    $"L'exécution {left.RunId} a suspendu les profils de {left.Departed} personnes dont l'école n'est plus adhérente.")));
+                    $"L'exécution {left.RunId} a suspendu les profils de {Counted.French(left.Departed, "personne", "personnes")} dont l'école n'est plus adhérente.")));
         }
 
         foreach (var run in outcome.Waiting.Values.GroupBy(one => one.RunId).OrderBy(run => run.Key))
         {
-            TellWaiting(academy, run.Key, run.Count());
+            TellWaiting(academy, run.Key, run.Count(), run.Min(one => one.AppliesOn));
         }
 
         if (outcome.Released.Count + outcome.Dropped.Count > 0)
         {
+            (string English, string French) released = outcome.Released.Count == 0 ? ("", "")
+                : ($"Departures applied after the patience: {Named(outcome.Released)}. ",
+                    $"Départs appliqués après le délai : {Named(outcome.Released)}. ");
+            (string English, string French) dropped = outcome.Dropped.Count == 0 ? ("", "")
+                : ($"Renewed, nothing waits any more: {Named(outcome.Dropped)}.", $"Renouvelées, plus rien n'attend : {Named(outcome.Dropped)}.");
             Say(academy, 0, new LocalizedText(
-                $"Departures applied after the patience: {Named(outcome.Released)}. Renewed, nothing waits any more: {Named(outcome.Dropped)}.",
-                $"Départs appliqués après le délai : {Named(outcome.Released)}. Renouvelées, plus rien n'attend : {Named(outcome.Dropped)}."));
+                (released.English + dropped.English).TrimEnd(), (released.French + dropped.French).TrimEnd()));
         }
     }
 
-    private void TellWaiting(string academy, long run, int schools) => announcer.Say(
-        NoticeKind.Held, academy, Name,
-        new LocalizedText(
-            FormattableString.Invariant(
-                $"The enrolment of {schools} schools has ended: their departures wait for a decision or a renewal (run {run})."),
-            FormattableString.Invariant(
-                $"Écoles dont l'adhésion est achevée : {schools} ; leurs départs attendent une décision ou un renouvellement (exécution {run}).")),
-        run);
+    private void TellWaiting(string academy, long run, int schools, DateOnly? appliesOn)
+    {
+        var (english, french) = appliesOn is { } day
+            ? (FormattableString.Invariant($" Without a decision they are applied from {day:yyyy-MM-dd} on."),
+                $" Sans décision, ils seront appliqués à partir du {FrenchTime.Written(day)}.")
+            : ("", "");
+        announcer.Say(
+            NoticeKind.Held, academy, Name,
+            new LocalizedText(
+                FormattableString.Invariant(
+                    $"The enrolment of {Counted.English(schools, "school", "schools")} has ended: their departures wait for a decision or a renewal (run {run}).{english}"),
+                FormattableString.Invariant(
+                    $"Écoles dont l'adhésion est achevée : {schools} ; leurs départs attendent une décision ou un renouvellement (exécution {run}).{french}")),
+            run);
+    }
 
     private async Task<long> FillAsync(EnrolmentOutcome outcome, DateOnly today, CancellationToken cancellationToken)
     {

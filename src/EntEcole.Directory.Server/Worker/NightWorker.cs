@@ -1,4 +1,3 @@
-using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Notifications;
@@ -324,10 +323,10 @@ internal sealed class NightWorker(NightWorkerParts parts)
             if (await store.FindPauseAsync(academy, cancellationToken) is { } pause)
             {
                 isHeldBack = true;
-                var at = pause.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+                var at = TimeZoneInfo.ConvertTime(pause.At, FrenchTime.Zone);
                 announcer.Begins(PauseOf(academy), NoticeKind.Paused, academy, candidate.Delivery.Place, new LocalizedText(
-                    $"{academy} is paused since {at} UTC: its deliveries wait.",
-                    $"{academy} est en pause depuis le {at} UTC : ses livraisons attendent."));
+                    FormattableString.Invariant($"{academy} is paused since {at:yyyy-MM-dd HH:mm} (French time): its deliveries wait."),
+                    FormattableString.Invariant($"{academy} est en pause depuis le {at:dd/MM/yyyy HH:mm} : ses livraisons attendent.")));
             }
             else
             {

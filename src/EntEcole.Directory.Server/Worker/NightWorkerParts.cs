@@ -61,6 +61,8 @@ internal sealed record NightWorkerParts(IWorkerStore Store, IRunStore Runs, Work
         var rows = new RowsWatch(store.Consistency, announcer, signs);
         var overdue = new OverdueWatch(store.Retention, settings.Sync, announcer, time);
         var enrolment = new EnrolmentJob(store.ForSync(), settings, announcer, time, listeners.Hooks);
+        var announced = new AnnouncedJobs(
+            enrolment, new AssignmentJob(store.Assignments, store.Worker, announcer, time), rows, overdue);
         return new NightWorkerParts(store.Worker, store.Runs, settings, board, time)
         {
             IsEnding = listeners.IsEnding,
@@ -72,7 +74,7 @@ internal sealed record NightWorkerParts(IWorkerStore Store, IRunStore Runs, Work
             Deliveries = new DeliveryService(store.ForSync(), inbox, ledger, settings, announcer, time, listeners.Hooks),
             Missing = new MissingWatch(store.Worker, settings, announcer, time),
             Gaps = new GapWatch(store.Feeds, store.Worker, settings, announcer, time),
-            Jobs = new DailyJobs(store.Worker, DailyJobList.Of(store, settings, time, enrolment, rows, overdue), announcer, time),
+            Jobs = new DailyJobs(store.Worker, DailyJobList.Of(store, settings, time, announced), announcer, time),
             Signs = signs,
         };
     }

@@ -36,10 +36,10 @@ internal sealed class OverdueWatch(IRetentionStore store, SyncSettings settings,
         }
 
         announcer.Begins(Overdue, NoticeKind.PurgeOverdue, "", "", new LocalizedText(
-            FormattableString.Invariant(
-                $"{due.Persons} persons and {due.Profiles} profiles are past the day of their purge. Run 'entecole purge', and check PurgeSchedule."),
-            FormattableString.Invariant(
-                $"{due.Persons} personnes et {due.Profiles} profils ont dépassé leur date de purge. Lancer « entecole purge », et vérifier PurgeSchedule.")));
+            $"Past the day of their purge: {Counted.English(due.Persons, "person", "persons")} and "
+            + $"{Counted.English(due.Profiles, "profile", "profiles")}. Run 'entecole purge', and check PurgeSchedule.",
+            $"Date de purge dépassée : {Counted.French(due.Persons, "personne", "personnes")} et "
+            + $"{Counted.French(due.Profiles, "profil", "profils")}. Lancer « entecole purge », et vérifier PurgeSchedule."));
         return 0;
     }
 }

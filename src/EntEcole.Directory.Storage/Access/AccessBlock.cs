@@ -50,7 +50,7 @@ internal sealed class AccessBlock
     public long LastAt { get; private set; }
 
     /// <summary>How many accesses it holds.</summary>
-    public long Entries { get; private set; }
+    public long Entries { get; set; }
 
     /// <summary>The accesses, packed.</summary>
     public byte[] Traces { get; set; } = [];
@@ -58,8 +58,14 @@ internal sealed class AccessBlock
     /// <summary>The least number of a row whose last access is at <paramref name="at"/>.</summary>
     public static long NumberOf(long at) => Math.Clamp(at, 0, MaxAt) << CountBits;
 
+    /// <summary>The last access of a row, in milliseconds since 1970, from its number.</summary>
+    public static long InstantOf(long number) => number >> CountBits;
+
     /// <summary>The number of a row: its last access, and what tells it from others of the same millisecond.</summary>
     public static long NumberOf(long at, long count) => NumberOf(at) | (count & ((1L << CountBits) - 1));
+
+    /// <summary>Bytes of a row beside its traces, about.</summary>
+    public const int RowBytes = 100;
 
     /// <summary>The rows of traces, which come about in the order of their instants.</summary>
     public static List<AccessBlock> Pack(IReadOnlyList<AccessTrace> traces)
@@ -131,9 +137,8 @@ internal sealed class AccessBlock
         var at = FirstAt;
         for (var place = 0; place < Traces.Length;)
         {
-            var step = Read(ref place);
-            at += (long)(step >> 1) ^ -(long)(step & 1);
-            var shown = new PersonId[Read(ref place)];
+            at += PackedNumbers.ReadSigned(Traces, ref place);
+            var shown = new PersonId[PackedNumbers.Read(Traces, ref place)];
             for (var i = 0; i < shown.Length; i++, place += PersonId.Size)
             {
                 shown[i] = PersonId.FromBytes(Traces.AsSpan(place, PersonId.Size));
@@ -151,9 +156,8 @@ internal sealed class AccessBlock
     private void Add(AccessTrace trace, int begin, int count, long at)
     {
         // Two calls that end together may come one before the other: the step is signed, its sign in its last bit.
-        var step = at - previous;
-        Write(packed, (ulong)((step << 1) ^ (step >> 63)));
-        Write(packed, (ulong)count);
+        PackedNumbers.WriteSigned(packed, at - previous);
+        PackedNumbers.Write(packed, (ulong)count);
         for (var i = begin; i < begin + count; i++)
         {
             Write(packed, trace[i]);
@@ -169,29 +173,5 @@ internal sealed class AccessBlock
     {
         CollectionsMarshal.SetCount(bytes, bytes.Count + PersonId.Size);
         id.WriteTo(CollectionsMarshal.AsSpan(bytes)[^PersonId.Size..]);
-    }
-
-    private static void Write(List<byte> bytes, ulong number)
-    {
-        for (; number > 0x7F; number >>= 7)
-        {
-            bytes.Add((byte)(number | 0x80));
-        }
-
-        bytes.Add((byte)number);
-    }
-
-    private ulong Read(ref int place)
-    {
-        ulong number = 0;
-        for (var shift = 0; ; shift += 7)
-        {
-            var part = Traces[place++];
-            number |= (ulong)(part & 0x7F) << shift;
-            if (part < 0x80)
-            {
-                return number;
-            }
-        }
     }
 }

@@ -7,9 +7,9 @@ internal sealed class AssignmentStatements(Engine engine)
 {
     public Statement OfSchool { get; } = new(AssignmentSql.OfSchool);
 
-    public Statement OfPersons { get; } = new(AssignmentSql.OfPersons(engine));
+    public Statement Delivered { get; } = new(AssignmentSql.Delivered);
 
-    public Statement Classes { get; } = new(AssignmentSql.Classes(engine));
+    public Statement OfPersons { get; } = new(AssignmentSql.OfPersons(engine));
 
     public Statement ClassesOfSchool { get; } = new(AssignmentSql.ClassesOfSchool);
 }

@@ -56,14 +56,6 @@ internal sealed class SqlAssignments(SqlSession session) : IAssignmentStore
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<AssignedClass>> FindClassesAsync(
-        IReadOnlyCollection<int> numbers, long revision, CancellationToken cancellationToken) =>
-        session.LookUpAsync(
-            (connection, token) => connection.RowsAsync(
-                statements.Classes, ClassOf, token, ("@numbers", JsonSerializer.Serialize(numbers)), ("@revision", revision)),
-            cancellationToken);
-
-    /// <inheritdoc/>
     public Task<IReadOnlyList<AssignedClass>> ListClassesAsync(string uai, long revision, CancellationToken cancellationToken) =>
         session.LookUpAsync(
             (connection, token) => connection.RowsAsync(
@@ -78,6 +70,17 @@ internal sealed class SqlAssignments(SqlSession session) : IAssignmentStore
             cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<DeliveredTeaching>> ListDeliveredAsync(string uai, long revision, CancellationToken cancellationToken)
+    {
+        var rows = await session.LookUpAsync(
+            (connection, token) => connection.RowsAsync(
+                statements.Delivered, DeliveredOf, token, ("@uai", uai), ("@revision", revision)),
+            cancellationToken);
+        // A person may have two records of a feed.
+        return [.. rows.DistinctBy(row => (row.PersonNo, row.Class.ClassNo))];
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<Assignment>> ListOfPersonsAsync(
         IReadOnlyCollection<int> persons, long revision, CancellationToken cancellationToken) =>
         session.LookUpAsync(
@@ -90,20 +93,38 @@ internal sealed class SqlAssignments(SqlSession session) : IAssignmentStore
         session.WithTransactionAsync(
             async (connection, transaction) =>
             {
-                var asked = new { day = TypeHandlers.Day(day), forever = RowSpan.Forever };
-                var count = await connection.ExecuteScalarAsync<int>(AssignmentSql.CountOver, asked, transaction)
+                var asked = new { day = TypeHandlers.Day(day), forever = RowSpan.Forever, over = (int)AssignmentEnd.YearOver };
+                var early = await connection.ExecuteScalarAsync<int>(AssignmentSql.CountTooEarly, asked, transaction);
+                var count = early + await connection.ExecuteScalarAsync<int>(AssignmentSql.CountOver, asked, transaction)
                     + await connection.ExecuteScalarAsync<int>(AssignmentSql.CountOpening, asked, transaction);
                 if (count > 0)
                 {
                     var revision = await session.NextRevisionAsync(connection, transaction, "assignment", null);
                     await connection.ExecuteAsync(
-                        AssignmentSql.EndOver, new { asked.day, asked.forever, revision, over = (int)AssignmentEnd.YearOver }, transaction);
+                        AssignmentSql.EndOver, new { asked.day, asked.forever, revision, asked.over }, transaction);
+                    if (early > 0)
+                    {
+                        var first = await NumberBlocks.ReserveAsync(connection, transaction, "assignment", early);
+                        await connection.ExecuteAsync(
+                            AssignmentSql.Reopen, new { asked.day, asked.forever, revision, asked.over, first }, transaction);
+                    }
+
                     await AssignmentProjection.FollowAsync(connection, transaction, revision, day);
                     await SqlConsistency.EnsureAsync(connection, transaction, revision);
                 }
 
                 return count;
             },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<EndingAssignments>> CountEndingAsync(DateOnly day, CancellationToken cancellationToken) =>
+        session.WithConnectionAsync<IReadOnlyList<EndingAssignments>>(
+            async connection => [
+                .. (await connection.QueryAsync<EndingColumns>(SqlCommands.Cancellable(
+                    AssignmentSql.CountEnding, new { day = TypeHandlers.Day(day), forever = RowSpan.Forever }, null, cancellationToken)))
+                    .Select(row => new EndingAssignments(row.Academy, row.Assignments, row.Schools)),
+            ],
             cancellationToken);
 
     // A pair that is assigned stays as it is.
@@ -151,20 +172,36 @@ internal sealed class SqlAssignments(SqlSession session) : IAssignmentStore
     }
 
     private static AssignedClass ClassOf(DbDataReader reader) => new(
-        reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2), (Degree)reader.GetInt32(3), reader.GetString(4), reader.GetString(5),
-        reader.GetInt32(6) == 1);
+        reader.GetInt32(0), ClassId.FromBytes(reader.Bytes(6)), reader.GetInt32(1), reader.GetInt32(2), (Degree)reader.GetInt32(3),
+        reader.GetString(4), reader.GetString(5), IsLiving: true);
+
+    private static DeliveredTeaching DeliveredOf(DbDataReader reader) => new(
+        reader.GetInt32(0), PersonId.FromBytes(reader.Bytes(1)),
+        new AssignedClass(
+            reader.GetInt32(2), ClassId.FromBytes(reader.Bytes(3)), reader.GetInt32(4), reader.GetInt32(5), (Degree)reader.GetInt32(6),
+            reader.GetString(7), reader.GetString(8), IsLiving: true),
+        FrenchTime.DayAt(TypeHandlers.ReadInstant(reader.GetString(9))));
 
     private static Assignment AssignmentOf(DbDataReader reader) => new(
         reader.GetInt32(0), reader.GetInt32(1), PersonId.FromBytes(reader.Bytes(2)),
         new AssignedClass(
-            reader.GetInt32(3), reader.GetInt32(4), reader.GetInt32(5), (Degree)reader.GetInt32(6), reader.GetString(7),
-            reader.GetString(8), reader.GetInt32(9) == 1),
+            reader.GetInt32(3), ClassId.FromBytes(reader.Bytes(18)), reader.GetInt32(4), reader.GetInt32(5),
+            (Degree)reader.GetInt32(6), reader.GetString(7), reader.GetString(8), reader.GetInt32(9) == 1),
         reader.Date(10), reader.Date(11), (AssignmentOrigin)reader.GetInt32(12), reader.GetString(13), reader.GetString(14))
     {
         EndedOn = reader.DateOrNull(15),
         End = reader.IsDBNull(16) ? null : (AssignmentEnd)reader.GetInt32(16),
         EndedBy = reader.TextOrNull(17),
     };
+
+    private sealed class EndingColumns
+    {
+        public string Academy { get; set; } = "";
+
+        public int Assignments { get; set; }
+
+        public int Schools { get; set; }
+    }
 
     private sealed class RequestColumns
     {

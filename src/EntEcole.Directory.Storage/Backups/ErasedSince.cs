@@ -37,15 +37,16 @@ internal static class ErasedSince
     /// <summary>Who was erased by the time of the back-ups beside this one.</summary>
     public static async Task<ErasureList> OfManifestsAsync(string file, CancellationToken cancellationToken)
     {
-        var all = ErasureList.Empty;
+        var lists = new List<(DateTimeOffset MadeAt, ErasureList Erased)>();
         foreach (var manifest in System.IO.Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(file))!, "*.db.json").Order(
             StringComparer.Ordinal))
         {
             try
             {
-                all = (await BackupManifest.ReadAsync(manifest[..^".json".Length], cancellationToken))?.Erased is { } erased
-                    ? all.With(erased)
-                    : all;
+                if (await BackupManifest.ReadAsync(manifest[..^".json".Length], cancellationToken) is { Erased: { } erased } read)
+                {
+                    lists.Add((read.MadeAt, erased));
+                }
             }
             catch (DirectoryException)
             {
@@ -53,13 +54,14 @@ internal static class ErasedSince
             }
         }
 
-        return all;
+        // Of what one passes over and another does not, the later one counts.
+        return lists.OrderBy(one => one.MadeAt).Aggregate(ErasureList.Empty, (all, one) => all.With(one.Erased));
     }
 
     /// <summary>Erases them again in a store that was put back; one of an older program is migrated first. Returns how many.</summary>
     public static async Task<long> ReapplyAsync(string path, ErasureList erased, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (erased.Persons.Count + erased.Suppressed.Count == 0)
+        if (erased.IsEmpty)
         {
             return 0;
         }

@@ -18,8 +18,8 @@ internal sealed class StoreRestore(string path, SqliteEngine engine, TimeProvide
     /// <summary>Puts it back; <paramref name="manifest"/> is what was verified of it.</summary>
     public async Task<RestoredBackup> RunAsync(string file, BackupManifest manifest, CancellationToken cancellationToken)
     {
-        var erased = (await ErasedSince.OfStoreAsync(path, time, cancellationToken)).With(
-            await ErasedSince.OfManifestsAsync(file, cancellationToken));
+        var erased = (await ErasedSince.OfManifestsAsync(file, cancellationToken)).With(
+            await ErasedSince.OfStoreAsync(path, time, cancellationToken));
         var folder = Path.GetDirectoryName(path)!;
         BackupParts.Clean(folder);
         var ready = BackupParts.NewPath(folder);
@@ -30,7 +30,7 @@ internal sealed class StoreRestore(string path, SqliteEngine engine, TimeProvide
             engine.Guarded(() => Prepare(file, ready, LastOf(store), cancellationToken));
             var again = await ErasedSince.ReapplyAsync(ready, erased, time, cancellationToken);
             var before = await Task.Run(() => engine.Guarded(() => Replace(store, ready, cancellationToken)), cancellationToken);
-            var isOutdated = erased.Persons.Count + erased.Suppressed.Count == 0 && manifest.SchemaStep < Migrator.LastStep(
+            var isOutdated = erased.IsEmpty && manifest.SchemaStep < Migrator.LastStep(
                 engine.MigrationFolder);
             return new RestoredBackup(manifest, before, isOutdated) { ErasedAgain = again };
         }

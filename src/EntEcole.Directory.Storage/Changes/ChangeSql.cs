@@ -113,8 +113,9 @@ internal static class ChangeSql
         SchoolSql.SelectSchoolColumns + " AND s.school_no IN {0} ORDER BY s.school_no, f.degree, f.feed_no";
 
     public const string ClassesOfNumbers = """
-        SELECT c.class_no, s.uai, c.kind, f.academy, c.source_id, c.name, c.type_code, c.type_label
+        SELECT c.class_no, s.uai, c.kind, f.academy, c.source_id, c.name, c.type_code, c.type_label, k.class_id
         FROM class c
+        JOIN class_key k ON k.class_no = c.class_no
         JOIN school s ON s.school_no = c.school_no AND s.feed_no = c.feed_no AND s.since_revision <= @revision AND s.until_revision > @revision
         JOIN feed f ON f.feed_no = c.feed_no
         WHERE c.since_revision <= @revision AND c.until_revision > @revision AND c.class_no IN {0}

@@ -1,5 +1,4 @@
 using EntEcole.Directory.Storage.Connections;
-using EntEcole.Directory.Storage.Indicators;
 using EntEcole.Directory.Storage.Rights;
 
 namespace EntEcole.Directory.Storage.Changes;

@@ -7,6 +7,8 @@ internal sealed class RevisionStatements
 {
     public Statement Oldest { get; } = new(RevisionSql.SelectOldest);
 
+    public Statement Watched { get; } = new(RevisionSql.SelectWatched);
+
     public Statement After { get; } = new(RevisionSql.SelectAfter);
 
     public Statement Revision { get; } = new(RevisionSql.SelectRevision);

@@ -74,7 +74,7 @@ internal sealed class SqlChanges(
 
     private async Task<long> EnsureKeptAsync(LookupConnection connection, ChangeSpan span, CancellationToken cancellationToken)
     {
-        var oldest = await revisions.OldestAsync(connection, cancellationToken);
+        var oldest = await revisions.OldestWatchedAsync(connection, cancellationToken);
         return span.Base >= oldest ? oldest : throw ChangesExpired.After(span.Base, oldest);
     }
 
@@ -131,7 +131,7 @@ internal sealed class SqlChanges(
         {
             var classNo = reader.GetInt32(0);
             classes.Add(classNo, new ClassView(
-                classNo, reader.TextOrNull(1) ?? "", (ClassKind)reader.GetInt32(2),
+                classNo, ClassId.FromBytes(reader.Bytes(8)), reader.TextOrNull(1) ?? "", (ClassKind)reader.GetInt32(2),
                 new SourceRef(reader.GetString(3), AafCategory.Eleve, reader.GetString(4)),
                 reader.GetString(5), reader.TextOrNull(6), reader.TextOrNull(7), 0, []));
         }

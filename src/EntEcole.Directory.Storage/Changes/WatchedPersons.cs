@@ -82,31 +82,46 @@ internal sealed class WatchedPersons(
         LookupConnection connection, List<int> numbers, ChangeScope scope, long revision, CancellationToken cancellationToken)
     {
         var links = await mergeLinks.AllAsync(connection, cancellationToken);
-        await EnsureKnownAsync(connection, links, numbers, scope, revision, cancellationToken);
+        var unknown = await UnknownAsync(connection, links, numbers, scope, revision, cancellationToken);
         var before = await WatchedAtAsync(connection, numbers, scope.Within, revision - 1, cancellationToken);
+        // What they held of a person who is purged since no row says any more: all that they have now is sent.
+        foreach (var number in unknown.Where(before.ContainsKey))
+        {
+            before[number] = PurgedPersons.Ghost(number, before[number].Person.PersonId);
+        }
+
         AddMerged(scope.Within)(links, revision, links.At(revision - 1), links.At(revision), numbers, before);
         await purgedPersons.AddAsync(connection, links, before, numbers, (scope, revision), cancellationToken);
         return before;
     }
 
-    // Who stood for others to a caller with a perimeter follows from where each of them was: once one of them is purged, no row says it of
-    // a merge or its end before that.
-    private async Task EnsureKnownAsync(
+    // Persons that a decision of this revision made one, or parted, when one of them is purged since. Who stood for others to a caller
+    // with a perimeter follows from where each of them was, which no row says then: such a caller starts over.
+    private async Task<IReadOnlyCollection<int>> UnknownAsync(
         LookupConnection connection, MergeLinks links, List<int> numbers, ChangeScope scope, long revision,
         CancellationToken cancellationToken)
     {
-        if (scope.Within.IsAll || links.IsEmpty)
+        if (links.IsEmpty)
         {
-            return;
+            return [];
         }
 
         var changed = links.ChangedAt(revision).SelectMany(link => links.EverWith(link.MergedNo)).ToHashSet();
-        if (numbers.Exists(changed.Contains) && await connection.NumberAsync(
-            statements.PurgedSince, cancellationToken, ("@numbers", JsonSerializer.Serialize(changed)),
-            ("@revision", revision)) is { } purged)
+        if (scope.Within.IsAll)
         {
-            throw ChangesExpired.After(revision - 1, purged);
+            // Each has their own rows; before a merge ended, those of all.
+            var then = links.At(revision - 1);
+            changed = [.. changed.Where(then.Joins)];
         }
+
+        if (!numbers.Exists(changed.Contains) || await connection.NumberAsync(
+            statements.PurgedSince, cancellationToken, ("@numbers", JsonSerializer.Serialize(changed)),
+            ("@revision", revision)) is not { } purged)
+        {
+            return [];
+        }
+
+        return scope.Within.IsAll ? changed : throw ChangesExpired.After(revision - 1, purged);
     }
 
     /// <summary>Persons after a revision, with those that it merged.</summary>

@@ -37,6 +37,9 @@ internal abstract class Engine
     /// <summary>A one-column table <c>value</c> of the texts in the JSON array <c>@texts</c>.</summary>
     public abstract string Texts { get; }
 
+    /// <summary>An expression of 16 random bytes, others for each row.</summary>
+    public abstract string RandomId { get; }
+
     /// <summary>The function that gives the number of bytes of a column of bytes.</summary>
     public abstract string ByteLength { get; }
 
@@ -110,6 +113,9 @@ internal abstract class Engine
     /// <summary>Whether the database cannot be reached or used, as opposed to a fault of ours.</summary>
     public abstract bool IsUnavailable(DbException fault);
 
+    /// <summary>Whether the disk of the database has no room left.</summary>
+    public abstract bool IsDiskFull(Exception fault);
+
     /// <summary>Lets go of pooled connections.</summary>
     public abstract void Close();
 
@@ -158,7 +164,10 @@ internal abstract class Engine
     /// <summary>The error to tell when the database cannot be reached.</summary>
     public DirectoryException Unavailable(Exception fault, string code) => new(
         Reason.StoreUnavailable,
-        new LocalizedText(
+        IsDiskFull(fault) ? new LocalizedText(
+            $"The disk of the store {Place} is full (error {code}): nothing more can be recorded. Make room; 'entecole doctor' shows what is left.",
+            $"Le disque de la base {Place} est plein (erreur {code}) : plus rien ne peut être enregistré. Faire de la place ; « entecole doctor » montre ce qui reste.")
+        : new LocalizedText(
             $"The store {Place} cannot be reached or used (error {code}). {Remedy.English}",
             $"La base {Place} est injoignable ou inutilisable (erreur {code}). {Remedy.French}"),
         inner: fault);

@@ -12,6 +12,10 @@ internal static class RevisionSql
 
     public const string SelectOldest = "SELECT oldest_revision FROM horizon";
 
+    /// <summary>The oldest revision from which changes may be watched: since one that gave things other ids.</summary>
+    public const string SelectWatched =
+        "SELECT CASE WHEN watched_from > oldest_revision THEN watched_from ELSE oldest_revision END FROM horizon";
+
     public const string SelectAfter = "SELECT COALESCE(MIN(revision), @revision + 1) FROM revision WHERE revision > @revision";
 
     public const string Insert = "INSERT INTO revision (revision, made_at, cause, run_id) VALUES (@revision, @madeAt, @cause, @runId)";

@@ -1,10 +1,12 @@
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
 
 namespace EntEcole.Directory.Storage.Connections;
 
@@ -99,6 +101,20 @@ internal static class RowReading
 
     /// <summary>Gives a parameter its value, as the engine wants it.</summary>
     public static void Set(this DbParameter parameter, object value)
+    {
+        if (parameter is SqliteParameter)
+        {
+            parameter.Value = value;
+        }
+        else
+        {
+            SetOther(parameter, value);
+        }
+    }
+
+    // Apart, so that a store of one file loads nothing of the other engine's driver.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void SetOther(DbParameter parameter, object value)
     {
         if (parameter is SqlParameter known)
         {

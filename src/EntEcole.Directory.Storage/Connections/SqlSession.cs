@@ -65,6 +65,15 @@ internal sealed class SqlSession : IAsyncDisposable
             cancellationToken,
             unit: "write");
 
+    /// <summary>Has the engine forget what is left of removed rows: on SQLite the log beside the file, and pages that are free.</summary>
+    public Task ForgetLogAsync(CancellationToken cancellationToken) => WithConnectionAsync(
+        async connection =>
+        {
+            await Engine.ForgetLogAsync(connection);
+            return true;
+        },
+        cancellationToken);
+
     /// <summary>Takes a lock by name for as long as the result lives; null when another process or call holds it.</summary>
     public Task<IAsyncDisposable?> TryLockAsync(string name, CancellationToken cancellationToken) =>
         Resilience.RunAsync("lock", token => Engine.TryLockAsync(name, token), cancellationToken);

@@ -63,6 +63,16 @@ internal sealed class SqlConsistency(SqlSession session) : IConsistencyStore
         }
     }
 
+    /// <summary>
+    /// Lets the next full extract write again what a revision gave back in part: rows that name an erased person are erased with them, and
+    /// no undo brings them back.
+    /// </summary>
+    /// <param name="connection">The connection that has written it.</param>
+    /// <param name="transaction">The transaction, which is not committed yet.</param>
+    /// <param name="revision">The revision.</param>
+    public static Task DistrustAsync(DbConnection connection, DbTransaction transaction, long revision) =>
+        connection.ExecuteAsync(ConsistencySql.DistrustOfRevision, Arguments(revision), transaction, commandTimeout: 0);
+
     private static List<BrokenRule> Broken(IEnumerable<Count> counts) =>
     [
         .. counts.GroupBy(count => count.Rule, StringComparer.Ordinal).Select(

@@ -34,7 +34,7 @@ internal static class ReconciliationSql
 
     public const string SelectFullExtracts = """
         SELECT DISTINCT academy AS "Academy", extract_date AS "MadeOn" FROM sync_run
-        WHERE extract_date IS NOT NULL AND state IN (@applied, @held) AND kind = @full
+        WHERE extract_date IS NOT NULL AND state IN (@applied, @held) AND kind = @full AND degree < 3
         ORDER BY academy, extract_date
         """;
 
@@ -45,7 +45,7 @@ internal static class ReconciliationSql
         JOIN problem p ON p.run_id = r.run_id AND p.code = @code
         WHERE r.extract_date IS NOT NULL AND p.record_id IS NOT NULL AND p.uai IS NOT NULL AND r.run_id IN (
             SELECT MAX(n.run_id) FROM sync_run n
-            WHERE n.state IN (@applied, @held) AND n.kind = @full
+            WHERE n.state IN (@applied, @held) AND n.kind = @full AND n.degree < 3
             GROUP BY n.academy, n.degree)
         ORDER BY r.run_id, p.problem_no
         """;

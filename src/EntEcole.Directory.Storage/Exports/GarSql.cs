@@ -9,14 +9,16 @@ internal static class GarSql
     private const string ManagerColumns =
         "manager_no, uai, person_no, person_id, starts_on, ends_on, recorded_by, recorded_why, recorded_at";
 
-    /// <summary>Schools of a degree with one of <c>@texts</c>, and whether one has an active pupil.</summary>
+    /// <summary>
+    /// Schools with one of <c>@texts</c> that extracts of the first degree or ONDE files describe, and whether one has an active pupil.
+    /// </summary>
     public static string Schools(Engine engine) => $"""
-        SELECT s.school_no, s.uai, f.academy, s.presence, s.content, CASE WHEN EXISTS (
+        SELECT s.school_no, s.uai, f.academy, f.degree, s.presence, s.content, CASE WHEN EXISTS (
             SELECT 1 FROM profile p
             WHERE p.school_no = s.school_no AND p.role = @pupil AND p.state = @active
               AND p.since_revision <= @revision AND p.until_revision > @revision) THEN 1 ELSE 0 END
         FROM school s JOIN feed f ON f.feed_no = s.feed_no
-        WHERE s.uai IN {engine.Texts} AND f.degree = @degree AND s.since_revision <= @revision AND s.until_revision > @revision
+        WHERE s.uai IN {engine.Texts} AND f.degree IN (@first, @onde) AND s.since_revision <= @revision AND s.until_revision > @revision
         ORDER BY s.uai, s.feed_no
         """;
 
@@ -24,7 +26,7 @@ internal static class GarSql
     public static string Classes(Engine engine) => $"""
         SELECT c.class_no, c.school_no, f.academy, c.kind, c.source_id, c.name
         FROM class c JOIN feed f ON f.feed_no = c.feed_no
-        WHERE c.school_no IN {engine.Numbers} AND f.degree = @degree AND c.since_revision <= @revision AND c.until_revision > @revision
+        WHERE c.school_no IN {engine.Numbers} AND f.degree IN (@first, @onde) AND c.since_revision <= @revision AND c.until_revision > @revision
           AND EXISTS (
             SELECT 1 FROM membership m
             WHERE m.class_no = c.class_no AND m.since_revision <= @revision AND m.until_revision > @revision)

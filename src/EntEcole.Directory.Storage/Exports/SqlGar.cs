@@ -21,11 +21,11 @@ internal sealed class SqlGar(SqlSession session, PersonLoader loader, MergeLinkC
         (connection, token) => connection.RowsAsync(
             statements.Schools,
             reader => new GarSchoolRow(
-                reader.GetInt32(0), reader.GetString(1), reader.GetString(2), (Presence)reader.GetInt32(3), SchoolJson.Read(reader.Utf8(4)),
-                reader.GetInt32(5) == 1),
+                reader.GetInt32(0), reader.GetString(1), reader.GetString(2), (Degree)reader.GetInt32(3), (Presence)reader.GetInt32(4),
+                SchoolJson.Read(reader.Utf8(5)), reader.GetInt32(6) == 1),
             token,
             ("@texts", JsonSerializer.Serialize(uais)), ("@pupil", (int)Role.Pupil), ("@active", (int)ProfileState.Active),
-            ("@degree", (int)Degree.FirstDegree), ("@revision", revision)),
+            ("@first", (int)Degree.FirstDegree), ("@onde", (int)Degree.Onde), ("@revision", revision)),
         cancellationToken);
 
     /// <inheritdoc/>
@@ -37,7 +37,8 @@ internal sealed class SqlGar(SqlSession session, PersonLoader loader, MergeLinkC
                 reader.GetInt32(0), reader.GetInt32(1), reader.GetString(2), (ClassKind)reader.GetInt32(3), reader.GetString(4),
                 reader.GetString(5)),
             token,
-            ("@numbers", JsonSerializer.Serialize(schools)), ("@degree", (int)Degree.FirstDegree), ("@revision", revision)),
+            ("@numbers", JsonSerializer.Serialize(schools)),
+            ("@first", (int)Degree.FirstDegree), ("@onde", (int)Degree.Onde), ("@revision", revision)),
         cancellationToken);
 
     /// <inheritdoc/>

@@ -55,6 +55,11 @@ internal static class FederationSql
         SELECT a.person_no, MIN(a.activated_on) FROM account_activation a WHERE a.person_no IN {engine.Numbers} GROUP BY a.person_no
         """;
 
+    /// <summary>The same of one person.</summary>
+    public const string ActivationOf = """
+        SELECT a.person_no, MIN(a.activated_on) FROM account_activation a WHERE a.person_no = @person GROUP BY a.person_no
+        """;
+
     /// <summary>Of persons who are erased nothing is left.</summary>
     public static IReadOnlyList<string> Purge(Engine engine) =>
     [

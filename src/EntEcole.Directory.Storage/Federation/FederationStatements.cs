@@ -9,5 +9,7 @@ internal sealed class FederationStatements(Engine engine)
 
     public Statement LinksOf { get; } = new(FederationSql.LinksOf(engine));
 
+    public Statement ActivationOf { get; } = new(FederationSql.ActivationOf);
+
     public Statement ActivationsOf { get; } = new(FederationSql.ActivationsOf(engine));
 }

@@ -1,4 +1,5 @@
 using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Consistency;
 
 namespace EntEcole.Directory.Storage.Feeds;
 
@@ -35,8 +36,9 @@ internal static class FeedSql
         WHERE feed_no = @feed AND category = @category AND since_revision <= @revision AND until_revision > @revision
         """;
 
-    // A person may have two records of one feed: one that is there is enough.
-    public const string SelectDistrusted = """
+    // A person may have two records of one feed: one that is there is enough. Missing profiles of relatives are looked for by the check of
+    // the store alone: they are most of a feed.
+    public static string SelectDistrusted { get; } = $"""
         SELECT r.source_id FROM record r
         WHERE r.feed_no = @feed AND r.category = @category AND r.since_revision <= @revision AND r.until_revision > @revision
           AND ((r.presence = @present AND r.category = @pupils AND NOT EXISTS (
@@ -50,7 +52,8 @@ internal static class FeedSql
               AND NOT EXISTS (
               SELECT 1 FROM record h
               WHERE h.person_no = r.person_no AND +h.feed_no = @feed AND h.presence = @present
-                AND h.since_revision <= @revision AND h.until_revision > @revision)))
+                AND h.since_revision <= @revision AND h.until_revision > @revision))
+            OR {MissingRows.IsAnyMissing("r", "{0}.since_revision <= @revision AND {0}.until_revision > @revision", MissingRows.OfNights)})
         """;
 
     public const string CountRecords = """

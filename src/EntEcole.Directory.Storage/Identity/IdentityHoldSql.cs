@@ -30,9 +30,10 @@ internal static class IdentityHoldSql
         VALUES (@HoldNo, @FeedNo, @Category, @SourceId, @PersonNo, @PersonId, @Fingerprint, @Uai, @Content, @RunId, @RunId)
         """;
 
-    /// <summary>Records a decision.</summary>
-    public const string Decide = """
-        UPDATE identity_hold SET decision = @decision, decided_by = @by, reason = @reason, decided_at = @at WHERE hold_no = @holdNo
+    /// <summary>Records a decision; never of a restricted person, whose record is not listed either.</summary>
+    public const string Decide = $"""
+        UPDATE identity_hold SET decision = @decision, decided_by = @by, reason = @reason, decided_at = @at
+        WHERE hold_no = @holdNo AND person_no NOT IN ({RestrictionSql.Numbers})
         """;
 
     /// <summary>Forgets those of <c>@numbers</c>.</summary>

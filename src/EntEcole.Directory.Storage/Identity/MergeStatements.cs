@@ -24,9 +24,5 @@ internal sealed class MergeStatements(Engine engine)
 
     public Statement RefusedPairs { get; } = new(NamesakeSql.RefusedPairs + engine.Page);
 
-    public Statement SharedInes { get; } = new(NamesakeSql.SharedInes + engine.Page);
-
-    public Statement SharedInesOf { get; } = new(NamesakeSql.SharedInesOf + engine.Page);
-
-    public Statement ListedName { get; } = new(PersonListSql.All.ListedName);
+    public Statement ListedName { get; } = new(PersonListSql.All(descending: false, ofAcademy: false).ListedName);
 }

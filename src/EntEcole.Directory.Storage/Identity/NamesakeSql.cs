@@ -57,24 +57,4 @@ internal static class NamesakeSql
         WHERE refusal_no > @after AND kept_no NOT IN ({RestrictionSql.Numbers}) AND other_no NOT IN ({RestrictionSql.Numbers})
         ORDER BY refusal_no
         """;
-
-    /// <summary>Pairs of pupils with one INE, to be followed by a page; each read once, the younger in the directory first.</summary>
-    public const string SharedInes = SelectShared + " AND i.person_no > @after" + Order;
-
-    /// <summary>Those of the pupil <c>@person</c>.</summary>
-    public const string SharedInesOf =
-        SelectShared + " AND i.person_no > @after AND (i.person_no = @person OR o.person_no = @person)" + Order;
-
-    private const string SelectShared = $"""
-        SELECT DISTINCT i.person_no, o.person_no AS other_no, q.person_id AS kept_id, r.person_id AS other_id
-        FROM pupil_ine i
-        JOIN pupil_ine o ON o.ine = i.ine AND o.person_no < i.person_no
-        JOIN record r ON r.person_no = i.person_no AND r.category = @pupil AND r.since_revision <= @revision AND r.until_revision > @revision
-        JOIN record q ON q.person_no = o.person_no AND q.category = @pupil AND q.since_revision <= @revision AND q.until_revision > @revision
-        WHERE i.person_no NOT IN ({RestrictionSql.Numbers}) AND o.person_no NOT IN ({RestrictionSql.Numbers}) AND NOT EXISTS (
-            SELECT 1 FROM merge_refusal f
-            WHERE (f.kept_no = i.person_no AND f.other_no = o.person_no) OR (f.kept_no = o.person_no AND f.other_no = i.person_no))
-        """;
-
-    private const string Order = " ORDER BY i.person_no, o.person_no";
 }

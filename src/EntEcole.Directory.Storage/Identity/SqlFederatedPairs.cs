@@ -27,11 +27,11 @@ internal sealed class SqlFederatedPairs(SqlSession session) : IFederatedPairs
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<SharedIne>> ReadAsync(int? personNo, int after, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<PersonPair>> ReadAsync(int? personNo, int after, int limit, CancellationToken cancellationToken) =>
         session.LookUpAsync(
             (connection, token) => connection.RowsAsync(
                 personNo is null ? statements.Pairs : statements.PairsOf,
-                reader => new SharedIne(reader.GetInt32(0), PersonId.FromBytes(reader.Bytes(1)), PersonId.FromBytes(reader.Bytes(2))),
+                reader => new PersonPair(reader.GetInt32(0), PersonId.FromBytes(reader.Bytes(1)), PersonId.FromBytes(reader.Bytes(2))),
                 token, ("@person", personNo ?? 0), ("@after", after), ("@limit", limit)),
             cancellationToken);
 }

@@ -21,6 +21,9 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
     public IFederatedPairs Federated { get; } = new SqlFederatedPairs(session);
 
     /// <inheritdoc/>
+    public IPupilPairs Pupils { get; } = new SqlPupilPairs(session);
+
+    /// <inheritdoc/>
     public Task<Merged> MergeAsync(MergeOrder order, CancellationToken cancellationToken) =>
         session.WithTransactionAsync(
             async (connection, transaction) =>
@@ -132,6 +135,7 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
                 var (kept, other) = (
                     await NumberAsync(connection, transaction, at, order.Kept),
                     await NumberAsync(connection, transaction, at, order.Other));
+                await EnsureUnrestrictedAsync(connection, transaction, [.. at.GroupOf(kept), .. at.GroupOf(other)]);
                 if (await connection.ExecuteScalarAsync<long>(MergeSql.CountRefused, new { kept, other }, transaction) == 0)
                 {
                     await connection.ExecuteAsync(
@@ -139,9 +143,8 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
                         new
                         {
                             number = await NumberBlocks.ReserveAsync(connection, transaction, "refusal", 1), kept, other,
-                            keptId = order.Kept.ToByteArray(),
-                            otherId = order.Other.ToByteArray(), points = order.Points ?? 0, author = order.Author.By,
-                            why = order.Author.Why,
+                            keptId = order.Kept.ToByteArray(), otherId = order.Other.ToByteArray(), points = order.Points ?? 0,
+                            author = order.Author.By, why = order.Author.Why,
                             at = TypeHandlers.Instant(order.Author.At),
                         },
                         transaction);
@@ -235,18 +238,6 @@ internal sealed class SqlMerges(SqlSession session, MergeLinkCache mergeLinks) :
                     new DecisionAuthor(reader.GetString(4), reader.GetString(5), TypeHandlers.ReadInstant(reader.GetString(6)))),
                 token,
                 ("@after", after), ("@revision", revision), ("@limit", limit)),
-            cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<SharedIne>> ReadSharedInesAsync(
-        int? personNo, int after, int limit, long revision, CancellationToken cancellationToken) =>
-        session.LookUpAsync(
-            (connection, token) => connection.RowsAsync(
-                personNo is null ? statements.SharedInes : statements.SharedInesOf,
-                reader => new SharedIne(reader.GetInt32(0), PersonId.FromBytes(reader.Bytes(2)), PersonId.FromBytes(reader.Bytes(3))),
-                token,
-                ("@person", personNo ?? 0), ("@after", after), ("@pupil", (int)AafCategory.Eleve), ("@revision", revision),
-                ("@limit", limit)),
             cancellationToken);
 
     private async Task<List<MergedRecordRow>> RecordsOfAsync(

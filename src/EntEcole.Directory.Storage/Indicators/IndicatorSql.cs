@@ -24,6 +24,24 @@ internal static class IndicatorSql
     /// <summary>Every profile, person by person: reads the table whole, once a revision.</summary>
     public const string SelectProfiles = $"SELECT {Columns} WHERE {IsThere} ORDER BY p.person_no";
 
+    // Every way in which a profile comes or goes between two revisions; whose rows were erased is among the tombstones.
+    private const string Touched = """
+        SELECT person_no FROM profile WHERE since_revision > @from AND since_revision <= @revision
+        UNION
+        SELECT person_no FROM profile WHERE until_revision > @from AND until_revision <= @revision AND until_revision < 9223372036854775807
+        UNION
+        SELECT person_no FROM tombstone WHERE revision > @from AND revision <= @revision
+        UNION
+        SELECT person_no FROM purged_profile WHERE revision > @from AND revision <= @revision
+        """;
+
+    /// <summary>The persons whose profiles a revision after <c>@from</c> touched, up to <c>@revision</c>, in their order.</summary>
+    public const string SelectTouched = Touched + "\nORDER BY person_no";
+
+    /// <summary>Their profiles at <c>@revision</c>, person by person.</summary>
+    public const string SelectTouchedProfiles =
+        $"SELECT {Columns} WHERE p.person_no IN ({Touched}) AND {IsThere} ORDER BY p.person_no";
+
     /// <summary>The grants of staff of collectivités that are recorded as in force on <c>@day</c>.</summary>
     public const string SelectStaffGrants = """
         SELECT g.person_no, g.siret FROM rights_grant g
@@ -51,6 +69,10 @@ internal sealed class IndicatorStatements(Engine engine)
     public Statement Sites { get; } = new(IndicatorSql.SelectSites);
 
     public Statement Profiles { get; } = new(IndicatorSql.SelectProfiles);
+
+    public Statement Touched { get; } = new(IndicatorSql.SelectTouched);
+
+    public Statement TouchedProfiles { get; } = new(IndicatorSql.SelectTouchedProfiles);
 
     public Statement ProfilesOf { get; } = new(IndicatorSql.SelectProfilesOf(engine));
 

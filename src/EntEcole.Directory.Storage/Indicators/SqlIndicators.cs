@@ -2,7 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Persons;
+using EntEcole.Directory.Storage.Changes;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Persons;
 using EntEcole.Directory.Storage.Restrictions;
@@ -10,12 +10,23 @@ using EntEcole.Directory.Storage.Restrictions;
 namespace EntEcole.Directory.Storage.Indicators;
 
 /// <summary>What counts are made of.</summary>
-internal sealed class SqlIndicators(SqlSession session, MergeLinkCache links, RestrictionCache restrictions) : IIndicatorStore
+internal sealed class SqlIndicators : IIndicatorStore
 {
     // Between two looks whether the caller has given up.
     private const int Look = 4_096;
 
-    private readonly IndicatorStatements statements = new(session.Engine);
+    private readonly SqlSession session;
+    private readonly MergeLinkCache links;
+    private readonly RestrictionCache restrictions;
+    private readonly IndicatorStatements statements;
+    private readonly ProfileImages images;
+
+    public SqlIndicators(SqlSession session, MergeLinkCache links, RestrictionCache restrictions, SqlRevisions revisions)
+    {
+        (this.session, this.links, this.restrictions) = (session, links, restrictions);
+        statements = new IndicatorStatements(session.Engine);
+        images = new ProfileImages(revisions, statements);
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<IndicatorSite>> ListSitesAsync(long revision, CancellationToken cancellationToken) =>
@@ -36,13 +47,20 @@ internal sealed class SqlIndicators(SqlSession session, MergeLinkCache links, Re
             async (connection, token) =>
             {
                 var counter = start();
-                var hidden = await restrictions.HiddenAsync(connection, token);
-                var merged = await links.AtAsync(connection, revision, token);
-                await using var reader = schools is null
-                    ? await connection.ReadAsync(statements.Profiles, token, ("@revision", revision))
-                    : await connection.ReadAsync(
+                var sieve = new ProfileSieve<T>(
+                    counter, await restrictions.HiddenAsync(connection, token), await links.AtAsync(connection, revision, token));
+                if (await images.AtAsync(connection, revision, isWhole: schools is null, token) is { } image)
+                {
+                    Count(image, schools?.ToHashSet(), sieve, token);
+                }
+                else
+                {
+                    await using var reader = await connection.ReadAsync(
                         statements.ProfilesOf, token, ("@numbers", JsonSerializer.Serialize(schools)), ("@revision", revision));
-                await CountAsync(reader, counter, hidden, merged, token);
+                    await CountAsync(reader, sieve, token);
+                }
+
+                sieve.Finish();
                 return counter;
             },
             cancellationToken);
@@ -92,13 +110,28 @@ internal sealed class SqlIndicators(SqlSession session, MergeLinkCache links, Re
                 statements.RevisionBefore, token, ("@before", TypeHandlers.Instant(instant))) ?? 0,
             cancellationToken);
 
-    // Those of a group come last, under the number of their root: their own numbers lie apart.
-    private static async Task CountAsync<T>(
-        DbDataReader reader, T counter, HiddenPersons hidden, MergeSnapshot merged, CancellationToken cancellationToken)
+    private static void Count<T>(
+        ProfileImage image, HashSet<int>? schools, ProfileSieve<T> sieve, CancellationToken cancellationToken)
         where T : IProfileCounter
     {
-        var grouped = new List<(int Root, int SchoolNo, int FeedNo, Role Role, ProfileState State)>();
-        var hiddenRoots = hidden.Numbers.Select(merged.RootOf).ToHashSet();
+        for (var place = 0; place < image.Count; place++)
+        {
+            if (place % Look == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            var profile = image[place];
+            if (schools is null || schools.Contains(profile.SchoolNo))
+            {
+                sieve.Take(profile);
+            }
+        }
+    }
+
+    private static async Task CountAsync<T>(DbDataReader reader, ProfileSieve<T> sieve, CancellationToken cancellationToken)
+        where T : IProfileCounter
+    {
         for (var rows = 0; await reader.ReadAsync(cancellationToken); rows++)
         {
             if (rows % Look == 0)
@@ -106,25 +139,7 @@ internal sealed class SqlIndicators(SqlSession session, MergeLinkCache links, Re
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            var number = reader.GetInt32(0);
-            if (hidden.Count > 0 && hidden.Holds(number))
-            {
-                continue;
-            }
-
-            var (role, state) = ((Role)reader.GetInt32(3), (ProfileState)reader.GetInt32(4));
-            if (!merged.IsEmpty && merged.Joins(number))
-            {
-                grouped.Add((merged.RootOf(number), reader.GetInt32(1), reader.GetInt32(2), role, state));
-                continue;
-            }
-
-            counter.Add(number, reader.GetInt32(1), reader.GetInt32(2), role, state);
-        }
-
-        foreach (var row in grouped.Where(row => !hiddenRoots.Contains(row.Root)).OrderBy(row => row.Root))
-        {
-            counter.Add(row.Root, row.SchoolNo, row.FeedNo, row.Role, row.State);
+            sieve.Take(ProfileImages.Of(reader));
         }
     }
 }

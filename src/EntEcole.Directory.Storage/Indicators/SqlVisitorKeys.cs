@@ -3,6 +3,7 @@ using Dapper;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Storage.Changes;
 using EntEcole.Directory.Storage.Connections;
 
 namespace EntEcole.Directory.Storage.Indicators;

@@ -15,8 +15,9 @@ internal static class OndeSql
         GROUP BY f.degree, c.state
         """;
 
-    /// <summary>The feeds: <c>@uai</c>, null for all; <c>@forever</c>, <c>@applied</c>, <c>@held</c>.</summary>
-    public const string SelectFeeds = """
+    /// <summary>The feeds: <c>@forever</c>, <c>@applied</c>, <c>@held</c>.</summary>
+    /// <param name="ofSchool">Of the school <c>@uai</c> alone.</param>
+    public static string SelectFeeds(bool ofSchool) => $"""
         SELECT f.feed_no AS "FeedNo", f.uai AS "Uai", f.academy AS "Academy", COALESCE(s.display_name, '') AS "Name",
             (SELECT MAX(r.run_id) FROM sync_run r
              WHERE r.academy = f.academy AND r.degree = f.degree AND r.uai = f.uai AND r.state IN (@applied, @held)
@@ -25,7 +26,7 @@ internal static class OndeSql
              WHERE c.feed_no = f.feed_no) AS "Changed"
         FROM feed f
         LEFT JOIN school s ON s.feed_no = f.feed_no AND s.until_revision = @forever
-        WHERE f.degree = 4 AND (@uai IS NULL OR f.uai = @uai)
+        WHERE f.degree = 4 {(ofSchool ? "AND f.uai = @uai" : "")}
         ORDER BY f.uai, f.feed_no
         """;
 

@@ -32,7 +32,7 @@ internal sealed class SqlOnde(SqlSession session) : IOndeStore
         session.WithConnectionAsync<IReadOnlyList<OndeFeedState>>(
             async connection =>
             {
-                var feeds = await connection.QueryAsync<FeedColumns>(OndeSql.SelectFeeds, new
+                var feeds = await connection.QueryAsync<FeedColumns>(OndeSql.SelectFeeds(uai is not null), new
                 {
                     uai, forever = RowSpan.Forever, applied = (int)RunState.Applied, held = (int)RunState.Held,
                 });

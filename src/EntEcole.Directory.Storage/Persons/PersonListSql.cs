@@ -24,8 +24,9 @@ internal sealed class PersonListSql
     private readonly string isListedByProfile;
 
     // What keeps a profile, a record and another record of the same person within a perimeter; empty for no perimeter.
-    private PersonListSql(bool descending, string profileWithin, string recordWithin, string otherWithin)
+    private PersonListSql((bool Descending, bool OfAcademy) which, string profileWithin, string recordWithin, string otherWithin)
     {
+        var descending = which.Descending;
         beyond = descending ? "<" : ">";
         order = descending ? " DESC" : "";
         isInPage = $"""
@@ -34,7 +35,7 @@ internal sealed class PersonListSql
             """;
         hasProfile = $"""
             p.since_revision <= @revision AND p.until_revision > @revision
-              AND (@role = 0 OR p.role = @role) AND (@suspended = 1 OR p.state = @active) AND (@academy IS NULL OR f.academy = @academy){And(profileWithin)}
+              AND p.role >= @role AND p.role <= @lastRole AND p.state <= @lastState{And(which.OfAcademy ? "f.academy = @academy" : "")}{And(profileWithin)}
             """;
         isSomewhere = $"""
             EXISTS (
@@ -57,10 +58,9 @@ internal sealed class PersonListSql
     }
 
     /// <summary>For callers who see everything.</summary>
-    public static PersonListSql All { get; } = new(descending: false, "", "", "");
-
-    /// <summary>The same from the last name to the first.</summary>
-    public static PersonListSql AllDescending { get; } = new(descending: true, "", "", "");
+    /// <param name="descending">From the last name to the first.</param>
+    /// <param name="ofAcademy">Of profiles of the academy <c>@academy</c>: a text, and so a plan, of its own.</param>
+    public static PersonListSql All(bool descending, bool ofAcademy) => new((descending, ofAcademy), "", "", "");
 
     /// <summary>The name of a person by their first record, to be followed by none: the first row counts.</summary>
     public string ListedName => $"""
@@ -70,8 +70,8 @@ internal sealed class PersonListSql
         """;
 
     /// <summary>For callers with a limited perimeter.</summary>
-    public static PersonListSql Within(Engine engine, bool descending = false) => new(
-        descending,
+    public static PersonListSql Within(Engine engine, bool descending, bool ofAcademy) => new(
+        (descending, ofAcademy),
         $"""
         EXISTS (
                   SELECT 1 FROM school b
@@ -99,7 +99,7 @@ internal sealed class PersonListSql
         WHERE m.class_no = @class AND m.since_revision <= @revision AND m.until_revision > @revision AND {Listed(alone)} AND {isInPage}
           AND EXISTS (
               SELECT 1 FROM profile p JOIN feed f ON f.feed_no = p.feed_no
-              WHERE p.person_no = m.person_no AND (@school = 0 OR p.school_no = @school) AND {hasProfile})
+              WHERE p.person_no = m.person_no AND p.school_no >= @school AND p.school_no <= @lastSchool AND {hasProfile})
         ORDER BY r.folded_name{order}, r.person_no{order}
         """;
 
@@ -134,7 +134,7 @@ internal sealed class PersonListSql
     /// <summary>Those of <c>@numbers</c> with a profile that the list accepts.</summary>
     public string WithProfile(Engine engine) => $"""
         SELECT DISTINCT p.person_no FROM profile p JOIN feed f ON f.feed_no = p.feed_no
-        WHERE p.person_no IN {engine.Numbers} AND (@school = 0 OR p.school_no = @school) AND {hasProfile}
+        WHERE p.person_no IN {engine.Numbers} AND p.school_no >= @school AND p.school_no <= @lastSchool AND {hasProfile}
         """;
 
     private static string And(string condition) => condition.Length == 0 ? "" : " AND " + condition;

@@ -20,6 +20,12 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
         LookupConnection connection, List<int> numbers, long revision, CancellationToken cancellationToken)
     {
         var links = await mergeLinks.AtAsync(connection, revision, cancellationToken);
+        if (numbers.Count == 1 && links.IsEmpty)
+        {
+            // One is cheaper: no set is built.
+            return await PersonsAsync(connection, statements.RecordsOfNumber, revision, cancellationToken, ("@person", numbers[0]));
+        }
+
         return numbers.Count == 0 ? [] : await PersonsAsync(
             connection, statements.RecordsOfNumbers, revision, cancellationToken,
             ("@numbers", JsonSerializer.Serialize(links.IsEmpty ? numbers : links.Expand(numbers))));
@@ -40,6 +46,13 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
         (await PersonsAsync(
             connection, statements.RecordsOfSource, revision, cancellationToken,
             ("@academy", source.Academy), ("@category", (int)source.Category), ("@id", source.Id), ("@limit", 1))).FirstOrDefault();
+
+    /// <summary>The relative and the pupil of an academy who have a source id, by one reading.</summary>
+    public Task<IReadOnlyList<PersonView>> RelativeOrPupilAsync(
+        LookupConnection connection, string academy, string sourceId, long revision, CancellationToken cancellationToken) => PersonsAsync(
+        connection, statements.RecordsOfRelativeOrPupil, revision, cancellationToken,
+        ("@academy", academy), ("@category", (int)AafCategory.PersRelEleve), ("@other", (int)AafCategory.Eleve), ("@id", sourceId),
+        ("@limit", 1));
 
     /// <summary>The whole persons of a statement made of <see cref="PersonSql.RecordsOf"/>, by number.</summary>
     public async Task<IReadOnlyList<PersonView>> PersonsAsync(
@@ -140,7 +153,8 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
                 (taught ??= []).Add(new TaughtClass(classes, classes.Count, row.FeedNo, codes.Split(' ')));
             }
 
-            classes.Add(new PersonClassView(row.ClassNo, found.SchoolNo, found.Kind, found.Name, row.EnteredOn, row.Teaches, row.Head, []));
+            classes.Add(new PersonClassView(
+                row.ClassNo, found.Id, found.SchoolNo, found.Kind, found.Name, row.EnteredOn, row.Teaches, row.Head, []));
         }
 
         if (taught is not null)
@@ -173,7 +187,8 @@ internal sealed class PersonLoader(MergeLinkCache mergeLinks, PersonStatements s
         await using var reader = await connection.ReadAsync(
             statements.ClassPlace, cancellationToken, ("@class", classNo), ("@revision", revision));
         return !await reader.ReadAsync(cancellationToken) ? null
-            : new ClassPlace(reader.GetInt32(0), (ClassKind)reader.GetInt32(1), reader.GetString(2));
+            : new ClassPlace(
+                ClassId.FromBytes(reader.Bytes(3)), reader.GetInt32(0), (ClassKind)reader.GetInt32(1), reader.GetString(2));
     }
 
     private async Task AddSubjectsAsync(

@@ -33,12 +33,7 @@ internal sealed class PersonPages(PersonStatements statements)
                 cancellationToken,
                 [
                 .. within,
-                ("@school", school),
-                ("@class", filter.ClassNo ?? 0),
-                ("@role", (int?)filter.Role ?? 0),
-                ("@suspended", filter.IncludeSuspended ? 1 : 0),
-                ("@active", (int)ProfileState.Active),
-                ("@academy", SqlValues.OrNull(filter.Academy)),
+                .. Which(filter, school),
                 ("@awaited", PersonSql.Awaited),
                 // Where the page begins, so that names of earlier pages are not walked through again.
                 ("@prefix", names.From),
@@ -58,6 +53,16 @@ internal sealed class PersonPages(PersonStatements statements)
         }
     }
 
+    // Every range has both ends, and the academy a text of its own: no condition is there for one caller alone, of which another's plan
+    // would have to be good as well.
+    private static (string, object)[] Which(PersonFilter filter, int school) =>
+    [
+        ("@school", school), ("@lastSchool", school == 0 ? int.MaxValue : school), ("@class", filter.ClassNo ?? 0),
+        ("@role", (int?)filter.Role ?? 0), ("@lastRole", (int?)filter.Role ?? int.MaxValue),
+        ("@lastState", (int)(filter.IncludeSuspended ? ProfileState.Suspended : ProfileState.Active)),
+        .. filter.Academy is { } academy ? (ReadOnlySpan<(string, object)>)[("@academy", academy)] : [],
+    ];
+
     /// <summary>
     /// A page of the list of persons, each group once, under the name by which one person with all its records is listed.
     /// </summary>
@@ -73,12 +78,7 @@ internal sealed class PersonPages(PersonStatements statements)
                 lists.ListedName, cancellationToken,
                 [.. within, ("@person", after), ("@awaited", PersonSql.Awaited), ("@revision", revision)]) ?? "";
         var place = new PersonListPlace(filter, afterName, after);
-        (string, object)[] which =
-        [
-            ("@school", school), ("@class", filter.ClassNo ?? 0), ("@role", (int?)filter.Role ?? 0),
-            ("@suspended", filter.IncludeSuspended ? 1 : 0),
-            ("@active", (int)ProfileState.Active), ("@academy", SqlValues.OrNull(filter.Academy)),
-        ];
+        var which = Which(filter, school);
         List<(string Name, int Number)> rows;
         if (filter.ClassNo is not null || school != 0)
         {

@@ -17,10 +17,18 @@ internal static class PersonSql
 
     public const string HasOneOfIds = "r.person_no IN (SELECT i.person_no FROM person i WHERE i.person_id IN {0})";
 
-    public const string HasSource = """
-        r.person_no = (SELECT n.person_no FROM feed o
-         JOIN record n ON n.feed_no = o.feed_no AND n.category = @category AND n.source_id = @id
-         WHERE o.academy = @academy AND n.presence <> @awaited AND n.since_revision <= @revision AND n.until_revision > @revision
+    public const string HasSource = $"r.person_no = {NumberOfSource}";
+
+    public const string HasEitherSource = $"r.person_no IN ({NumberOfSource}, {NumberOfOtherSource})";
+
+    private const string NumberOfSource = $"{SourcesOf} AND n.category = @category {FirstSource}";
+
+    private const string NumberOfOtherSource = $"{SourcesOf} AND n.category = @other {FirstSource}";
+
+    private const string SourcesOf = "(SELECT n.person_no FROM feed o JOIN record n ON n.feed_no = o.feed_no AND n.source_id = @id";
+
+    private const string FirstSource = """
+        WHERE o.academy = @academy AND n.presence <> @awaited AND n.since_revision <= @revision AND n.until_revision > @revision
          ORDER BY o.degree{0})
         """;
 
@@ -58,8 +66,9 @@ internal static class PersonSql
         """;
 
     public const string SelectClassPlace = """
-        SELECT school_no, kind, name FROM class
-        WHERE class_no = @class AND since_revision <= @revision AND until_revision > @revision
+        SELECT c.school_no, c.kind, c.name, k.class_id FROM class c
+        JOIN class_key k ON k.class_no = c.class_no
+        WHERE c.class_no = @class AND c.since_revision <= @revision AND c.until_revision > @revision
         """;
 
     // Once the records have told the numbers: one round trip, two results, each in the order of persons.

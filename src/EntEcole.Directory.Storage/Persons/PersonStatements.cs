@@ -11,10 +11,15 @@ internal sealed class PersonStatements(Engine engine)
 
     public Statement RecordsOfSource { get; } = new(SqlText.With(PersonSql.RecordsOf, SqlText.With(PersonSql.HasSource, engine.Page)));
 
+    public Statement RecordsOfRelativeOrPupil { get; } = new(SqlText.With(
+        PersonSql.RecordsOf, SqlText.With(PersonSql.HasEitherSource, engine.Page)));
+
     public Statement RecordsOfIds { get; } = new(SqlText.With(PersonSql.RecordsOf, SqlText.With(PersonSql.HasOneOfIds, engine.Ids)));
 
     public Statement RecordsOfSources { get; } = new(
         SqlText.With(PersonSql.RecordsOf, SqlText.With(PersonSql.HasOneOfSources, engine.Texts)));
+
+    public Statement RecordsOfNumber { get; } = new(SqlText.With(PersonSql.RecordsOf, "r.person_no = @person"));
 
     public Statement RecordsOfNumbers { get; } = new(SqlText.With(PersonSql.RecordsOf, "r.person_no IN " + engine.Numbers));
 
@@ -28,13 +33,21 @@ internal sealed class PersonStatements(Engine engine)
 
     public Statement SubjectLabels { get; } = new(PersonSql.SelectSubjectLabels + " " + engine.Texts);
 
-    public PersonLists All { get; } = new(engine, PersonListSql.All);
+    public PersonLists All { get; } = new(engine, PersonListSql.All(descending: false, ofAcademy: false));
 
-    public PersonLists Within { get; } = new(engine, PersonListSql.Within(engine));
+    public PersonLists Within { get; } = new(engine, PersonListSql.Within(engine, descending: false, ofAcademy: false));
 
-    public PersonLists AllDescending { get; } = new(engine, PersonListSql.AllDescending);
+    public PersonLists AllDescending { get; } = new(engine, PersonListSql.All(descending: true, ofAcademy: false));
 
-    public PersonLists WithinDescending { get; } = new(engine, PersonListSql.Within(engine, descending: true));
+    public PersonLists WithinDescending { get; } = new(engine, PersonListSql.Within(engine, descending: true, ofAcademy: false));
+
+    public PersonLists AllOfAcademy { get; } = new(engine, PersonListSql.All(descending: false, ofAcademy: true));
+
+    public PersonLists WithinOfAcademy { get; } = new(engine, PersonListSql.Within(engine, descending: false, ofAcademy: true));
+
+    public PersonLists AllOfAcademyDescending { get; } = new(engine, PersonListSql.All(descending: true, ofAcademy: true));
+
+    public PersonLists WithinOfAcademyDescending { get; } = new(engine, PersonListSql.Within(engine, descending: true, ofAcademy: true));
 
     public Statement OfKey { get; } = new(PersonKeySql.OfKey);
 
@@ -67,12 +80,16 @@ internal sealed class PersonStatements(Engine engine)
 
     public Statement SchoolNumber { get; } = new(SchoolSql.SelectSchoolNumber);
 
-    /// <summary>The lists of a filter: by what its caller reaches, and its order.</summary>
-    public PersonLists Of(PersonFilter filter) => (filter.Within.IsAll, filter.Descending) switch
+    /// <summary>The lists of a filter: by what its caller reaches, its academy and its order.</summary>
+    public PersonLists Of(PersonFilter filter) => (filter.Within.IsAll, filter.Academy is not null, filter.Descending) switch
     {
-        (true, false) => All,
-        (true, true) => AllDescending,
-        (false, false) => Within,
-        (false, true) => WithinDescending,
+        (true, false, false) => All,
+        (true, false, true) => AllDescending,
+        (false, false, false) => Within,
+        (false, false, true) => WithinDescending,
+        (true, true, false) => AllOfAcademy,
+        (true, true, true) => AllOfAcademyDescending,
+        (false, true, false) => WithinOfAcademy,
+        (false, true, true) => WithinOfAcademyDescending,
     };
 }

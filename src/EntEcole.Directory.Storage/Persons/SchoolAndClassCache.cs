@@ -8,7 +8,7 @@ namespace EntEcole.Directory.Storage.Persons;
 internal sealed record SchoolPlace(string SourceId, string? Uai, string DisplayName, string Academy, Degree Degree);
 
 /// <summary>What answers about persons say of a class or group.</summary>
-internal sealed record ClassPlace(int SchoolNo, ClassKind Kind, string Name);
+internal sealed record ClassPlace(ClassId Id, int SchoolNo, ClassKind Kind, string Name);
 
 /// <summary>
 /// The schools and classes that answers about persons name, as of one revision: the same few for very many persons. Rows of a revision

@@ -190,12 +190,37 @@ internal sealed class SqlPersons(
 
     /// <inheritdoc/>
     public Task<PersonView?> FindPersonAsync(SourceRef source, Perimeter within, long revision, CancellationToken cancellationToken) =>
-        session.LookUpAsync(
+        session.LookUpAsync((connection, token) => PersonAsync(connection, source, within, revision, token), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PersonView>> FindRelativeOrPupilAsync(
+        string academy, string sourceId, Perimeter within, long revision, CancellationToken cancellationToken) =>
+        session.LookUpAsync<IReadOnlyList<PersonView>>(
             async (connection, token) =>
-                within.IsAll || await loader.IsReachedAsync(connection, source, within, revision, token)
-                    ? within.Show(await loader.PersonAsync(connection, source, revision, token), source)
-                    : null,
+            {
+                if (within.IsAll)
+                {
+                    return await loader.RelativeOrPupilAsync(connection, academy, sourceId, revision, token);
+                }
+
+                var found = new List<PersonView>();
+                foreach (var category in (AafCategory[])[AafCategory.PersRelEleve, AafCategory.Eleve])
+                {
+                    if (await PersonAsync(connection, new SourceRef(academy, category, sourceId), within, revision, token) is { } person)
+                    {
+                        found.Add(person);
+                    }
+                }
+
+                return [.. found.DistinctBy(person => person.PersonNo)];
+            },
             cancellationToken);
+
+    private async Task<PersonView?> PersonAsync(
+        LookupConnection connection, SourceRef source, Perimeter within, long revision, CancellationToken cancellationToken) =>
+        within.IsAll || await loader.IsReachedAsync(connection, source, within, revision, cancellationToken)
+            ? within.Show(await loader.PersonAsync(connection, source, revision, cancellationToken), source)
+            : null;
 
     /// <inheritdoc/>
     public async Task<IReadOnlySet<PersonId>> FindReachedIdsAsync(

@@ -72,14 +72,26 @@ internal static class HoldSql
         ORDER BY "Planned", "School"
         """;
 
-    /// <summary>What the plan before held already has been held since then.</summary>
+    /// <summary>
+    /// What the plan before held already has been held since then. The end of an enrolment is waited for from the day on which it was held
+    /// itself: another cause, older, does not shorten the patience.
+    /// </summary>
     public const string KeepSince = """
         UPDATE plan_hold SET since = (
             SELECT MIN(o.since) FROM plan_hold o JOIN "plan" q ON q.plan_id = o.plan_id
-            WHERE q.feed_no = @feed AND q.state = @held AND o.school_no = plan_hold.school_no)
+            WHERE q.feed_no = @feed AND q.state = @held AND o.school_no = plan_hold.school_no
+              AND (o.cause = plan_hold.cause OR @ended NOT IN (o.cause, plan_hold.cause)))
         WHERE plan_id = @plan AND EXISTS (
             SELECT 1 FROM plan_hold o JOIN "plan" q ON q.plan_id = o.plan_id
-            WHERE q.feed_no = @feed AND q.state = @held AND q.plan_id <> @plan AND o.school_no = plan_hold.school_no)
+            WHERE q.feed_no = @feed AND q.state = @held AND q.plan_id <> @plan AND o.school_no = plan_hold.school_no
+              AND (o.cause = plan_hold.cause OR @ended NOT IN (o.cause, plan_hold.cause)))
+        """;
+
+    /// <summary>Since when ends of enrolments wait in the plans of a feed, by school: <c>@feed</c>, <c>@held</c>, <c>@ended</c>.</summary>
+    public const string EndsSince = """
+        SELECT h.school_no, MIN(h.since) FROM plan_hold h JOIN "plan" q ON q.plan_id = h.plan_id
+        WHERE q.feed_no = @feed AND q.state = @held AND h.cause = @ended
+        GROUP BY h.school_no
         """;
 
     /// <summary>Who waits: each in turn, those before are not repeated.</summary>

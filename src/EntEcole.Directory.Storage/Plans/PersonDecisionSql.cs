@@ -1,4 +1,5 @@
 using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Restrictions;
 
 namespace EntEcole.Directory.Storage.Plans;
 
@@ -7,10 +8,10 @@ internal static class PersonDecisionSql
 {
     private const string OfDepartures = "h.cause IN (@departures, @recent, @partial, @academy, @gone, @ended)";
 
-    /// <summary>Number of the person of <c>@person</c>, if they wait in <c>@plan</c>.</summary>
-    public const string SelectWaiting = """
+    /// <summary>Number of the person of <c>@person</c>, if they wait in <c>@plan</c>. Restricted persons are not there.</summary>
+    public const string SelectWaiting = $"""
         SELECT DISTINCT w.person_no FROM plan_wait w JOIN person n ON n.person_no = w.person_no
-        WHERE w.plan_id = @plan AND n.person_id = @person
+        WHERE w.plan_id = @plan AND n.person_id = @person AND w.person_no NOT IN ({RestrictionSql.Numbers})
         """;
 
     /// <summary>Profiles of the person of <c>@person</c> whose departure may wait by itself.</summary>
@@ -27,20 +28,23 @@ internal static class PersonDecisionSql
         """;
 
     /// <summary>
-    /// Waiting relatives of the persons of the JSON array <c>@numbers</c>. <c>@approved</c> 1: only those who leave with them alone, not
-    /// those that another waiting child keeps, or whose own record was lost.
+    /// Waiting relatives of the persons of the JSON array <c>@numbers</c>; of approved ones only those who leave with them alone, not those
+    /// that another waiting child keeps, or whose own record was lost.
     /// </summary>
-    public static string Followers(Engine engine) => $"""
+    public static string Followers(Engine engine, bool approved) => $"""
         SELECT DISTINCT w.person_no FROM plan_wait w
         JOIN relation l ON l.relative_no = w.person_no AND l.feed_no = @feed AND l.until_revision = @forever
         WHERE w.plan_id = @plan AND l.pupil_no IN {engine.Numbers} AND w.person_no NOT IN {engine.Numbers}
-          AND (@approved = 0 OR (
-            NOT EXISTS (
+          {(approved ? LeaveWith(engine) : "")}
+        """;
+
+    private static string LeaveWith(Engine engine) => $"""
+        AND NOT EXISTS (
                 SELECT 1 FROM plan_profile p
                 WHERE p.plan_id = @plan AND p.person_no = w.person_no AND p.role = @parent AND p.state = @suspended AND {DepartureSql.IsStillNamed("p")})
-            AND NOT EXISTS (
+          AND NOT EXISTS (
                 SELECT 1 FROM relation k JOIN plan_wait o ON o.plan_id = @plan + 0 * k.pupil_no AND o.person_no = k.pupil_no
-                WHERE k.relative_no = w.person_no AND k.feed_no = @feed AND k.until_revision = @forever AND k.pupil_no NOT IN {engine.Numbers})))
+                WHERE k.relative_no = w.person_no AND k.feed_no = @feed AND k.until_revision = @forever AND k.pupil_no NOT IN {engine.Numbers})
         """;
 
     /// <summary>
@@ -57,7 +61,7 @@ internal static class PersonDecisionSql
             """
             DELETE FROM plan_class WHERE plan_id = @plan AND opens = 0 AND EXISTS (
                 SELECT 1 FROM membership m
-                WHERE m.class_no = plan_class.class_no AND m.feed_no = @feed AND m.until_revision = @forever
+                WHERE m.class_no = plan_class.class_no AND m.feed_no = @feed AND m.until_revision = @forever AND m.by_hand = 0
                   AND NOT EXISTS (
                     SELECT 1 FROM plan_membership p
                     WHERE p.plan_id = @plan AND p.person_no = m.person_no AND p.class_no = m.class_no AND p.feed_no = m.feed_no AND p.closes = 1))

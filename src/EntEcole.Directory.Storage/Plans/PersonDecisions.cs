@@ -29,7 +29,7 @@ internal static class PersonDecisions
         }
 
         var followers = await connection.QueryAsync<int>(
-            PersonDecisionSql.Followers(engine), Arguments(plan, numbers, decision.Approved), transaction);
+            PersonDecisionSql.Followers(engine, decision.Approved), Arguments(plan, numbers, decision.Approved), transaction);
         var arguments = Arguments(plan, [.. numbers, .. followers], decision.Approved);
         foreach (var statement in PersonDecisionSql.Apply(engine, decision.Approved))
         {

@@ -93,7 +93,7 @@ internal static class PlanDependencySql
             JOIN {needed.Name} v ON {needed.SameKey("v", "x")} AND v.until_revision = @forever
             WHERE x.plan_id = @plan AND x.closes = 1 AND {Counts(needed, "x")} AND EXISTS (
                 SELECT 1 FROM {dependent.Name} d
-                WHERE {rule.On("d", "v")} AND d.until_revision = @forever{rule.IfDependent("d")}
+                WHERE {rule.On("d", "v")} AND d.until_revision = @forever{rule.IfDependent("d")}{dependent.OfFeeds("d")}
                   AND NOT EXISTS (
                     SELECT 1 FROM {dependent.Staged} e
                     WHERE e.plan_id = @plan AND e.closes = 1 AND {dependent.SameKey("e", "d")} AND {Counts(dependent, "e")})

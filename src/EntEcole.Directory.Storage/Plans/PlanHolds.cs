@@ -40,6 +40,8 @@ internal static class PlanHolds
         var uais = await UaisAsync(engine, connection, transaction, plan, keys.Select(key => key.School));
         var active = await connection.QueryAsync<(int Role, int State, long Profiles)>(
             PlanSql.SelectProfileCounts, new { feed }, transaction);
+        var ends = await connection.QueryAsync<(int School, string Since)>(
+            HoldSql.EndsSince, new { feed, held = (int)PlanState.Held, ended = (int)HoldCause.EnrolmentEnded }, transaction);
         return new PlanTallies(
             [
                 .. keys.Select(key =>
@@ -53,7 +55,10 @@ internal static class PlanHolds
                     };
                 }),
             ],
-            active.Where(row => row.State == (int)ProfileState.Active).Sum(row => row.Profiles));
+            active.Where(row => row.State == (int)ProfileState.Active).Sum(row => row.Profiles))
+        {
+            EndsSince = ends.ToDictionary(row => row.School, row => TypeHandlers.ReadInstant(row.Since)),
+        };
     }
 
     /// <summary>What a stored plan does, with the profiles that merely change, and what else each waits for.</summary>
@@ -192,6 +197,7 @@ internal static class PlanHolds
 
         await FormerPersons.ReturnAsync(connection, transaction, plan);
 
+        await connection.ExecuteAsync(PlanSql.GiveWay(engine), arguments, transaction);
         // Before the rows are applied: afterwards nothing says what a closed profile was.
         await EachAsync(connection, transaction, PlanSql.CountProfiles, arguments);
         foreach (var table in Table.VersionedTables)
@@ -218,11 +224,11 @@ internal static class PlanHolds
 
         await connection.ExecuteAsync(PlanSql.CloseEmptyClasses(engine), arguments, transaction);
         await connection.ExecuteAsync(PlanSql.DropEmptyClasses, arguments, transaction);
-        // Classes may have ended, or come back.
+        await connection.ExecuteAsync(PlanSql.IdentifyClasses(engine), arguments, transaction);
+        // Classes may have ended, come back, or passed to another feed.
+        await AssignmentHandover.KeepAsync(engine, connection, transaction, new HandoverPlace(plan, feed, revision));
         await AssignmentProjection.FollowAsync(
-            connection, transaction, revision,
-            FrenchTime.DayAt(TypeHandlers.ReadInstant((await connection.ExecuteScalarAsync<string>(
-                "SELECT made_at FROM \"plan\" WHERE plan_id = @plan", arguments, transaction))!)));
+            connection, transaction, revision, await AssignmentProjection.DayOfAsync(connection, transaction, revision));
         await SqlConsistency.EnsureAsync(connection, transaction, revision);
     }
 

@@ -23,9 +23,7 @@ internal sealed class PlanReadStatements(Engine engine)
     public Statement Memberships { get; } = new($"""
         SELECT person_no, class_no, entered_on, teaches, head, subjects FROM membership
         WHERE person_no IN {engine.Numbers} AND feed_no = @feed AND {Living}
-          AND (teaches = 0 OR NOT EXISTS (
-            SELECT 1 FROM assignment a
-            WHERE a.person_no = membership.person_no AND a.class_no = membership.class_no AND a.feed_no = membership.feed_no))
+          AND by_hand = 0
         """);
 
     /// <summary>Relations of pupils.</summary>

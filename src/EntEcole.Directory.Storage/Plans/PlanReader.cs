@@ -15,13 +15,11 @@ internal sealed class PlanReader : IPlanBase
         WHERE person_no = @person AND feed_no = @feed AND since_revision <= @revision AND until_revision > @revision
         """);
 
-    // What a director says of a teacher's classes is no feed's: no extract ends it.
+    // What a director says of a teacher's classes is no feed's: no file ends it.
     private static readonly Statement SelectMemberships = new("""
         SELECT class_no, entered_on, teaches, head, subjects FROM membership
         WHERE person_no = @person AND feed_no = @feed AND since_revision <= @revision AND until_revision > @revision
-          AND (teaches = 0 OR NOT EXISTS (
-            SELECT 1 FROM assignment a
-            WHERE a.person_no = membership.person_no AND a.class_no = membership.class_no AND a.feed_no = membership.feed_no))
+          AND by_hand = 0
         """);
 
     private static readonly Statement SelectRelations = new("""

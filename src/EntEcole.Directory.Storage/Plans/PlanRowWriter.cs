@@ -236,6 +236,7 @@ internal sealed class PlanRowWriter(PlanConnection connection, int feedNo, long?
             BulkValue.Of(row.PersonNo), BulkValue.Of(row.FeedNo), BulkValue.Of((long)row.Category), BulkValue.Of(row.SourceId),
             BulkValue.Of(row.PersonId),
             BulkValue.Of((long)row.Presence), BulkValue.Of(row.Hash), BulkValue.Of(row.FoldedName), BulkValue.Utf8(row.Content),
+            BulkValue.OfNumber(MadeRowsSql.Pack(row.Makes)),
         ];
         return connection.IsDirect ? plain : [.. plain, BulkValue.Of(renames), BulkValue.Of(ine)];
     }

@@ -24,6 +24,20 @@ internal static class PlanSql
             """;
     }
 
+    /// <summary>
+    /// Ends the memberships of what a person said of a teacher's classes where a file begins to say the same: the row is the file's from
+    /// now on, and comes back when the file says it no more.
+    /// </summary>
+    public static string GiveWay(Engine engine)
+    {
+        var of = Table.Of(PlanTable.Membership);
+        return $"""
+            UPDATE{engine.ConflictClause} {of.Name} SET until_revision = @revision FROM {of.Staged} p
+            WHERE p.plan_id = @plan AND p.opens = 1 AND p.waits = 0 AND {of.SameKey(of.Name, "p")}
+              AND {of.Name}.until_revision = @forever AND {of.Name}.by_hand = 1
+            """;
+    }
+
     /// <summary>How many rows a plan means to close.</summary>
     public static string CountCloses(PlanTable table) =>
         $"SELECT COUNT(*) FROM {Table.Of(table).Staged} WHERE plan_id = @plan AND closes = 1 AND waits = 0";
@@ -63,7 +77,7 @@ internal static class PlanSql
         $"""
         INSERT{engine.ConflictClause} INTO person (person_id, person_no)
         SELECT DISTINCT p.person_id, p.person_no FROM plan_record p
-        WHERE p.plan_id = @plan AND p.opens = 1 AND p.closes = 0 AND p.waits = 0
+        WHERE p.plan_id = @plan AND p.opens = 1 AND p.waits = 0
           AND NOT EXISTS (SELECT 1 FROM person n WHERE n.person_id = p.person_id)
         """,
         $"""
@@ -141,7 +155,7 @@ internal static class PlanSql
         UPDATE{engine.ConflictClause} class SET until_revision = @revision
         WHERE feed_no = @feed AND until_revision = @forever AND since_revision < @revision AND listed = 0
           AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.class_no = class.class_no AND +m.until_revision = @forever
-              AND (m.teaches = 0 OR NOT EXISTS (SELECT 1 FROM assignment a WHERE a.person_no = m.person_no AND a.class_no = m.class_no)))
+              AND m.by_hand = 0)
           AND class_no NOT IN (SELECT w.class_no FROM plan_membership w WHERE w.opens = 1)
         """;
 
@@ -150,8 +164,15 @@ internal static class PlanSql
         DELETE FROM class
         WHERE feed_no = @feed AND until_revision = @forever AND since_revision = @revision AND listed = 0
           AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.class_no = class.class_no AND +m.until_revision = @forever
-              AND (m.teaches = 0 OR NOT EXISTS (SELECT 1 FROM assignment a WHERE a.person_no = m.person_no AND a.class_no = m.class_no)))
+              AND m.by_hand = 0)
           AND class_no NOT IN (SELECT w.class_no FROM plan_membership w WHERE w.opens = 1)
+        """;
+
+    /// <summary>Gives ids to the classes that have none: new ones, and those that a program of before wrote beside this one.</summary>
+    public static string IdentifyClasses(Engine engine) => $"""
+        INSERT INTO class_key (class_no, class_id)
+        SELECT c.class_no, {engine.RandomId} FROM (SELECT DISTINCT class_no FROM class) c
+        WHERE NOT EXISTS (SELECT 1 FROM class_key k WHERE k.class_no = c.class_no)
         """;
 
     /// <summary>The living profiles of a feed, by role and state.</summary>

@@ -18,8 +18,8 @@ internal sealed class RepairPlanner(SqlSession session)
                 var head = await StoreRevisions.HeadAsync(connection, transaction);
                 var plan = await PlannedRows.BeginAsync(connection, transaction, header, head, undone: null);
                 long rows = 0;
-                foreach (var (statement, role) in RepairSql.Close.Select(close => (close, Role.Pupil)).Concat(
-                    Roles.All.Select(role => (RepairSql.Suspend, role))))
+                foreach (var (statement, role) in RepairSql.Close.Append(RepairSql.Distrust)
+                    .Select(close => (close, Role.Pupil)).Concat(Roles.All.Select(role => (RepairSql.Suspend, role))))
                 {
                     rows += await connection.ExecuteAsync(
                         SqlCommands.Cancellable(statement, Arguments(plan, header, role, purgeOn(role)), transaction, cancellationToken));

@@ -27,6 +27,19 @@ internal static class RepairSql
           AND {IsNotStaged(Tables["profile"])}
         """;
 
+    /// <summary>
+    /// Takes the hash from records that have fewer rows than they ask for: the next full extract writes them again, from what it holds.
+    /// </summary>
+    public static string Distrust { get; } = $"""
+        INSERT INTO plan_record (plan_id, closes, opens, {Tables["record"].ColumnList})
+        SELECT @plan, 1, 1, {string.Join(", ", Tables["record"].Columns.Select(Unhashed))}
+        FROM record d
+        WHERE d.feed_no = @feed AND d.until_revision = @forever AND d.hash <> 0 AND {IsNotStaged(Tables["record"])}
+          AND {MissingRows.IsAnyMissing("d", "{0}.until_revision = @forever", MissingRows.All)}
+        """;
+
+    private static string Unhashed(string column) => string.Equals(column, "hash", StringComparison.Ordinal) ? "0" : "d." + column;
+
     private static string CloseBroken(RowRule rule)
     {
         var (dependent, needed) = (Tables[rule.Dependent], Tables[rule.Needed]);

@@ -250,7 +250,7 @@ internal sealed class SqlPlan : IPlan
         if (RowCount > 0)
         {
             await RecordRevisionAsync(DirectRevision);
-            foreach (var statement in PlanSql.IntroduceDirect)
+            foreach (var statement in PlanSql.IntroduceDirect.Append(PlanSql.IdentifyClasses(engine)))
             {
                 await connection.Connection.ExecuteAsync(new CommandDefinition(
                     statement, new { revision = DirectRevision, first = firstPerson }, connection.Transaction, commandTimeout: 0,

@@ -1,12 +1,15 @@
 using System.Data.Common;
+using System.Text.Json;
 using Dapper;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Consistency;
 using EntEcole.Directory.Storage.Feeds;
 using EntEcole.Directory.Storage.Runs;
 
@@ -38,12 +41,28 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
     /// <inheritdoc/>
     public Task<IReadOnlyList<StoredPlan>> ListPlansAsync(
         string? academy, bool held, long before, int limit, CancellationToken cancellationToken) =>
+        ListPlansAsync(
+            StoredPlanSql.SelectPlans + session.Engine.Page,
+            new { academy, held = held ? 1 : 0, waiting = (int)PlanState.Held, making = (int)PlanState.Making, before, limit },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<StoredPlan>> ListPlansOfSchoolsAsync(
+        IReadOnlyCollection<string> uais, bool held, long before, int limit, CancellationToken cancellationToken) =>
+        uais.Count == 0 ? Task.FromResult<IReadOnlyList<StoredPlan>>([]) : ListPlansAsync(
+            StoredPlanSql.SelectPlansOfSchools(session.Engine) + session.Engine.Page,
+            new
+            {
+                texts = JsonSerializer.Serialize(uais), held = held ? 1 : 0, waiting = (int)PlanState.Held, making = (int)PlanState.Making,
+                before, limit,
+            },
+            cancellationToken);
+
+    private Task<IReadOnlyList<StoredPlan>> ListPlansAsync(string sql, object arguments, CancellationToken cancellationToken) =>
         session.WithConnectionAsync<IReadOnlyList<StoredPlan>>(
             async connection =>
             {
-                var rows = await connection.QueryAsync<PlanColumns>(
-                    StoredPlanSql.SelectPlans + session.Engine.Page,
-                    new { academy, held = held ? 1 : 0, waiting = (int)PlanState.Held, making = (int)PlanState.Making, before, limit });
+                var rows = await connection.QueryAsync<PlanColumns>(sql, arguments);
                 var plans = new List<StoredPlan>();
                 foreach (var row in rows)
                 {
@@ -96,10 +115,10 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
                         waiting = (int)PlanState.Held,
                         asked = (int)HoldCause.Asked, applied = (int)RunState.Applied, heldRun = (int)RunState.Held,
                         gone = nameof(ProblemCode.SchoolGone), full = (int)ExtractKind.Full,
-                        undone = (int)PlanState.Applied,
+                        undone = (int)PlanState.Applied, pupil = (int)Role.Pupil, active = (int)ProfileState.Active,
                     });
                 var held = await HeldOfFeedsAsync(connection);
-                return [.. rows.Select(row => row.ToStanding([.. held[(row.FeedNo, row.SchoolNo)]]))];
+                return [.. rows.Select(row => row.ToStanding([.. held[row.SchoolNo]]))];
             },
             cancellationToken);
 
@@ -143,6 +162,7 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
         var revision = await session.NextRevisionAsync(connection, transaction, "approval", plan.RunId);
         await PlanHolds.ApplyReadyAsync(
             session.Engine, connection, transaction, plan.PlanId, plan.Feed.FeedNo, plan.BaseRevision, revision);
+        await SqlConsistency.DistrustAsync(connection, transaction, revision);
         return revision;
     }
 
@@ -158,7 +178,7 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
             transaction);
 
     // What is held of a school, and what is held of the whole academy and concerns it.
-    private static async Task<ILookup<(int FeedNo, int SchoolNo), HoldColumns>> HeldOfFeedsAsync(DbConnection connection)
+    private static async Task<ILookup<int, HoldColumns>> HeldOfFeedsAsync(DbConnection connection)
     {
         var arguments = new { waiting = (int)PlanState.Held, asked = (int)HoldCause.Asked };
         var holds = (await connection.QueryAsync<HoldColumns>(StoredPlanSql.SelectHeldOfFeeds, arguments)).ToList();
@@ -169,7 +189,7 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
         return holds.Select(hold => (hold.SchoolNo, Hold: hold))
             .Concat(
                 waiting.SelectMany(row => academies.Where(hold => hold.PlanId == row.PlanId).Select(hold => (row.SchoolNo, Hold: hold))))
-            .ToLookup(row => (row.Hold.FeedNo, row.SchoolNo), row => row.Hold);
+            .ToLookup(row => row.SchoolNo, row => row.Hold);
     }
 
     // The plan after a decision, and its run: once nothing waits any more, both are settled.
@@ -179,7 +199,8 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
         var left = plan.Holds.Count > 0;
         if (!left)
         {
-            var anyApproved = plan.Decisions.Any(decision => decision.Approved);
+            var anyApproved = await connection.ExecuteScalarAsync<long>(
+                StoredPlanSql.CountApprovals, new { plan = planId }, transaction) > 0;
             plan = plan with { State = anyApproved ? PlanState.Applied : PlanState.Rejected };
             await RunRecords.ForgetPlanRowsAsync(connection, transaction, planId);
             await connection.ExecuteAsync(
@@ -310,7 +331,7 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
         new[]
         {
             ("planId", plan.PlanId.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("uai", uai ?? ""),
-            ("state", System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(plan.State.ToString())),
+            ("state", JsonNamingPolicy.CamelCase.ConvertName(plan.State.ToString())),
         }.Where(fact => fact.Item2.Length > 0).ToDictionary(fact => fact.Item1, fact => fact.Item2, StringComparer.Ordinal));
 
     /// <inheritdoc/>

@@ -27,8 +27,6 @@ internal sealed class PlanColumns
 
 internal sealed class HoldColumns
 {
-    public int FeedNo { get; set; }
-
     public long PlanId { get; set; }
 
     public int SchoolNo { get; set; }
@@ -74,7 +72,7 @@ internal sealed class StandingColumns
 
     public string Academy { get; set; } = "";
 
-    public int FeedNo { get; set; }
+    public int Degree { get; set; }
 
     public long? RunId { get; set; }
 
@@ -85,5 +83,8 @@ internal sealed class StandingColumns
     public SchoolStanding ToStanding(IReadOnlyList<HoldColumns> holds) => new(
         SchoolNo, Uai, Name, Academy, RunId, StartedAt is null ? null : TypeHandlers.ReadInstant(StartedAt),
         TypeHandlers.ReadDayOrNull(ExtractDate),
-        holds.Count == 0 ? null : holds[0].PlanId, [.. holds.Select(hold => hold.ToHold(hold.SchoolNo == 0 ? null : Uai))]);
+        holds.Count == 0 ? null : holds[0].PlanId, [.. holds.Select(hold => hold.ToHold(hold.SchoolNo == 0 ? null : Uai))])
+    {
+        Degree = (Degree)Degree,
+    };
 }

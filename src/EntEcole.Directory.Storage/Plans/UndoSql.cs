@@ -6,7 +6,8 @@ namespace EntEcole.Directory.Storage.Plans;
 /// <summary>
 /// The statements that plan the reverse of a run, row by row: what the run wrote and still lives is closed, what it closed and no other has
 /// replaced is opened again. Arguments: <c>@plan</c>, <c>@feed</c>, <c>@run</c>, <c>@forever</c>; <c>@day</c>, <c>@active</c>. A person
-/// who has changed in anything after the run touched them is left alone, whole. One text for every engine.
+/// who has changed in anything after the run touched them is left alone, whole. What a person said of a teacher's classes is not a run's:
+/// it follows by itself. One text for every engine.
 /// </summary>
 internal static class UndoSql
 {
@@ -79,17 +80,17 @@ internal static class UndoSql
 
     private static string[] TouchedBy(Table table) =>
     [
-        $"SELECT {table.Owner} AS number, since_revision AS revision FROM {table.Name} WHERE feed_no IN {Feeds} AND since_revision IN {Revisions}",
+        $"SELECT {table.Owner} AS number, since_revision AS revision FROM {table.Name} WHERE feed_no IN {Feeds} AND since_revision IN {Revisions}{table.OfFeeds(table.Name)}",
         $"""
         SELECT {table.Owner} AS number, until_revision AS revision FROM {table.Name}
-                WHERE feed_no IN {Feeds} AND until_revision IN {Revisions} AND until_revision < {RevisionSql.Forever}
+                WHERE feed_no IN {Feeds} AND until_revision IN {Revisions} AND until_revision < {RevisionSql.Forever}{table.OfFeeds(table.Name)}
         """,
     ];
 
     // The sign keeps SQLite from the index of records by feed: all of a feed, once for each person.
     private static string ChangedSince(Table table) => $"""
         EXISTS (
-            SELECT 1 FROM {table.Name} x WHERE x.{table.Owner} = t.number AND +x.feed_no IN {Feeds} AND (
+            SELECT 1 FROM {table.Name} x WHERE x.{table.Owner} = t.number AND +x.feed_no IN {Feeds}{table.OfFeeds("x")} AND (
                 (x.since_revision > t.revision AND x.since_revision NOT IN {Revisions})
                 OR (x.until_revision > t.revision AND x.until_revision < {RevisionSql.Forever} AND x.until_revision NOT IN {Revisions})))
         """;
@@ -105,11 +106,12 @@ internal static class UndoSql
         yield return $"""
             INSERT INTO plan_{table} (plan_id, closes, opens, {columns})
             SELECT @plan, CASE WHEN EXISTS (
-                SELECT 1 FROM {table} t WHERE {stored.SameKey("t", "o")} AND t.until_revision = @forever) THEN 1 ELSE 0 END, 1, {own}
+                SELECT 1 FROM {table} t WHERE {stored.SameKey("t", "o")} AND t.until_revision = @forever{stored.OfFeeds("t")}) THEN 1 ELSE 0 END, 1, {own}
             FROM {table} o
-            WHERE o.feed_no IN {Feeds} AND o.until_revision IN {Revisions} AND o.until_revision < {RevisionSql.Forever} AND o.since_revision NOT IN {Revisions}
+            WHERE o.feed_no IN {Feeds} AND o.until_revision IN {Revisions} AND o.until_revision < {RevisionSql.Forever}
+              AND o.since_revision NOT IN {Revisions}{stored.OfFeeds("o")}
               AND NOT EXISTS (
-                SELECT 1 FROM {table} x WHERE {stored.SameKey("x", "o")} AND x.since_revision > o.since_revision
+                SELECT 1 FROM {table} x WHERE {stored.SameKey("x", "o")} AND x.since_revision > o.since_revision{stored.OfFeeds("x")}
                   AND (x.since_revision NOT IN {Revisions} OR (x.until_revision < {RevisionSql.Forever} AND x.until_revision NOT IN {Revisions}))){left}
             """;
 
@@ -117,7 +119,7 @@ internal static class UndoSql
         yield return $"""
             INSERT INTO plan_{table} (plan_id, closes, opens, {columns})
             SELECT @plan, 1, 0, {own} FROM {table} o
-            WHERE o.feed_no IN {Feeds} AND o.since_revision IN {Revisions} AND o.until_revision = @forever
+            WHERE o.feed_no IN {Feeds} AND o.since_revision IN {Revisions} AND o.until_revision = @forever{stored.OfFeeds("o")}
               AND NOT EXISTS (SELECT 1 FROM plan_{table} p WHERE p.plan_id = @plan AND {stored.SameKey("p", "o")}){left}
             """;
     }

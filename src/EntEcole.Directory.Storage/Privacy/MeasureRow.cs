@@ -56,13 +56,11 @@ internal sealed record MeasureRow
                 measure.Recorder.Subject, measure.Recorder.Issuer, measure.Recorder.PersonId?.ToString(), measure.RecordedAt, measure.DueOn,
                 measure.ExtendedTo,
                 measure.ClosedBy, measure.ClosedAt, measure.ClosingRequest, measure.InformedOn, measure.Outcome, measure.Wish,
-                measure.Requester,
-                // It says why the person is gone: its author keeps personal data out of it.
-                measure.Kind is MeasureKind.Erasure ? measure.Reason : ""),
+                measure.Requester),
             Json),
         content = JsonSerializer.Serialize(
             new MeasureTexts(
-                measure.RequestedBy, measure.Kind is MeasureKind.Erasure ? "" : measure.Reason, measure.ExtensionReason,
+                measure.RequestedBy, measure.Reason, measure.ExtensionReason,
                 measure.ClosingReason, measure.Corrections,
                 measure.Directive, measure.Trustee),
             Json),
@@ -87,7 +85,7 @@ internal sealed record MeasureRow
             State = (MeasureState)State,
             RequestedBy = texts.RequestedBy,
             Requester = facts.Requester,
-            Reason = facts.ErasureReason + texts.Reason,
+            Reason = texts.Reason,
             Recorder = new Actor(
                 facts.RecorderPersonId is { } id && Model.PersonId.TryParse(id, out var recorder) ? recorder : null, facts.RecordedBy,
                 facts.RecorderIssuer),
@@ -112,8 +110,7 @@ internal sealed record MeasureRow
         string RecordedBy, string RecorderIssuer, string? RecorderPersonId, DateTimeOffset RecordedAt, DateOnly DueOn, DateOnly? ExtendedTo,
         string ClosedBy,
         DateTimeOffset? ClosedAt, string ClosingRequest, DateOnly? InformedOn, ObjectionOutcome Outcome, PostMortemWish Wish,
-        RequesterKind Requester,
-        string ErasureReason);
+        RequesterKind Requester);
 
     private sealed record MeasureTexts(
         string RequestedBy, string Reason, string ExtensionReason, string ClosingReason, IReadOnlyList<WantedField> Corrections,

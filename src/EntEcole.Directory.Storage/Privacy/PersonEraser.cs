@@ -57,29 +57,31 @@ internal sealed class PersonEraser(SqlSession session)
     }
 
     /// <summary>The records of persons that feeds deliver.</summary>
-    public async Task<IReadOnlyList<(int FeedNo, SourceRef Source)>> DeliveredAsync(
+    public async Task<IReadOnlyList<(int FeedNo, SourceRef Source, PersonId Id)>> DeliveredAsync(
         DbConnection connection, DbTransaction? transaction, List<int> persons) =>
     [
-        .. (await connection.QueryAsync<(int Feed, string Academy, int Category, string Id)>(
+        .. (await connection.QueryAsync<(int Feed, string Academy, int Category, string Id, byte[] Person)>(
             PrivacySql.SelectDelivered(session.Engine),
             new { numbers = JsonSerializer.Serialize(persons), present = (int)Presence.Present, forever = RowSpan.Forever }, transaction))
-            .Select(row => (row.Feed, new SourceRef(row.Academy, (AafCategory)row.Category, row.Id))),
+            .Select(row => (
+                row.Feed, new SourceRef(row.Academy, (AafCategory)row.Category, row.Id), PersonId.FromBytes(row.Person))),
     ];
 
-    /// <summary>Has the next syncs pass over the records of persons that feeds deliver.</summary>
+    /// <summary>
+    /// Has the next syncs pass over the records of persons that feeds deliver: by source id, and by hashed facts where no source id lasts.
+    /// </summary>
     public async Task<IReadOnlyList<SourceRef>> SuppressAsync(
         DbConnection connection, DbTransaction transaction, List<int> persons, int measureNo)
     {
         var delivered = await DeliveredAsync(connection, transaction, persons);
-        foreach (var (feed, source) in delivered)
+        foreach (var (feed, source, id) in delivered)
         {
-            var one = new { feed, hash = SourceHash.Of(feed, source.Category, source.Id), no = measureNo };
-            if (await connection.ExecuteScalarAsync<long>(PrivacySql.CountSuppressedRecord, one, transaction) == 0)
-            {
-                await connection.ExecuteAsync(PrivacySql.Suppress, one, transaction);
-            }
+            await SqlSuppressions.SuppressAsync(
+                connection, transaction,
+                new SuppressedRecord(feed, SourceHash.Of(feed, source.Category, source.Id), ErasureList.HashOf(id)), measureNo);
         }
 
+        await ErasedFacts.KeepAsync(connection, transaction, session.Engine, persons, measureNo);
         return [.. delivered.Select(one => one.Source)];
     }
 
@@ -106,6 +108,13 @@ internal sealed class PersonEraser(SqlSession session)
             PurgeSql.Named(session.Engine), arguments, transaction);
         foreach (var (old, feed, category, source) in named.ToList())
         {
+            var record = new { feed, hash = SourceHash.Of(feed, (AafCategory)category, source) };
+            if (await connection.ExecuteScalarAsync<long>(PrivacySql.CountSuppressedRecord, record, transaction) > 0)
+            {
+                // Syncs pass over their record: they are not awaited, and their id does not stay.
+                continue;
+            }
+
             var person = await NumberBlocks.ReserveAsync(connection, transaction, "person", 1);
             var one = new DynamicParameters(arguments);
             one.AddDynamicParams(new { person, old, feed, category, source, id = PersonId.New()

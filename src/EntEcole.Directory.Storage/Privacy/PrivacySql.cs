@@ -23,12 +23,14 @@ internal static class PrivacySql
     /// <summary>A measure by the id of its request.</summary>
     public const string SelectOfRequest = $"{Read} WHERE request_id = @id";
 
-    /// <summary>Measures after <c>@after</c>; 0, null: all. To be followed by a page.</summary>
-    public const string SelectPage = $"""
+    /// <summary>Measures after <c>@after</c>. To be followed by a page.</summary>
+    /// <param name="ofPerson">Of <c>@person</c>.</param>
+    /// <param name="due">Due before <c>@due</c>.</param>
+    public static string SelectPage(bool ofPerson, bool due) => $"""
         {Read}
-        WHERE measure_no > @after AND (@state = 0 OR state = @state) AND (@kind = 0 OR kind = @kind)
-          AND (@person IS NULL OR person_id = @person OR person_no IN (SELECT i.person_no FROM person i WHERE i.person_id = @person))
-          AND (@due IS NULL OR due_on < @due)
+        WHERE measure_no > @after AND state >= @state AND state <= @lastState AND kind >= @kind AND kind <= @lastKind
+          {(ofPerson ? "AND (person_id = @person OR person_no IN (SELECT i.person_no FROM person i WHERE i.person_id = @person))" : "")}
+          {(due ? "AND due_on < @due" : "")}
         ORDER BY measure_no
         """;
 
@@ -55,7 +57,7 @@ internal static class PrivacySql
 
     /// <summary>Records of the persons <c>@numbers</c> that feeds deliver.</summary>
     public static string SelectDelivered(Engine engine) => $"""
-        SELECT r.feed_no, f.academy, r.category, r.source_id FROM record r JOIN feed f ON f.feed_no = r.feed_no
+        SELECT r.feed_no, f.academy, r.category, r.source_id, r.person_id FROM record r JOIN feed f ON f.feed_no = r.feed_no
         WHERE r.person_no IN {engine.Numbers} AND r.presence = @present AND r.until_revision = @forever
         ORDER BY r.feed_no, r.category, r.source_id
         """;
@@ -64,7 +66,7 @@ internal static class PrivacySql
     public const string CountSuppressedRecord = "SELECT COUNT(*) FROM suppressed WHERE feed_no = @feed AND source_hash = @hash";
 
     /// <summary>Suppresses a record.</summary>
-    public const string Suppress = "INSERT INTO suppressed (feed_no, source_hash, measure_no) VALUES (@feed, @hash, @no)";
+    public const string Suppress = "INSERT INTO suppressed (feed_no, source_hash, measure_no, mark) VALUES (@feed, @hash, @no, @mark)";
 
     /// <summary>The suppressed records of a feed.</summary>
     public const string SelectSuppressed = "SELECT source_hash FROM suppressed WHERE feed_no = @feed";
@@ -78,12 +80,14 @@ internal static class PrivacySql
         WHERE p.purge_on <= @day AND p.state = @suspended AND p.until_revision = {RevisionSql.Forever}
         """;
 
-    /// <summary>Persons who died and whose delay is over, but those that another measure restricts; to be followed by a page.</summary>
-    public const string SelectDead = $"""
+    /// <summary>Persons who died and whose delay is over, but those that another measure restricts, by number.</summary>
+    /// <param name="engine">Engine.</param>
+    /// <param name="among">Of <c>@numbers</c> alone: a batch, looked at again inside its transaction.</param>
+    public static string SelectDead(Engine engine, bool among) => $"""
         SELECT DISTINCT m.person_no FROM measure m
         WHERE m.kind = 6 AND m.state = 1 AND m.due_on <= @day AND NOT EXISTS (
             SELECT 1 FROM restriction q
-            WHERE q.person_no = m.person_no AND q.until_revision = {RevisionSql.Forever} AND q.measure_no <> m.measure_no)
+            WHERE q.person_no = m.person_no AND q.until_revision = {RevisionSql.Forever} AND q.measure_no <> m.measure_no){(among ? $" AND m.person_no IN {engine.Numbers}" : "")}
         ORDER BY m.person_no
         """;
 
@@ -94,6 +98,10 @@ internal static class PrivacySql
     [
         $"UPDATE measure SET content = '', state = 2, version = version + 1 WHERE person_no IN {engine.Numbers}",
         $"DELETE FROM restriction WHERE person_no IN {engine.Numbers}",
+        // The reason of a decision on them alone; the decision stays with its plan, by an id that leads nowhere.
+        $"""
+        UPDATE plan_decision SET why = '' WHERE person_id IN (SELECT r.person_id FROM record r WHERE r.person_no IN {engine.Numbers})
+        """,
         // Problems hold the ids of records. Another academy's record may have the same one.
         ForgetProblems(engine, "record_id"),
         ForgetProblems(engine, "pupil_id"),
@@ -103,7 +111,7 @@ internal static class PrivacySql
     public const string SelectErased = "SELECT person_id FROM tombstone WHERE purged_on >= @since";
 
     /// <summary>Every record that syncs pass over.</summary>
-    public const string SelectAllSuppressed = "SELECT feed_no, source_hash FROM suppressed";
+    public const string SelectAllSuppressed = "SELECT feed_no, source_hash, mark FROM suppressed";
 
     /// <summary>Persons by number, after <c>@after</c>; to be followed by a page.</summary>
     public const string SelectIds =

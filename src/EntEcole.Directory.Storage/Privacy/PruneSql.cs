@@ -51,6 +51,14 @@ internal sealed record PruneSql(string Count, string Batch, string Delete)
         "DELETE FROM person WHERE person_id = @Id AND NOT EXISTS (SELECT 1 FROM record r WHERE r.person_no = @Number)",
     ];
 
+    /// <summary>Ids of classes of which nothing is left.</summary>
+    public const string ForgetClasses = """
+        DELETE FROM class_key
+        WHERE NOT EXISTS (SELECT 1 FROM class c WHERE c.class_no = class_key.class_no)
+          AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.class_no = class_key.class_no)
+          AND class_no NOT IN (SELECT w.class_no FROM plan_class w)
+        """;
+
     /// <summary>Problems of runs begun at <c>@before</c> or earlier: run and number, in the order in which they go.</summary>
     public static PruneSql Problems { get; } = new(
         "SELECT COUNT(*) FROM problem p JOIN sync_run r ON r.run_id = p.run_id WHERE r.started_at <= @before",

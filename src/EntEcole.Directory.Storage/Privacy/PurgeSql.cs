@@ -33,11 +33,11 @@ internal static class PurgeSql
         WHERE role = @role AND purge_on > @day AND suspended_on <= @last AND state = @suspended AND until_revision = @forever
         """;
 
-    /// <summary>
-    /// Persons whose last profile is due, but those of <c>@numbers</c> when some are left out; by number, to be followed by a page.
-    /// </summary>
-    public static string Persons(Engine engine, bool but) => $"""
-        SELECT DISTINCT p.person_no FROM profile p WHERE {IsDue} AND {Of("p.person_no")}{But(engine, but, "p.person_no")} ORDER BY p.person_no
+    /// <summary>Persons whose last profile is due, by number.</summary>
+    /// <param name="engine">Engine.</param>
+    /// <param name="among">Of <c>@numbers</c> alone: a batch, looked at again inside its transaction.</param>
+    public static string Persons(Engine engine, bool among) => $"""
+        SELECT DISTINCT p.person_no FROM profile p WHERE {IsDue} AND {Of("p.person_no")}{Among(engine, among, "p.person_no")} ORDER BY p.person_no
         """;
 
     /// <summary>Those of <c>@numbers</c> that a feed delivers, or that have a profile that is not due.</summary>
@@ -49,22 +49,27 @@ internal static class PurgeSql
         """;
 
     /// <summary>
-    /// Persons of <c>@category</c> without any profile who left before <c>@before</c>, but those of <c>@numbers</c> when some are left out;
-    /// by
-    /// number, to be followed by a page. Every feed is named: the index of keys begins with it, and holds all that is asked for.
+    /// Persons of <c>@category</c> without any profile who left before <c>@before</c>, by number. Every feed is named: the index of keys
+    /// begins with it, and holds all that is asked for.
     /// </summary>
-    public static string WithoutProfile(Engine engine, bool but) => $"""
+    /// <param name="engine">Engine.</param>
+    /// <param name="among">Of <c>@numbers</c> alone: a batch, looked at again inside its transaction.</param>
+    public static string WithoutProfile(Engine engine, bool among) => $"""
         SELECT DISTINCT r.person_no FROM record r
         JOIN revision v ON v.revision = r.since_revision
-        WHERE r.person_no NOT IN ({RestrictionSql.Numbers}) AND r.feed_no IN (SELECT feed_no FROM feed) AND r.category = @category AND r.until_revision = @forever AND r.presence IN (@departed, @outOfScope) AND v.made_at < @before
+        WHERE r.person_no NOT IN ({RestrictionSql.Numbers}) AND {(among ? "+" : "")}r.feed_no IN (SELECT feed_no FROM feed) AND {(among ? "+" : "")}r.category = @category AND r.until_revision = @forever AND r.presence IN (@departed, @outOfScope) AND v.made_at < @before
           AND NOT EXISTS (SELECT 1 FROM profile o WHERE o.person_no = r.person_no AND o.until_revision = @forever)
           AND NOT EXISTS (
-            SELECT 1 FROM record h WHERE h.person_no = r.person_no AND h.until_revision = @forever AND h.presence NOT IN (@departed, @outOfScope)){But(engine, but, "r.person_no")}
+            SELECT 1 FROM record h WHERE h.person_no = r.person_no AND h.until_revision = @forever AND h.presence NOT IN (@departed, @outOfScope)){Among(engine, among, "r.person_no")}
         ORDER BY r.person_no
         """;
 
-    /// <summary>Persons who stay and have a profile that is due, by number, to be followed by a page.</summary>
-    public const string Staying = $"SELECT DISTINCT p.person_no FROM profile p WHERE {IsDue} ORDER BY p.person_no";
+    /// <summary>Persons who stay and have a profile that is due, by number.</summary>
+    /// <param name="engine">Engine.</param>
+    /// <param name="among">Of <c>@numbers</c> alone: a batch, looked at again inside its transaction.</param>
+    public static string Staying(Engine engine, bool among) => $"""
+        SELECT DISTINCT p.person_no FROM profile p WHERE {IsDue}{Among(engine, among, "p.person_no")} ORDER BY p.person_no
+        """;
 
     /// <summary>How many persons and profiles are due (no aggregate over a subquery: SQL Server refuses it).</summary>
     public static string Count(Engine engine, bool but) => $"""
@@ -203,6 +208,8 @@ internal static class PurgeSql
         "DELETE FROM pupil_ine WHERE NOT EXISTS (SELECT 1 FROM record r WHERE r.person_no = pupil_ine.person_no)",
         "DELETE FROM person_key WHERE NOT EXISTS (SELECT 1 FROM record r WHERE r.person_no = person_key.person_no)",
     ];
+
+    private static string Among(Engine engine, bool among, string person) => among ? $" AND {person} IN {engine.Numbers}" : "";
 
     private static string But(Engine engine, bool but, string person) => but ? $" AND {person} NOT IN {engine.Numbers}" : "";
 

@@ -20,6 +20,10 @@ internal sealed class SqlPrivacy(SqlSession session, PersonEraser eraser, IPerso
     public IPersonStore AllPersons => allPersons;
 
     /// <inheritdoc/>
+    public ISuppressionStore Suppressions => new SqlSuppressions(
+        session, (connection, transaction, measure) => WriteAsync(connection, transaction, new MeasureChange(measure), "[]"));
+
+    /// <inheritdoc/>
     public Task<Measure?> FindMeasureAsync(string measureId, CancellationToken cancellationToken) =>
         session.WithConnectionAsync(connection => FindAsync(connection, null, PrivacySql.SelectOfId, measureId), cancellationToken);
 
@@ -34,10 +38,12 @@ internal sealed class SqlPrivacy(SqlSession session, PersonEraser eraser, IPerso
             async connection =>
             [
                 .. (await connection.QueryAsync<MeasureRow>(SqlCommands.Cancellable(
-                    PrivacySql.SelectPage + session.Engine.Page,
+                    PrivacySql.SelectPage(filter.PersonId is not null, filter.DueBefore is not null) + session.Engine.Page,
                     new
                     {
-                        after, state = (int?)filter.State ?? 0, kind = (int?)filter.Kind ?? 0, person = filter.PersonId?.ToByteArray(),
+                        after, state = (int?)filter.State ?? 0, lastState = (int?)filter.State ?? int.MaxValue,
+                        kind = (int?)filter.Kind ?? 0, lastKind = (int?)filter.Kind ?? int.MaxValue,
+                        person = filter.PersonId?.ToByteArray(),
                         due = TypeHandlers.Day(filter.DueBefore), limit,
                     },
                     null, cancellationToken))).Select(row => row.ToMeasure()),
@@ -89,28 +95,24 @@ internal sealed class SqlPrivacy(SqlSession session, PersonEraser eraser, IPerso
 
                 var delivered = await eraser.SuppressAsync(connection, transaction, persons, saved.MeasureNo);
                 var (revision, _) = await eraser.EraseAsync(connection, transaction, persons, day, cancellationToken);
-                return new ErasureDone(revision, saved with { RequestedBy = "", ClosingReason = "" }, rows.Values.Sum(), delivered);
+                return new ErasureDone(revision, saved with { RequestedBy = "", Reason = "", ClosingReason = "" }, rows.Values.Sum(), delivered);
             },
             cancellationToken);
-        await ForgetLogAsync(cancellationToken);
+        await session.ForgetLogAsync(cancellationToken);
         return done;
     }
-
-    private Task<bool> ForgetLogAsync(CancellationToken cancellationToken) => session.WithConnectionAsync(
-        async connection =>
-        {
-            await session.Engine.ForgetLogAsync(connection);
-            return true;
-        },
-        cancellationToken);
 
     /// <inheritdoc/>
     public Task<ErasureList> ListErasedAsync(DateOnly since, CancellationToken cancellationToken) => session.WithConnectionAsync(
         async connection => new ErasureList(
             [.. (await connection.QueryAsync<byte[]>(PrivacySql.SelectErased, new { since = TypeHandlers.Day(since) })).Select(
                 id => ErasureList.HashOf(PersonId.FromBytes(id)))],
-            [.. (await connection.QueryAsync<(int Feed, string Hash)>(PrivacySql.SelectAllSuppressed)).Select(
-                row => new SuppressedRecord(row.Feed, row.Hash))]),
+            [.. (await connection.QueryAsync<(int Feed, string Hash, string Mark)>(PrivacySql.SelectAllSuppressed)).Select(
+                row => new SuppressedRecord(row.Feed, row.Hash, row.Mark))])
+        {
+            Facts = await ErasedFacts.ReadAsync(connection, ErasedFactSql.SelectAll, null),
+            Readmitted = (await connection.QueryAsync<string>(SuppressionSql.SelectReadmitted)).AsList(),
+        },
         cancellationToken);
 
     /// <inheritdoc/>
@@ -135,18 +137,21 @@ internal sealed class SqlPrivacy(SqlSession session, PersonEraser eraser, IPerso
         await session.WithTransactionAsync(
             async (connection, transaction) =>
             {
-                foreach (var one in erased.Suppressed.Select(one => new { feed = one.FeedNo, hash = one.Hash, no = 0 }))
+                foreach (var one in erased.Suppressed)
                 {
-                    if (await connection.ExecuteScalarAsync<long>(PrivacySql.CountSuppressedRecord, one, transaction) == 0)
-                    {
-                        await connection.ExecuteAsync(PrivacySql.Suppress, one, transaction);
-                    }
+                    await SqlSuppressions.SuppressAsync(connection, transaction, one, 0);
+                }
+
+                await ErasedFacts.InsertAsync(connection, transaction, erased.Facts, 0);
+                foreach (var statement in SuppressionSql.Reapply)
+                {
+                    await connection.ExecuteAsync(statement, erased.Readmitted.Select(hash => new { hash }), transaction);
                 }
 
                 return true;
             },
             cancellationToken);
-        await ForgetLogAsync(cancellationToken);
+        await session.ForgetLogAsync(cancellationToken);
         return count;
     }
 
@@ -200,6 +205,11 @@ internal sealed class SqlPrivacy(SqlSession session, PersonEraser eraser, IPerso
             async connection =>
                 (await connection.QueryAsync<string>(PrivacySql.SelectSuppressed, new { feed = feedNo })).ToHashSet(StringComparer.Ordinal),
             cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ErasedFact>> ListErasedFactsAsync(int feedNo, CancellationToken cancellationToken) =>
+        session.WithConnectionAsync(
+            connection => ErasedFacts.ReadAsync(connection, ErasedFactSql.SelectOfFeed, new { feed = feedNo }), cancellationToken);
 
     /// <inheritdoc/>
     public Task<long> CountSuppressedAsync(CancellationToken cancellationToken) =>

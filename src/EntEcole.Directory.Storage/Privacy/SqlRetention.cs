@@ -9,6 +9,7 @@ using EntEcole.Directory.Revisions;
 using EntEcole.Directory.Storage.Connections;
 using EntEcole.Directory.Storage.Identity;
 using EntEcole.Directory.Storage.Messages;
+using EntEcole.Directory.Storage.Persons;
 using EntEcole.Directory.Storage.Rights;
 
 namespace EntEcole.Directory.Storage.Privacy;
@@ -38,7 +39,7 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner, Perso
         await session.WithTransactionAsync(
             async (connection, transaction) =>
             {
-                foreach (var statement in PurgeSql.Prune.Concat(RightsSql.Prune).Concat(MessageSql.Prune))
+                foreach (var statement in PurgeSql.Prune.Append(PruneSql.ForgetClasses).Concat(RightsSql.Prune).Concat(MessageSql.Prune))
                 {
                     await connection.ExecuteAsync(
                         SqlCommands.Cancellable(statement, new { oldest, before = at }, transaction, cancellationToken));
@@ -48,7 +49,7 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner, Perso
             },
             cancellationToken);
         var problems = await pruner.PruneAsync(PruneSql.Problems, oldest, at, cancellationToken);
-        await ForgetLogAsync(cancellationToken);
+        await session.ForgetLogAsync(cancellationToken);
         return new PruneReport(oldest, rows, problems);
     }
 
@@ -84,40 +85,38 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner, Perso
     public async Task<PurgeReport> PurgeAsync(PurgeRequest request, CancellationToken cancellationToken)
     {
         await BringForwardAsync(request, cancellationToken);
-        var report = await EachBatchAsync(PurgeSql.Persons, request, null, EraseAsync, cancellationToken);
-        foreach (var category in PersonCategories)
+        PurgeStep[] steps =
+        [
+            new(PurgeSql.Persons, null, NeedsWholeGroup: true, EraseAsync),
+            .. PersonCategories.Select(category => new PurgeStep(PurgeSql.WithoutProfile, category, NeedsWholeGroup: true, EraseAsync)),
+            new(PrivacySql.SelectDead, null, NeedsWholeGroup: false, EraseDeadAsync),
+            new(PurgeSql.Staying, null, NeedsWholeGroup: false, EndDueAsync),
+        ];
+        var report = new PurgeReport(0, 0, 0);
+        foreach (var step in steps)
         {
-            report += await EachBatchAsync(PurgeSql.WithoutProfile, request, category, EraseAsync, cancellationToken);
+            report += await EachBatchAsync(step, request, cancellationToken);
         }
 
-        report += await EachBatchAsync((_, _) => PrivacySql.SelectDead, request, null, EraseDeadAsync, cancellationToken);
-        report += await EachBatchAsync((_, _) => PurgeSql.Staying, request, null, EndDueAsync, cancellationToken);
-        await ForgetLogAsync(cancellationToken);
+        await session.ForgetLogAsync(cancellationToken);
         return report;
     }
-
-    private Task<bool> ForgetLogAsync(CancellationToken cancellationToken) => session.WithConnectionAsync(
-        async connection =>
-        {
-            await session.Engine.ForgetLogAsync(connection);
-            return true;
-        },
-        cancellationToken);
 
     /// <inheritdoc/>
     public Task<PurgeReport> CountPurgeableAsync(PurgeRequest request, CancellationToken cancellationToken) =>
         session.WithConnectionAsync(
             async connection =>
             {
-                var staying = await StayingGroupsAsync(connection, null, request);
+                var groups = await MergeLinkRow.GroupsAsync(connection, null);
+                var staying = await StayingGroupsAsync(connection, null, (groups, groups.Roots), request);
                 var (persons, profiles) = await connection.QuerySingleAsync<(long Persons, long Profiles)>(
                     SqlCommands.Cancellable(
                         PurgeSql.Count(session.Engine, staying.Count > 0), DueArguments(request, null, staying), null, cancellationToken));
                 foreach (var category in PersonCategories)
                 {
                     persons += (await connection.QueryAsync<int>(SqlCommands.Cancellable(
-                        PurgeSql.WithoutProfile(session.Engine, staying.Count > 0), DueArguments(request, category, staying), null,
-                        cancellationToken))).Count();
+                        PurgeSql.WithoutProfile(session.Engine, among: false), DueArguments(request, category, []), null,
+                        cancellationToken))).Except(staying).Count();
                 }
 
                 return new PurgeReport(await StoreRevisions.HeadAsync(connection, null), persons, profiles);
@@ -142,46 +141,60 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner, Perso
             },
             cancellationToken);
 
-    private async Task<PurgeReport> EachBatchAsync(
-        Func<Engine, bool, string> which, PurgeRequest request, AafCategory? category,
-        Func<DbConnection, DbTransaction, List<int>, PurgeRequest, CancellationToken, Task<PurgeReport>> purge,
-        CancellationToken cancellationToken)
+    // Which persons a step of a purge is about, and what it does with a batch of them.
+    private sealed record PurgeStep(
+        Func<Engine, bool, string> Which, AafCategory? Category, bool NeedsWholeGroup,
+        Func<DbConnection, DbTransaction, List<int>, PurgeRequest, CancellationToken, Task<PurgeReport>> Purge);
+
+    // Those who are due are read once, so that a purge of many persons is linear; each batch looks at its own again.
+    private async Task<PurgeReport> EachBatchAsync(PurgeStep step, PurgeRequest request, CancellationToken cancellationToken)
     {
-        var report = new PurgeReport(0, 0, 0);
-        while (true)
+        var (due, revision) = await session.WithConnectionAsync(
+            async connection => ((await connection.QueryAsync<int>(SqlCommands.Cancellable(
+                step.Which(session.Engine, false), DueArguments(request, step.Category, []), null, cancellationToken))).AsList(),
+                await StoreRevisions.HeadAsync(connection, null)),
+            cancellationToken);
+        var report = new PurgeReport(revision, 0, 0);
+        foreach (var batch in due.Chunk(PurgeBatch))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (read, part) = await session.WithTransactionAsync(
+            report += await session.WithTransactionAsync(
                 async (connection, transaction) =>
                 {
-                    var staying = await StayingGroupsAsync(connection, transaction, request);
-                    var persons = (await connection.QueryAsync<int>(SqlCommands.Cancellable(
-                        which(session.Engine, staying.Count > 0) + session.Engine.Page, DueArguments(request, category, staying),
-                        transaction, cancellationToken))).AsList();
-                    return (persons.Count, persons.Count == 0
-                        ? new PurgeReport(await StoreRevisions.HeadAsync(connection, transaction), 0, 0)
-                        : await purge(connection, transaction, persons, request, cancellationToken));
+                    var persons = await StillDueAsync(connection, transaction, (step, batch), request);
+                    return persons.Count == 0 ? new PurgeReport(0, 0, 0)
+                        : await step.Purge(connection, transaction, persons, request, cancellationToken);
                 },
                 cancellationToken);
-            report += part;
-            if (read < PurgeBatch)
-            {
-                return report;
-            }
         }
+
+        return report;
     }
 
-    /// <summary>The numbers of those that a decision made one with a person who stays: none of them is erased.</summary>
-    private async Task<List<int>> StayingGroupsAsync(DbConnection connection, DbTransaction? transaction, PurgeRequest request)
+    private async Task<List<int>> StillDueAsync(
+        DbConnection connection, DbTransaction transaction, (PurgeStep Step, int[] Persons) batch, PurgeRequest request)
     {
-        var links = await MergeLinkRow.GroupsAsync(connection, transaction);
-        if (links.IsEmpty)
+        var persons = (await connection.QueryAsync<int>(
+            batch.Step.Which(session.Engine, true), DueArguments(request, batch.Step.Category, batch.Persons), transaction)).AsList();
+        if (!batch.Step.NeedsWholeGroup)
         {
-            return [];
+            return persons;
         }
 
-        return links.Expand(await connection.QueryAsync<int>(
-            PurgeSql.StayingAmong(session.Engine), DueArguments(request, null, links.Expand(links.Roots)), transaction));
+        var groups = await MergeLinkRow.GroupsAsync(connection, transaction);
+        return [.. persons.Except(await StayingGroupsAsync(connection, transaction, (groups, persons.Where(groups.Joins)), request))];
+    }
+
+    /// <summary>
+    /// Of some persons and of all who a decision made one with them, the numbers of those groups of which one stays: none of them is
+    /// erased.
+    /// </summary>
+    private async Task<List<int>> StayingGroupsAsync(
+        DbConnection connection, DbTransaction? transaction, (MergeSnapshot Links, IEnumerable<int> Persons) which, PurgeRequest request)
+    {
+        var all = which.Links.Expand(which.Persons);
+        return all.Count == 0 ? [] : which.Links.Expand(await connection.QueryAsync<int>(
+            PurgeSql.StayingAmong(session.Engine), DueArguments(request, null, all), transaction));
     }
 
     private async Task<PurgeReport> EraseAsync(
@@ -223,7 +236,7 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner, Perso
         return arguments;
     }
 
-    private static DynamicParameters DueArguments(PurgeRequest request, AafCategory? category, List<int> numbers) => new(new
+    private static DynamicParameters DueArguments(PurgeRequest request, AafCategory? category, IReadOnlyList<int> numbers) => new(new
     {
         numbers = JsonSerializer.Serialize(numbers),
         day = request.AsOf.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
@@ -234,6 +247,5 @@ internal sealed class SqlRetention(SqlSession session, TablePruner pruner, Perso
         forever = RowSpan.Forever,
         category = (int?)category,
         before = category is { } known ? TypeHandlers.Instant(request.LeftBefore(known)) : null,
-        limit = PurgeBatch,
     });
 }

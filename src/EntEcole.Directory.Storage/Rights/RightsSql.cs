@@ -39,13 +39,19 @@ internal static class RightsSql
     public const string SelectRequestsOfId =
         $"SELECT {RequestColumns} FROM rights_request WHERE (request_id = @id OR request_key = @id) AND {IsThere} AND {IsShownRequest} ORDER BY request_no";
 
-    /// <summary>Requests before <c>@before</c>, the latest first; to be followed by a page.</summary>
-    public const string SelectRequests = $"""
+    /// <summary>
+    /// Requests before <c>@before</c>, the latest first; to be followed by a page. A text for each set of filters, so that no plan has to
+    /// serve a filter that is not asked for.
+    /// </summary>
+    /// <param name="ofSiret">Of the collectivité <c>@siret</c>.</param>
+    /// <param name="ofSchool">Of the school <c>@uai</c>.</param>
+    /// <param name="ofPerson">For <c>@person</c>.</param>
+    /// <param name="by">Made by <c>@by</c>.</param>
+    public static string SelectRequests(bool ofSiret, bool ofSchool, bool ofPerson, bool by) => $"""
         SELECT {RequestColumns} FROM rights_request
-        WHERE {IsThere} AND request_no < @before
-          AND (@state = 0 OR state = @state) AND (@kind = 0 OR kind = @kind)
-          AND (@siret IS NULL OR siret = @siret) AND (@uai IS NULL OR uai = @uai)
-          AND (@person IS NULL OR person_id = @person) AND (@by IS NULL OR requested_by = @by)
+        WHERE {IsThere} AND request_no < @before AND state >= @state AND state <= @lastState AND kind >= @kind AND kind <= @lastKind
+          {If(ofSiret, "AND siret = @siret")} {If(ofSchool, "AND uai = @uai")} {If(ofPerson, "AND person_id = @person")}
+          {If(by, "AND requested_by = @by")}
           AND {IsShownRequest}
         ORDER BY request_no DESC
         """;
@@ -68,13 +74,16 @@ internal static class RightsSql
     public static string SelectGrantsOf(Engine engine) =>
         $"SELECT {GrantColumns} FROM rights_grant WHERE person_id IN {engine.Ids} AND {IsThere} ORDER BY grant_no";
 
-    /// <summary>Grants before <c>@before</c>, the latest first; to be followed by a page.</summary>
-    public const string SelectGrants = $"""
+    /// <summary>Grants before <c>@before</c>, the latest first; to be followed by a page. Filters as for requests.</summary>
+    /// <param name="ofSiret">Of the collectivité <c>@siret</c>.</param>
+    /// <param name="ofSchool">Of the school <c>@uai</c>.</param>
+    /// <param name="ofPerson">Of <c>@person</c>.</param>
+    /// <param name="open">Not ended but by its date.</param>
+    public static string SelectGrants(bool ofSiret, bool ofSchool, bool ofPerson, bool open) => $"""
         SELECT {GrantColumns} FROM rights_grant
-        WHERE {IsThere} AND grant_no < @before
-          AND (@kind = 0 OR kind = @kind) AND (@siret IS NULL OR siret = @siret) AND (@uai IS NULL OR uai = @uai)
-          AND (@person IS NULL OR person_id = @person)
-          AND (@open = 0 OR state = @active OR (state = @expired AND end_cause <> @date))
+        WHERE {IsThere} AND grant_no < @before AND kind >= @kind AND kind <= @lastKind
+          {If(ofSiret, "AND siret = @siret")} {If(ofSchool, "AND uai = @uai")} {If(ofPerson, "AND person_id = @person")}
+          {If(open, "AND (state = @active OR (state = @expired AND end_cause <> @date))")}
           AND {IsShownGrant}
         ORDER BY grant_no DESC
         """;
@@ -226,4 +235,6 @@ internal static class RightsSql
         "DELETE FROM purged_grant WHERE revision <= @oldest",
         "DELETE FROM rights_request WHERE state IN (3, 4) AND decided_at < @before",
     ];
+
+    private static string If(bool asked, string condition) => asked ? condition : "";
 }

@@ -233,6 +233,8 @@ internal sealed class RightsWriter(SqlSession session)
                 BulkValue.Of(person), BulkValue.Of(feed), BulkValue.Of(category), BulkValue.Of(source), BulkValue.Of(change.PersonId),
                 BulkValue.Of((long)(change.PurgeOn is null ? Presence.Present : Presence.Departed)), BulkValue.Of(0L), BulkValue.Of(name),
                 BulkValue.Utf8(PersonJson.Write(identity)),
+                // No extract delivers them: they ask for no rows.
+                default,
                 BulkValue.Of(revision), BulkValue.Of(RowSpan.Forever),
             ]);
         foreach (var key in PersonKeys.Of(identity))

@@ -77,8 +77,10 @@ internal sealed class SqlRights(
         RightsRequestFilter filter, int before, int limit, long revision, CancellationToken cancellationToken) =>
         session.LookUpAsync(
             (connection, token) => connection.RowsAsync(
-                statements.RightsRequests, RightsRows.RequestOf, token,
-                ("@revision", revision), ("@before", before), ("@state", (int?)filter.State ?? 0), ("@kind", (int?)filter.Kind ?? 0),
+                statements.Requests(filter), RightsRows.RequestOf, token,
+                ("@revision", revision), ("@before", before), ("@state", (int?)filter.State ?? 0),
+                ("@lastState", (int?)filter.State ?? int.MaxValue), ("@kind", (int?)filter.Kind ?? 0),
+                ("@lastKind", (int?)filter.Kind ?? int.MaxValue),
                 ("@siret", SqlValues.OrNull(filter.Scope?.Siret)), ("@uai", SqlValues.OrNull(filter.Scope?.Uai)),
                 ("@person", SqlValues.OrNull(filter.PersonId)),
                 ("@by", SqlValues.OrNull(filter.RequestedBy)), ("@limit", limit)),
@@ -97,11 +99,12 @@ internal sealed class SqlRights(
         GrantFilter filter, int before, int limit, long revision, CancellationToken cancellationToken) =>
         session.LookUpAsync(
             (connection, token) => connection.RowsAsync(
-                statements.Grants, RightsRows.GrantOf, token,
+                statements.Grants(filter), RightsRows.GrantOf, token,
                 ("@revision", revision), ("@before", before), ("@kind", (int?)filter.Kind ?? 0),
+                ("@lastKind", (int?)filter.Kind ?? int.MaxValue),
                 ("@siret", SqlValues.OrNull(filter.Scope?.Siret)), ("@uai", SqlValues.OrNull(filter.Scope?.Uai)),
                 ("@person", SqlValues.OrNull(filter.PersonId)),
-                ("@open", filter.IsOpen ? 1 : 0), ("@active", (int)GrantState.Active), ("@expired", (int)GrantState.Expired),
+                ("@active", (int)GrantState.Active), ("@expired", (int)GrantState.Expired),
                 ("@date", (int)GrantEnd.Date),
                 ("@limit", limit)),
             cancellationToken);

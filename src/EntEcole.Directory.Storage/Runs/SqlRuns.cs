@@ -79,11 +79,12 @@ internal sealed class SqlRuns(SqlSession session) : IRunStore
             async connection =>
             [
                 .. (await connection.QueryAsync<string>(
-                    RunSql.SelectRuns + session.Engine.Page,
+                    (filter.Uais is null ? RunSql.SelectRuns : statements.RunsOfSchools.Sql) + session.Engine.Page,
                     new
                     {
                         academy = filter.Academy, state = (int?)filter.State, from = SqlValues.InstantOrNull(filter.From),
-                        until = SqlValues.InstantOrNull(filter.Until), before, limit,
+                        until = SqlValues.InstantOrNull(filter.Until), ofAcademy = filter.OfAcademy ? 1 : 0,
+                        texts = JsonSerializer.Serialize(filter.Uais ?? []), before, limit,
                     })).Select(SyncReport.FromJson),
             ],
             cancellationToken);
@@ -95,11 +96,14 @@ internal sealed class SqlRuns(SqlSession session) : IRunStore
             async connection =>
             {
                 var rows = await connection.QueryAsync<ProblemColumns>(
-                    RunSql.SelectProblems + session.Engine.Page,
+                    RunSql.SelectProblems(filter.Uai is not null, filter.Code is not null, filter.DistrictUai is not null)
+                        + session.Engine.Page,
                     new
                     {
-                        runId = filter.RunId, after, uai = filter.Uai, code = filter.Code?.ToString(), severity = (int?)filter.Severity,
-                        minSeverity = (int?)filter.MinSeverity, district = filter.DistrictUai, forever = RowSpan.Forever, limit,
+                        runId = filter.RunId, after, uai = filter.Uai, code = filter.Code?.ToString(),
+                        minSeverity = Math.Max((int?)filter.Severity ?? 0, (int?)filter.MinSeverity ?? 0),
+                        maxSeverity = (int?)filter.Severity ?? int.MaxValue,
+                        district = filter.DistrictUai, forever = RowSpan.Forever, limit,
                     });
                 return [.. rows.Select(row => row.ToProblem())];
             },

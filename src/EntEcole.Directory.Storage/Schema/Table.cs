@@ -25,7 +25,7 @@ internal sealed record Table(
         [PlanTable.Record] = Versioned(
             "record",
             ["feed_no", "category", "source_id"],
-            "person_no", "feed_no", "category", "source_id", "person_id", "presence", "hash", "folded_name", "content") with
+            "person_no", "feed_no", "category", "source_id", "person_id", "presence", "hash", "folded_name", "content", "makes") with
         {
             StagedColumns = ["renames", "ine"],
         },
@@ -86,6 +86,12 @@ internal sealed record Table(
     /// <summary>The number under which its rows lie together: of a school, a class, a person.</summary>
     public string Owner => Columns[0];
 
+    /// <summary>
+    /// What keeps to the rows of feeds, after other conditions, by an alias: what a person said of a teacher's classes stands among the
+    /// memberships, and is no plan's.
+    /// </summary>
+    public string OfFeeds(string alias) => IsMembership ? $" AND {alias}.by_hand = 0" : "";
+
     /// <summary>Where the rows of plans are staged.</summary>
     public string Staged => "plan_" + Name;
 
@@ -116,6 +122,8 @@ internal sealed record Table(
         var filled = Filled(direct);
         return $"INSERT INTO {Target(direct)} ({string.Join(", ", filled.Select(Quoted))}) VALUES ({string.Join(", ", filled.Select(_ => "?"))})";
     }
+
+    private bool IsMembership => string.Equals(Name, "membership", StringComparison.Ordinal);
 
     private static Table Versioned(string name, string[] keys, params string[] columns) => new(name, columns, keys, [], IsVersioned: true);
 

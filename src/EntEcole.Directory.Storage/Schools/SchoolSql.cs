@@ -16,10 +16,11 @@ internal static class SchoolSql
         "SELECT uai FROM school WHERE school_no = @after AND since_revision <= @revision AND until_revision > @revision";
 
     public const string SelectClassHome = """
-        SELECT f.academy, s.uai FROM class c
+        SELECT f.academy, s.uai, c.class_no FROM class_key k
+        JOIN class c ON c.class_no = k.class_no AND c.since_revision <= @revision AND c.until_revision > @revision
         JOIN feed f ON f.feed_no = c.feed_no
         JOIN school s ON s.school_no = c.school_no AND s.feed_no = c.feed_no AND s.since_revision <= @revision AND s.until_revision > @revision
-        WHERE c.class_no = @classNo AND c.since_revision <= @revision AND c.until_revision > @revision
+        WHERE k.class_id = @id
         """;
 
     public const string UaisOfDistricts = """
@@ -83,9 +84,10 @@ internal static class SchoolSql
         """;
 
     public const string ClassList = """
-        SELECT c.class_no, c.kind, f.academy, c.source_id, c.name, c.type_code, c.type_label
+        SELECT c.class_no, c.kind, f.academy, c.source_id, c.name, c.type_code, c.type_label, k.class_id
         FROM school s
         JOIN class c ON c.school_no = s.school_no AND c.since_revision <= @revision AND c.until_revision > @revision
+        JOIN class_key k ON k.class_no = c.class_no
         JOIN feed f ON f.feed_no = c.feed_no
         WHERE s.uai = @uai AND s.feed_no = c.feed_no AND s.since_revision <= @revision AND s.until_revision > @revision
           AND c.class_no > @after

@@ -5,12 +5,14 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Schools;
 using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Persons;
 using EntEcole.Directory.Storage.Restrictions;
 
 namespace EntEcole.Directory.Storage.Schools;
 
 /// <summary>Lookups of schools and classes.</summary>
-internal sealed class SqlSchools(SqlSession session, RestrictionCache restrictions) : ISchoolStore, IPerimeterStore
+internal sealed class SqlSchools(SqlSession session, RestrictionCache restrictions, MergeLinkCache mergeLinks)
+    : ISchoolStore, IPerimeterStore
 {
     private readonly SchoolStatements statements = new(session.Engine);
 
@@ -66,7 +68,7 @@ internal sealed class SqlSchools(SqlSession session, RestrictionCache restrictio
                     while (await reader.ReadAsync(token))
                     {
                         classes.Add(new ClassView(
-                            reader.GetInt32(0), uai, (ClassKind)reader.GetInt32(1),
+                            reader.GetInt32(0), ClassId.FromBytes(reader.Bytes(7)), uai, (ClassKind)reader.GetInt32(1),
                             new SourceRef(reader.GetString(2), AafCategory.Eleve, reader.GetString(3)),
                             reader.GetString(4), reader.TextOrNull(5), reader.TextOrNull(6), 0, []));
                     }
@@ -90,11 +92,11 @@ internal sealed class SqlSchools(SqlSession session, RestrictionCache restrictio
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ClassHome?> FindClassHomeAsync(int classNo, long revision, CancellationToken cancellationToken) =>
-        session.LookUpAsync(
+    public Task<ClassHome?> FindClassHomeAsync(ClassId id, long revision, CancellationToken cancellationToken) =>
+        id.ToByteArray() is not { } bytes ? Task.FromResult<ClassHome?>(null) : session.LookUpAsync(
             async (connection, token) => (await connection.RowsAsync(
-                statements.ClassHome, reader => new ClassHome(reader.GetString(0), reader.TextOrNull(1)), token,
-                ("@classNo", classNo), ("@revision", revision))).FirstOrDefault(),
+                statements.ClassHome, reader => new ClassHome(reader.GetString(0), reader.TextOrNull(1), reader.GetInt32(2)), token,
+                ("@id", bytes), ("@revision", revision))).FirstOrDefault(),
             cancellationToken);
 
     /// <inheritdoc/>
@@ -165,6 +167,7 @@ internal sealed class SqlSchools(SqlSession session, RestrictionCache restrictio
         var found = new List<(int ClassNo, Coded? Level)>();
         var seen = new HashSet<(int ClassNo, int PersonNo)>();
         var hidden = await restrictions.HiddenAsync(connection, cancellationToken);
+        var links = await mergeLinks.AtAsync(connection, revision, cancellationToken);
         await using var reader = await connection.ReadAsync(
             statements.Members,
             cancellationToken,
@@ -174,7 +177,7 @@ internal sealed class SqlSchools(SqlSession session, RestrictionCache restrictio
             ("@revision", revision));
         while (await reader.ReadAsync(cancellationToken))
         {
-            if (!hidden.Holds(reader.GetInt32(2)) && seen.Add((reader.GetInt32(0), reader.GetInt32(2))))
+            if (!hidden.Holds(reader.GetInt32(2)) && seen.Add((reader.GetInt32(0), links.RootOf(reader.GetInt32(2)))))
             {
                 found.Add((reader.GetInt32(0), PersonJson.Read(reader.Bytes(1)).Pupil?.Level));
             }
@@ -191,8 +194,10 @@ internal sealed class SqlSchools(SqlSession session, RestrictionCache restrictio
             statements.Teachers, reader => (ClassNo: reader.GetInt32(0), PersonNo: reader.GetInt32(1)), cancellationToken,
             ("@numbers", JsonSerializer.Serialize(classes.Select(row => row.ClassNo))), ("@active", (int)ProfileState.Active),
             ("@revision", revision));
-        return rows.Where(row => !hidden.Holds(row.PersonNo)).GroupBy(row => row.ClassNo).ToDictionary(
-            group => group.Key, group => group.Count());
+        // Persons that a merge made one count once.
+        var links = await mergeLinks.AtAsync(connection, revision, cancellationToken);
+        return rows.Where(row => !hidden.Holds(row.PersonNo)).DistinctBy(row => (row.ClassNo, links.RootOf(row.PersonNo)))
+            .CountBy(row => row.ClassNo).ToDictionary(group => group.Key, group => group.Value);
     }
 
     public static async Task<List<SchoolView>> BareSchoolsAsync(DbDataReader reader, CancellationToken cancellationToken)

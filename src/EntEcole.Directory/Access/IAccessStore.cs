@@ -24,6 +24,12 @@ public interface IAccessStore
     /// <param name="cancellationToken">Ends the read.</param>
     Task<AccessSlice> ListAccessesAsync(AccessFilter filter, AccessPlace? after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Packs the days (UTC) that ended by <paramref name="closed"/>: they take less room, and are read and forgotten as before. In short
+    /// transactions; interrupted, the next one goes on. Returns how many accesses it packed.
+    /// </summary>
+    Task<long> PackAccessesAsync(DateTimeOffset closed, CancellationToken cancellationToken);
+
     /// <summary>Forgets the accesses before <paramref name="before"/>, in short transactions. Returns how many.</summary>
     Task<long> PruneAccessesAsync(DateTimeOffset before, CancellationToken cancellationToken);
 
@@ -37,7 +43,8 @@ public interface IAccessStore
 /// <summary>How much was logged.</summary>
 /// <param name="Entries">Accesses.</param>
 /// <param name="Bytes">Bytes of their rows, without the pages around them.</param>
-public sealed record AccessVolume(long Entries, long Bytes);
+/// <param name="PackedShare">What packed days take of what their rows took; null while no day is packed.</param>
+public sealed record AccessVolume(long Entries, long Bytes, double? PackedShare = null);
 
 /// <summary>Which accesses to list; null accepts all.</summary>
 public sealed record AccessFilter

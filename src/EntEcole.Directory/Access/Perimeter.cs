@@ -33,6 +33,14 @@ public sealed class Perimeter(IReadOnlySet<string> academies, IReadOnlySet<strin
     /// <summary>Whether all of an academy is reached: its runs and plans are about all of it.</summary>
     public bool HoldsAcademy(string academy) => IsAll || academies.Contains(academy);
 
+    /// <summary>Whether all of some academy is reached: without, no run and no plan but those of ONDE files.</summary>
+    public bool HoldsSomeAcademy => IsAll || academies.Count > 0;
+
+    /// <summary>
+    /// Whether a run is reached: one about the ONDE files of a school with that school, any other with all of its academy.
+    /// </summary>
+    public bool HoldsRun(string academy, string? uai) => string.IsNullOrEmpty(uai) ? HoldsAcademy(academy) : Holds(academy, uai);
+
     /// <summary>Whether anything of an academy is reached.</summary>
     public bool Touches(string academy) => HoldsAcademy(academy) || around.Contains(academy);
 }

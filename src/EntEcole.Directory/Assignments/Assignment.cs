@@ -72,19 +72,25 @@ public sealed record Assignment(
 }
 
 /// <summary>A class or group to which a teacher may be assigned.</summary>
-/// <param name="ClassNo">Number in the store.</param>
+/// <param name="ClassNo">Number in the store; never shown.</param>
+/// <param name="Id">Its id.</param>
 /// <param name="SchoolNo">Its school.</param>
 /// <param name="FeedNo">Feed that names it.</param>
 /// <param name="Degree">Degree of that feed.</param>
 /// <param name="Academy">Academy of that feed.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="IsLiving">Whether it is there now.</param>
-public sealed record AssignedClass(int ClassNo, int SchoolNo, int FeedNo, Degree Degree, string Academy, string Name, bool IsLiving);
+public sealed record AssignedClass(
+    int ClassNo, ClassId Id, int SchoolNo, int FeedNo, Degree Degree, string Academy, string Name, bool IsLiving)
+{
+    /// <summary>Whether its extract alone says who teaches it: one of the second degree.</summary>
+    public bool IsBySource => Degree is not (Degree.FirstDegree or Degree.Onde);
+}
 
 /// <summary>A person and a class, as a caller names them.</summary>
 /// <param name="PersonId">The person.</param>
-/// <param name="ClassNo">The class.</param>
-public sealed record AssignmentPair(PersonId PersonId, int ClassNo);
+/// <param name="ClassId">The class.</param>
+public sealed record AssignmentPair(PersonId PersonId, ClassId ClassId);
 
 /// <summary>What is asked for, once.</summary>
 /// <param name="RequestId">Id of the request, chosen by its caller; empty for none.</param>

@@ -31,8 +31,8 @@ internal sealed class AssignmentFaults
             $"No such class in this school; bad pairs: {ranks}.", $"Classe inconnue dans cette école ; couples refusés : {ranks}."),
         Reason.PersonNotFound => new($"No such person; bad pairs: {ranks}.", $"Personne inconnue ; couples refusés : {ranks}."),
         Reason.AssignmentBySource => new(
-            $"The extract says who teaches these classes; bad pairs: {ranks}.",
-            $"L'extrait dit qui enseigne dans ces classes ; couples refusés : {ranks}."),
+            $"The extract or the ONDE files of the school say who teaches these classes: correct it there; bad pairs: {ranks}.",
+            $"L'extrait ou les fichiers ONDE de l'école indiquent qui enseigne dans ces classes : corriger à la source ; couples refusés : {ranks}."),
         _ => new(
             $"Not an active teacher, director or member of staff of this school; bad pairs: {ranks}.",
             $"N'est pas un enseignant, directeur ou personnel actif de cette école ; couples refusés : {ranks}."),

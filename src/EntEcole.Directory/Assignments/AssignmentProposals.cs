@@ -24,7 +24,6 @@ public sealed class AssignmentProposals(IAssignmentStore store, IPersonStore per
     private const int SameName = 70;
     private const int LikeName = 30;
     private const int ShortestLike = 5;
-    private const int SchoolPage = 1_000;
 
     /// <summary>By names: "CE1-CE2 Mme Garrigoux" and the one teacher of that name.</summary>
     public async Task<IReadOnlyList<AssignmentProposal>> SuggestAsync(string uai, Perimeter within, CancellationToken cancellationToken)
@@ -65,25 +64,23 @@ public sealed class AssignmentProposals(IAssignmentStore store, IPersonStore per
         return [.. proposals.Where(one => !IsTaken(taken, one)).DistinctBy(one => (one.Person.PersonNo, one.Class.ClassNo))];
     }
 
+    /// <summary>The living classes and groups of a school, and its staff: what assignments are made of.</summary>
+    public async Task<(IReadOnlyList<AssignedClass> Classes, IReadOnlyList<SchoolStaff> Staff)> ListChoicesAsync(
+        string uai, Perimeter within, long revision, CancellationToken cancellationToken) => (
+        await store.ListClassesAsync(uai, revision, cancellationToken),
+        await SchoolStaff.ReadAsync(persons, uai, within, revision, cancellationToken));
+
     private async Task<(IReadOnlyList<AssignedClass> Classes, List<PersonView> Staff, HashSet<(int Person, int Class)> Taken)> ReadAsync(
         string uai, Perimeter within, long revision, CancellationToken cancellationToken)
     {
         var classes = (await store.ListClassesAsync(uai, revision, cancellationToken)).Where(
-            row => row.Degree is Degree.FirstDegree).ToList();
-        var staff = new Dictionary<int, PersonView>();
-        foreach (var role in (Role[])[Role.Teacher, Role.Director, Role.SchoolStaff])
-        {
-            var listed = await persons.ListPersonsAsync(
-                new PersonFilter { Uai = uai, Role = role, Within = within }, 0, SchoolPage, revision, cancellationToken);
-            foreach (var person in listed.Select(within.Show).OfType<PersonView>())
-            {
-                staff.TryAdd(person.PersonNo, person);
-            }
-        }
-
+            row => !row.IsBySource).ToList();
+        var staff = await SchoolStaff.ReadAsync(persons, uai, within, revision, cancellationToken);
         var taken = (await store.ListAsync(uai, revision, cancellationToken)).Where(one => one.End is null)
-            .Select(one => (one.PersonNo, one.Class.ClassNo)).ToHashSet();
-        return (classes, [.. staff.Values], taken);
+            .Select(one => (one.PersonNo, one.Class.ClassNo))
+            .Concat((await store.ListDeliveredAsync(uai, revision, cancellationToken)).Select(one => (one.PersonNo, one.Class.ClassNo)))
+            .ToHashSet();
+        return (classes, [.. staff.Select(one => one.Person)], taken);
     }
 
     // Two teachers of one name: the label says nothing of either.

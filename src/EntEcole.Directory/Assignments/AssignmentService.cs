@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using EntEcole.Directory.Access;
@@ -10,7 +9,7 @@ namespace EntEcole.Directory.Assignments;
 
 /// <summary>
 /// Where a director, or who answers for assignments, says which teacher has which class. First-degree extracts do not say it; what second-
-/// degree extracts say is theirs.
+/// degree extracts say is theirs. What ONDE files say stays as long as they say it: an assignment by hand comes before it, and adds to it.
 /// </summary>
 public sealed class AssignmentService(IAssignmentStore store, IPersonStore persons, IRevisionStore revisions, TimeProvider time)
 {
@@ -35,17 +34,19 @@ public sealed class AssignmentService(IAssignmentStore store, IPersonStore perso
             order, "assign",
             async revision =>
             {
-                var classes = (await ClassesAsync(order, revision, cancellationToken)).ToDictionary(row => row.ClassNo);
+                var classes = (await ClassesAsync(order, revision, cancellationToken)).ToDictionary(row => row.Id);
+                var living = (await store.ListAsync(order.Uai, revision, cancellationToken)).Where(one => one.End is null)
+                    .Select(one => (one.Class.ClassNo, one.PersonNo)).ToHashSet();
                 var faults = new AssignmentFaults();
                 var begins = new List<NewAssignment>();
                 for (var rank = 0; rank < order.Pairs.Count; rank++)
                 {
                     var pair = order.Pairs[rank];
-                    if (!classes.TryGetValue(pair.ClassNo, out var row))
+                    if (!classes.TryGetValue(pair.ClassId, out var row))
                     {
                         faults.Add(rank, Reason.ClassNotFound);
                     }
-                    else if (row.Degree is not Degree.FirstDegree)
+                    else if (row.IsBySource)
                     {
                         faults.Add(rank, Reason.AssignmentBySource);
                     }
@@ -57,9 +58,10 @@ public sealed class AssignmentService(IAssignmentStore store, IPersonStore perso
                     {
                         faults.Add(rank, Reason.NotStaffOfSchool);
                     }
-                    else
+                    else if (!Numbers(person).Any(number => living.Contains((row.ClassNo, number))))
                     {
-                        begins.Add(new NewAssignment(profile.Row.PersonNo, person.PersonId, row, from, until, order.Origin));
+                        begins.Add(new NewAssignment(
+                            profile.Row.PersonNo, OwnId(person, profile.Row.PersonNo), row, from, until, order.Origin));
                     }
                 }
 
@@ -69,23 +71,39 @@ public sealed class AssignmentService(IAssignmentStore store, IPersonStore perso
             cancellationToken);
     }
 
-    /// <summary>Ends assignments of one school: those that last of the pairs; a pair that is not assigned is no error.</summary>
+    /// <summary>
+    /// Ends assignments of one school: those that last of the pairs; a pair that is not assigned is no error. What ONDE files say besides
+    /// stays; of what they alone say nothing is ended.
+    /// </summary>
     /// <returns>The revision at which it is so.</returns>
-    /// <exception cref="DirectoryException"><see cref="Reason.RequestIdReused"/>; <see cref="Reason.InvalidArgument"/>.</exception>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.AssignmentBySource"/>; <see cref="Reason.RequestIdReused"/>; <see cref="Reason.InvalidArgument"/>.
+    /// </exception>
     public Task<long> EndAsync(AssignmentOrder order, CancellationToken cancellationToken) => WriteAsync(
         order, "end",
         async revision =>
         {
             var living = (await store.ListAsync(order.Uai, revision, cancellationToken)).Where(one => one.End is null).ToList();
+            var delivered = await store.ListDeliveredAsync(order.Uai, revision, cancellationToken);
             var ends = new List<int>();
-            foreach (var pair in order.Pairs)
+            var faults = new AssignmentFaults();
+            for (var rank = 0; rank < order.Pairs.Count; rank++)
             {
+                var pair = order.Pairs[rank];
                 var person = await persons.FindPersonAsync(pair.PersonId, revision, cancellationToken);
-                var numbers = person?.Records.Select(record => record.PersonNo).ToHashSet() ?? [];
-                ends.AddRange(living.Where(one => one.Class.ClassNo == pair.ClassNo
-                    && (one.PersonId == pair.PersonId || numbers.Contains(one.PersonNo))).Select(one => one.Number));
+                var numbers = person is null ? [] : Numbers(person);
+                bool IsPair(int number, PersonId id, AssignedClass row) =>
+                    row.Id == pair.ClassId && (id == pair.PersonId || numbers.Contains(number));
+                var own = living.Where(one => IsPair(one.PersonNo, one.PersonId, one.Class)).Select(one => one.Number).ToList();
+                if (own.Count == 0 && delivered.Any(one => IsPair(one.PersonNo, one.PersonId, one.Class)))
+                {
+                    faults.Add(rank, Reason.AssignmentBySource);
+                }
+
+                ends.AddRange(own);
             }
 
+            faults.Refuse();
             return new AssignmentParts([], [.. ends.Distinct()]);
         },
         cancellationToken);
@@ -94,17 +112,28 @@ public sealed class AssignmentService(IAssignmentStore store, IPersonStore perso
     public async Task<IReadOnlyList<AssignmentView>> ListAsync(
         string uai, DateOnly? day, Perimeter within, long revision, CancellationToken cancellationToken)
     {
-        var all = await store.ListAsync(uai, revision, cancellationToken);
+        var on = day ?? Today;
+        var said = await store.ListAsync(uai, revision, cancellationToken);
+        var all = said.Concat(DeliveredView.Of(await store.ListDeliveredAsync(uai, revision, cancellationToken), said, on)).ToList();
         var views = await persons.FindByAnyIdAsync(all.Select(one => one.PersonId), revision, cancellationToken);
         // Of a restricted person nothing is shown; it is kept.
+        var shown = all.Select(one => (Assignment: one, Person: within.Show(views.GetValueOrDefault(one.PersonId))))
+            .Where(one => one.Person is not null)
+            .Select(one => new AssignmentView(one.Assignment, one.Person!, AssignmentView.StateOf(one.Assignment, one.Person!, on)));
+        // Two persons that a merge made one may both have a class: it is one assignment, and the first of the two is shown.
         return
         [
-            .. all.Select(one => (Assignment: one, Person: within.Show(views.GetValueOrDefault(one.PersonId))))
-                .Where(one => one.Person is not null)
-                .Select(one => new AssignmentView(one.Assignment, one.Person!, AssignmentView.StateOf(
-                    one.Assignment, one.Person!, day ?? Today))),
+            .. shown.DistinctBy(view => (
+                view.State is AssignmentState.Ended ? view.Assignment : null, view.Person.PersonId, view.Assignment.Class.ClassNo,
+                view.State)),
         ];
     }
+
+    // A person made of several keeps what each of them has: an unmerge gives it back.
+    private static PersonId OwnId(PersonView person, int number) =>
+        person.Records.FirstOrDefault(record => record.PersonNo == number)?.PersonId ?? person.PersonId;
+
+    private static HashSet<int> Numbers(PersonView person) => [.. person.Records.Select(record => record.PersonNo)];
 
     private async Task<long> WriteAsync(
         AssignmentOrder order, string verb, Func<long, Task<AssignmentParts>> decide, CancellationToken cancellationToken)
@@ -141,9 +170,10 @@ public sealed class AssignmentService(IAssignmentStore store, IPersonStore perso
         await store.ListClassesAsync(order.Uai, revision, cancellationToken);
 
     /// <summary>The profile by which a person may be assigned to a class; null when there is none.</summary>
-    internal static ProfileView? StaffProfile(PersonView person, AssignedClass row) => person.Profiles.FirstOrDefault(profile =>
+    internal static ProfileView? StaffProfile(PersonView person, AssignedClass row) => person.Profiles.Where(profile =>
         profile.Row.SchoolNo == row.SchoolNo && profile.Row.FeedNo == row.FeedNo && profile.Row.State is ProfileState.Active
-        && profile.Row.Role is (Role.Teacher or Role.Director or Role.SchoolStaff));
+        && profile.Row.Role is (Role.Teacher or Role.Director or Role.SchoolStaff))
+        .MaxBy(profile => profile.Row.PersonNo == person.PersonNo);
 
     private (DateOnly From, DateOnly Until) Days(AssignmentOrder order)
     {
@@ -178,7 +208,7 @@ public sealed class AssignmentService(IAssignmentStore store, IPersonStore perso
 
     private static string DigestOf(AssignmentOrder order, string verb)
     {
-        var text = string.Join('\n', order.Pairs.Select(pair => $"{pair.PersonId} {pair.ClassNo.ToString(CultureInfo.InvariantCulture)}")
+        var text = string.Join('\n', order.Pairs.Select(pair => $"{pair.PersonId} {pair.ClassId}")
             .Prepend($"{verb} {order.Uai} {order.From:O} {order.Until:O} {order.Why}"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }

@@ -20,23 +20,44 @@ public interface IAssignmentStore
     /// <exception cref="DirectoryException"><see cref="Reason.RequestIdReused"/>: it asked for something else.</exception>
     Task<long?> FindRequestAsync(string requestId, string by, string digest, CancellationToken cancellationToken);
 
-    /// <summary>Classes by number, living or not; those that never were are left out.</summary>
-    Task<IReadOnlyList<AssignedClass>> FindClassesAsync(
-        IReadOnlyCollection<int> numbers, long revision, CancellationToken cancellationToken);
-
     /// <summary>The living classes and groups of a school, by name.</summary>
     Task<IReadOnlyList<AssignedClass>> ListClassesAsync(string uai, long revision, CancellationToken cancellationToken);
 
     /// <summary>The assignments of a school, ended ones too, in the order in which they were made.</summary>
     Task<IReadOnlyList<Assignment>> ListAsync(string uai, long revision, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Who teaches the classes of a school by the ONDE files that feed it, in the order in which they began to say so; restricted persons
+    /// left out.
+    /// </summary>
+    Task<IReadOnlyList<DeliveredTeaching>> ListDeliveredAsync(string uai, long revision, CancellationToken cancellationToken);
+
     /// <summary>The assignments of persons, in the order in which they were made.</summary>
     Task<IReadOnlyList<Assignment>> ListOfPersonsAsync(
         IReadOnlyCollection<int> persons, long revision, CancellationToken cancellationToken);
 
-    /// <summary>Begins and ends what begins and ends by a day: a revision when there is anything. Returns how many.</summary>
+    /// <summary>The assignments that last until a day, by academy.</summary>
+    Task<IReadOnlyList<EndingAssignments>> CountEndingAsync(DateOnly day, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Begins and ends what begins and ends by a day: a revision when there is anything. What an earlier call ended for a later day lasts
+    /// again. Returns how many.
+    /// </summary>
     Task<int> FollowDaysAsync(DateOnly day, CancellationToken cancellationToken);
 }
+
+/// <summary>A teacher's class as the last ONDE import said it.</summary>
+/// <param name="PersonNo">Number of the person.</param>
+/// <param name="PersonId">The person.</param>
+/// <param name="Class">The class.</param>
+/// <param name="Since">The day of the import that first said so.</param>
+public sealed record DeliveredTeaching(int PersonNo, PersonId PersonId, AssignedClass Class, DateOnly Since);
+
+/// <summary>Assignments of an academy that end together.</summary>
+/// <param name="Academy">Label of the academy.</param>
+/// <param name="Assignments">How many.</param>
+/// <param name="Schools">In how many schools.</param>
+public sealed record EndingAssignments(string Academy, int Assignments, int Schools);
 
 /// <summary>What is written together.</summary>
 /// <param name="BaseRevision">The revision on which it was decided.</param>

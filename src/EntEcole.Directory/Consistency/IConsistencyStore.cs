@@ -4,7 +4,8 @@ namespace EntEcole.Directory.Consistency;
 
 /// <summary>
 /// What must hold of the living rows of a store: each profile, class membership and relation has its living person, school, class and both
-/// ends. Every plan is checked before it commits; this checks all that is there.
+/// ends, which every plan is checked for before it commits; and each present record has as many of them as it asks for. This checks all
+/// that is there.
 /// </summary>
 public interface IConsistencyStore
 {

@@ -47,10 +47,10 @@ public static class UaiChangeText
     public static AbsenceHint Of(UaiChange change, string uai) => string.Equals(uai, change.Before, StringComparison.Ordinal)
         ? new(AbsenceCause.UaiChanged, change.After, new(
             $"Structure {change.SourceId} bears {change.After} instead in the extract of {change.Date:yyyy-MM-dd}. If that is right, the convention has to name it.",
-            $"La structure {change.SourceId} porte désormais {change.After} dans l'extrait du {change.Date:yyyy-MM-dd}. Si c'est exact, la convention doit le désigner."))
+            $"La structure {change.SourceId} porte désormais {change.After} dans l'extrait du {change.Date:dd/MM/yyyy}. Si c'est exact, la convention doit le désigner."))
         : new(AbsenceCause.UaiChanged, change.Before, new(
             $"Structure {change.SourceId} bore {change.Before} until the extract of {change.Date:yyyy-MM-dd}.",
-            $"La structure {change.SourceId} portait {change.Before} jusqu'à l'extrait du {change.Date:yyyy-MM-dd}."));
+            $"La structure {change.SourceId} portait {change.Before} jusqu'à l'extrait du {change.Date:dd/MM/yyyy}."));
 }
 
 /// <summary>Since when an enrolled school is absent from extracts, and why it may be.</summary>

@@ -150,26 +150,35 @@ internal sealed class ExplainReader(ExplainStores stores, DateOnly day)
     }
 
     /// <summary>
-    /// The runs of an academy, the latest first, back to the last full extract of each degree: what runs before it found no longer holds.
+    /// The runs of an academy, and those about the ONDE files of some schools, each the latest first, back to the last full extract of each
+    /// feed: what runs before it found no longer holds.
     /// </summary>
-    public async Task<IReadOnlyList<SyncReport>> RunsAsync(string academy, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SyncReport>> RunsAsync(
+        string academy, IEnumerable<string?> uais, CancellationToken cancellationToken)
     {
+        List<RunFilter> filters = [new(academy) { OfAcademy = true }];
+        filters.AddRange(
+            uais.OfType<string>().Distinct(StringComparer.Ordinal).Select(uai => new RunFilter(academy) { Uais = [uai] }));
         var runs = new List<SyncReport>();
-        var passedOver = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var run in await stores.Runs.ListRunsAsync(new RunFilter(academy), long.MaxValue, MaxRuns, cancellationToken))
+        foreach (var filter in filters)
         {
-            if (!passedOver.Contains(run.Degree))
-            {
-                runs.Add(run);
-            }
+            runs.AddRange(SinceLastFull(await stores.Runs.ListRunsAsync(filter, long.MaxValue, MaxRuns, cancellationToken)));
+        }
 
+        return runs;
+    }
+
+    private static IEnumerable<SyncReport> SinceLastFull(IReadOnlyList<SyncReport> latest)
+    {
+        var passedOver = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var run in latest.Where(run => !passedOver.Contains(run.Degree)))
+        {
+            yield return run;
             if (run.State is RunState.Applied or RunState.Held && string.Equals(run.Kind, "full", StringComparison.Ordinal))
             {
                 passedOver.Add(run.Degree);
             }
         }
-
-        return runs;
     }
 
     /// <summary>What runs found wrong with a record.</summary>

@@ -144,11 +144,17 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
         var problems = new List<(SourceRef Source, RunProblem Found)>();
         var plans = new SortedSet<long>();
         var departures = new Dictionary<(SourceRef Source, Degree Degree), Departure>();
+        var uais = living.Exists(record => record.Degree is Degree.Onde)
+            ? await reader.UaisAsync(versions, living, revision, cancellationToken) : [];
+        var runs = new Dictionary<string, IReadOnlyList<SyncReport>>(StringComparer.Ordinal);
         foreach (var record in living)
         {
-            problems.AddRange((await reader.ProblemsAsync(
-                record.Source, await reader.RunsAsync(record.Source.Academy, cancellationToken), cancellationToken))
-                .Select(found => (record.Source, found)));
+            if (!runs.TryGetValue(record.Source.Academy, out var own))
+            {
+                runs[record.Source.Academy] = own = await reader.RunsAsync(record.Source.Academy, uais, cancellationToken);
+            }
+
+            problems.AddRange((await reader.ProblemsAsync(record.Source, own, cancellationToken)).Select(found => (record.Source, found)));
             plans.UnionWith(await stores.Explain.ListWaitingPlansAsync(record.Source, cancellationToken));
             if (record.Presence is Presence.Departed)
             {
@@ -231,7 +237,7 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
                 with { HeldPlans = plans };
         }
 
-        var runs = await reader.RunsAsync(source.Academy, cancellationToken);
+        var runs = await reader.RunsAsync(source.Academy, [], cancellationToken);
         var problems = (await reader.ProblemsAsync(source, runs, cancellationToken)).Take(MaxProblems).ToList();
         if (problems.Find(found => found.Problem.Severity is Severity.Error) is { } rejection)
         {
@@ -294,7 +300,8 @@ public sealed class PersonExplainer(ExplainStores stores, DateOnly day, Perimete
     // Problems hold no name: that some records were rejected is all that can be said.
     private async Task<LocalizedText?> RejectedInAsync(string uai, string academy, CancellationToken cancellationToken)
     {
-        foreach (var run in (await reader.RunsAsync(academy, cancellationToken)).Where(run => run.Problems.BySchool.ContainsKey(uai)))
+        foreach (var run in (await reader.RunsAsync(academy, [uai], cancellationToken)).Where(
+            run => run.Problems.BySchool.ContainsKey(uai)))
         {
             var errors = await stores.Runs.ListProblemsAsync(
                 new ProblemFilter(run.RunId, uai, Severity: Severity.Error), 0, MaxProblems, cancellationToken);

@@ -86,7 +86,7 @@ internal static class ExtractRefusal
     {
         var (english, french) = (
             $"{file}: the file name says {Iso(date)}, and today is {Iso(today)}. Applied, it would keep out every right extract until then.",
-            $"{file} : le nom du fichier dit {Iso(date)}, et nous sommes le {Iso(today)}. Appliqué, il écarterait tout extrait juste jusque-là.");
+            $"{file} : le nom du fichier dit {date:dd/MM/yyyy}, et nous sommes le {today:dd/MM/yyyy}. Appliqué, il écarterait tout extrait juste jusque-là.");
         return new DirectoryException(
             Reason.ExtractDateInFuture,
             new LocalizedText(
@@ -107,6 +107,12 @@ internal static class ExtractRefusal
         Reason.ExtractDegreesDiffer, "file", other,
         $"{one} and {other} are not of one degree (1D, 2D): two deliveries are mixed. Separate them; nothing was applied.",
         $"{one} et {other} ne sont pas du même degré (1D, 2D) : deux livraisons sont mêlées. Les séparer ; rien n'a été appliqué.");
+
+    /// <summary>The refusal of a delta whose changes name no field by which the store could recognise the feed.</summary>
+    public static DirectoryException FeedUnknown(string path) => Refuse(
+        Reason.ExtractDegreeUnknown, "path", path,
+        $"Nothing in {path} tells whether it is of first or second degree, and it does not name its academy. Deliver it into a folder that bears the academy's name, as TOULOUSE/, or say --academy; nothing was applied.",
+        $"Rien dans {path} ne dit s'il relève du premier ou du second degré, ni de quelle académie. Le livrer dans un dossier qui porte le nom de l'académie, comme TOULOUSE/, ou indiquer --academy ; rien n'a été appliqué.");
 
     public static DirectoryException DegreeUnknown(string path) => Refuse(
         Reason.ExtractDegreeUnknown, "path", path,

@@ -51,7 +51,7 @@ public sealed partial class IdentityResolver(
     private async Task<(IReadOnlyList<PersonView> Found, ValueAnswer? Refusal)> FindAsync(
         IdentityQuestion question, string value, Perimeter within, long revision, CancellationToken cancellationToken)
     {
-        if (value.Length is 0 or > MaxLength || value.Any(char.IsControl))
+        if (value.Length is 0 or > MaxLength || !OutsideText.IsAccepted(value))
         {
             return ([], Malformed(new("Not a value of this kind.", "Valeur mal formée.")));
         }
@@ -69,7 +69,7 @@ public sealed partial class IdentityResolver(
                     && await persons.FindPersonAsync(linked, within, revision, cancellationToken) is { } person ? [person] : [], null);
             default:
                 return SourceRef.TryParse(value, out var source) && source.Category.IsOfPersons()
-                    ? (await OfSourcesAsync([source], within, revision, cancellationToken), null)
+                    ? (await persons.FindPersonAsync(source, within, revision, cancellationToken) is { } known ? [known] : [], null)
                     : ([], Malformed(new(
                         "Not a source record, as TOULOUSE:Eleve:1234.", "N'est pas un enregistrement source, comme TOULOUSE:Eleve:1234.")));
         }
@@ -82,7 +82,7 @@ public sealed partial class IdentityResolver(
         {
             return ([], Malformed(new(
                 "Not an EduConnect reference: academy, type and id between bars.",
-                "N'est pas une référence EduConnect : académie, type et identifiant séparés par des barres.")));
+                "N'est pas une référence ÉduConnect : académie, type et identifiant séparés par des barres.")));
         }
 
         var number = parts.Groups["a"].Value;
@@ -93,24 +93,8 @@ public sealed partial class IdentityResolver(
                 $"Le numéro d'académie {number} n'est pas dans le réglage EduConnectAcademies.")));
         }
 
-        var id = parts.Groups["id"].Value;
-        SourceRef[] sources = [new(academy, AafCategory.PersRelEleve, id), new(academy, AafCategory.Eleve, id)];
-        return (await OfSourcesAsync(sources, within, revision, cancellationToken), null);
-    }
-
-    private async Task<IReadOnlyList<PersonView>> OfSourcesAsync(
-        SourceRef[] sources, Perimeter within, long revision, CancellationToken cancellationToken)
-    {
-        var found = new List<PersonView>();
-        foreach (var source in sources)
-        {
-            if (await persons.FindPersonAsync(source, within, revision, cancellationToken) is { } person)
-            {
-                found.Add(person);
-            }
-        }
-
-        return [.. found.DistinctBy(person => person.PersonNo)];
+        return (
+            await persons.FindRelativeOrPupilAsync(academy, parts.Groups["id"].Value, within, revision, cancellationToken), null);
     }
 
     // A private mail never logs an agent in: anybody may have opened the box.

@@ -63,18 +63,15 @@ public sealed record FeedGap(string Academy, Degree Degree, DateOnly ExtractDate
             return null;
         }
 
-        // A date in the future is a slip: the delta is of the night on which it came.
-        var day = FrenchTime.DayAt(ended.StartedAt);
-        return new FeedGap(
-            ended.Academy, DegreeOf(ended), ended.ExtractDate is { } date && date < day ? date : day, cause, ended.RunId, ended.StartedAt);
+        return new FeedGap(ended.Academy, DegreeOf(ended), DayOf(ended), cause, ended.RunId, ended.StartedAt);
     }
 
     /// <summary>
     /// The gap that the undo of a run opens, at <paramref name="at"/>, unless a later full extract is applied; null for none.
     /// </summary>
     public static FeedGap? OpenedByUndo(SyncReport undone, DateTimeOffset at) =>
-        undone is { Uai: null, UndoOf: null, ExtractDate: { } date }
-        ? new FeedGap(undone.Academy, DegreeOf(undone), date, GapCause.Undone, undone.RunId, at)
+        undone is { Uai: null, UndoOf: null, ExtractDate: not null }
+        ? new FeedGap(undone.Academy, DegreeOf(undone), DayOf(undone), GapCause.Undone, undone.RunId, at)
         : null;
 
     /// <summary>The dates of the gaps that the end of a run closes; null for none.</summary>
@@ -85,6 +82,10 @@ public sealed record FeedGap(string Academy, Degree Degree, DateOnly ExtractDate
 
     /// <summary>The degree of a run.</summary>
     public static Degree DegreeOf(SyncReport run) => DegreeNames.Read(run.Degree);
+
+    // A date in the future is a slip: the extract is of the night on which it came, and the full extract of that night closes the gap.
+    private static DateOnly DayOf(SyncReport run) =>
+        FrenchTime.DayAt(run.StartedAt) is var day && run.ExtractDate is { } date && date < day ? date : day;
 
     private static bool IsDelta(SyncReport run) => run.UndoOf is null && string.Equals(run.Kind, "delta", StringComparison.Ordinal);
 

@@ -36,8 +36,8 @@ public interface IFeedStore
     Task LoadRecordsAsync(int feedNo, AafCategory category, long revision, Action<RecordKey> each, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Gives the source id of every living record of a feed and category whose profiles, at a revision, are not what its presence says: a
-    /// pupil who is there without an active profile, a person who has left with one.
+    /// Gives the source id of every living record of a feed and category whose rows, at a revision, are not what it says: a pupil who is
+    /// there without an active profile, a person who has left with one, one who is there with fewer classes or relatives than they have.
     /// </summary>
     Task LoadDistrustedAsync(int feedNo, AafCategory category, long revision, Action<string> each, CancellationToken cancellationToken);
 

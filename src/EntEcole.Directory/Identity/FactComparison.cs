@@ -14,14 +14,17 @@ public readonly record struct FactComparison(
     private const int ShortName = 4;
 
     /// <summary>Compares two records.</summary>
-    public static FactComparison Of(IdentityFacts one, IdentityFacts other) => new(
-        Text(one.Ine, other.Ine),
-        one.BirthDate is { } born && other.BirthDate is { } otherBorn ? Dates(born, otherBorn) : FactMatch.Unknown,
-        Names(one.FamilyNames, other.FamilyNames),
-        Name(one.GivenName, other.GivenName),
-        one.Title is { } title && other.Title is { } otherTitle
-            ? title == otherTitle ? FactMatch.Agrees : FactMatch.Contradicts : FactMatch.Unknown,
-        Text(one.Mail, other.Mail));
+    public static FactComparison Of(IdentityFacts one, IdentityFacts other)
+    {
+        var title = one.Title is { } own && other.Title is { } others
+            ? own == others ? FactMatch.Agrees : FactMatch.Contradicts : FactMatch.Unknown;
+        var (family, given) = AreExchanged(one, other) ? (FactMatch.Near, FactMatch.Near)
+            : (Names(one.FamilyNames, other.FamilyNames), Given(one, other, title));
+        return new FactComparison(
+            Text(one.Ine, other.Ine),
+            one.BirthDate is { } born && other.BirthDate is { } otherBorn ? Dates(born, otherBorn) : FactMatch.Unknown,
+            family, given, title, Text(one.Mail, other.Mail));
+    }
 
     /// <summary>INE, birth date and given name agree: on these alone an account may pass to a new source id.</summary>
     public bool IsSamePupil => (Ine, BirthDate, GivenName) is (FactMatch.Agrees, FactMatch.Agrees, FactMatch.Agrees);
@@ -43,6 +46,16 @@ public readonly record struct FactComparison(
     /// </summary>
     public bool IsSameStaff => GivenName is not FactMatch.Contradicts
         && (BirthDate is FactMatch.Agrees || (BirthDate is FactMatch.Unknown && FamilyName is FactMatch.Agrees));
+
+    // Gabriel is no typing error for Gabrielle, nor Jean for Jeanne, when the titles differ as well.
+    private static FactMatch Given(IdentityFacts one, IdentityFacts other, FactMatch title) =>
+        Name(one.GivenName, other.GivenName) is var match && match is FactMatch.Near && title is FactMatch.Contradicts
+            ? FactMatch.Contradicts : match;
+
+    // Family name and given name typed into each other's field.
+    private static bool AreExchanged(IdentityFacts one, IdentityFacts other) =>
+        one.GivenName is { } given && other.GivenName is { } otherGiven && !string.Equals(given, otherGiven, StringComparison.Ordinal)
+        && one.FamilyNames.Contains(otherGiven, StringComparer.Ordinal) && other.FamilyNames.Contains(given, StringComparer.Ordinal);
 
     private static FactMatch Text(string? one, string? other) =>
         one is null || other is null ? FactMatch.Unknown

@@ -31,7 +31,7 @@ internal sealed class FederatedSearch(IMergeStore merges, IPersonStore personSto
     public async Task<List<MergeProposal>> OfPersonAsync(
         PersonView person, MergeProposalFilter filter, long revision, CancellationToken cancellationToken)
     {
-        var pairs = new List<SharedIne>();
+        var pairs = new List<PersonPair>();
         foreach (var number in person.Records.Select(record => record.PersonNo).Distinct())
         {
             pairs.AddRange(await merges.Federated.ReadAsync(number, 0, PairPages.Rows, cancellationToken));
@@ -46,7 +46,7 @@ internal sealed class FederatedSearch(IMergeStore merges, IPersonStore personSto
             .Find(proposal => proposal.KeptId == kept.PersonId && proposal.OtherId == other.PersonId);
 
     private async Task<List<MergeProposal>> ProposalsAsync(
-        IReadOnlyList<SharedIne> pairs, MergeProposalFilter filter, long revision, CancellationToken cancellationToken)
+        IReadOnlyList<PersonPair> pairs, MergeProposalFilter filter, long revision, CancellationToken cancellationToken)
     {
         var views = await personStore.FindByAnyIdAsync(
             pairs.SelectMany(pair => new[] { pair.KeptId, pair.OtherId }), revision, cancellationToken);

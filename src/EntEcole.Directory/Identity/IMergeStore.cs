@@ -48,15 +48,30 @@ public interface IMergeStore
     Task<IReadOnlyList<DecidedPair>> ListDecidedPairsAsync(
         bool accepted, int after, int limit, long revision, CancellationToken cancellationToken);
 
+    /// <summary>Pairs of pupils who may be one.</summary>
+    IPupilPairs Pupils { get; }
+
+    /// <summary>Pairs that one account of an identity provider names.</summary>
+    IFederatedPairs Federated { get; }
+}
+
+/// <summary>Pupils who may be one, by what the directory holds.</summary>
+public interface IPupilPairs
+{
     /// <summary>
     /// Pairs of pupils who have or had one INE and were not declined, by number of the younger in the directory, after
     /// <paramref name="after"/>; of the person numbered <paramref name="personNo"/> alone when it is not null.
     /// </summary>
-    Task<IReadOnlyList<SharedIne>> ReadSharedInesAsync(
+    Task<IReadOnlyList<PersonPair>> ReadSharedInesAsync(
         int? personNo, int after, int limit, long revision, CancellationToken cancellationToken);
 
-    /// <summary>Pairs that one account of an identity provider names.</summary>
-    IFederatedPairs Federated { get; }
+    /// <summary>
+    /// Pairs of pupils with one name, one without an INE ever and one no longer delivered, not declined; by a number of the
+    /// two, after <paramref name="after"/>; of the person numbered <paramref name="personNo"/> alone, whatever their INE, when it is
+    /// not null.
+    /// </summary>
+    Task<IReadOnlyList<PersonPair>> ReadNamedPupilsAsync(
+        int? personNo, int after, int limit, long revision, CancellationToken cancellationToken);
 }
 
 /// <summary>Persons that one account of an identity provider names under several ids.</summary>
@@ -69,7 +84,7 @@ public interface IFederatedPairs
     /// Pairs that were not declined, by number, after <paramref name="after"/>; of the person numbered <paramref name="personNo"/> alone
     /// when it is not null.
     /// </summary>
-    Task<IReadOnlyList<SharedIne>> ReadAsync(int? personNo, int after, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<PersonPair>> ReadAsync(int? personNo, int after, int limit, CancellationToken cancellationToken);
 }
 
 /// <summary>A merge, or the refusal of one.</summary>
@@ -132,8 +147,8 @@ public sealed record Namesake(
 /// <param name="Author">Who decided.</param>
 public sealed record DecidedPair(int Number, PersonId Kept, PersonId Other, int Points, DecisionAuthor Author);
 
-/// <summary>Two pupils who have or had one INE.</summary>
-/// <param name="Number">Number of the younger in the directory.</param>
+/// <summary>Two persons who may be one.</summary>
+/// <param name="Number">Its place in the list.</param>
 /// <param name="KeptId">The older.</param>
 /// <param name="OtherId">The younger.</param>
-public sealed record SharedIne(int Number, PersonId KeptId, PersonId OtherId);
+public sealed record PersonPair(int Number, PersonId KeptId, PersonId OtherId);

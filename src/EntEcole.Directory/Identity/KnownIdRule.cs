@@ -30,11 +30,12 @@ public static class KnownIdRule
 
         var isBirthWrong = facts.BirthDate is FactMatch.Contradicts;
         var isIneWrong = facts.Ine is FactMatch.Contradicts;
+        var isFamilyWrong = facts.FamilyName is FactMatch.Contradicts;
         return facts.GivenName switch
         {
-            FactMatch.Contradicts => isBirthWrong || isIneWrong || facts.FamilyName is FactMatch.Contradicts,
-            FactMatch.Near => isIneWrong,
-            _ => isBirthWrong && isIneWrong && facts.FamilyName is FactMatch.Contradicts,
+            FactMatch.Contradicts => isBirthWrong || isIneWrong || isFamilyWrong || facts.Title is FactMatch.Contradicts,
+            FactMatch.Near => isIneWrong || (isBirthWrong && isFamilyWrong),
+            _ => isBirthWrong && isFamilyWrong,
         };
     }
 
@@ -45,8 +46,8 @@ public static class KnownIdRule
         var isFamilyWrong = facts.FamilyName is FactMatch.Contradicts;
         if (facts.GivenName is FactMatch.Contradicts)
         {
-            return facts.Mail is FactMatch.Agrees ? isTitleWrong && isFamilyWrong
-                : isTitleWrong || isFamilyWrong || facts.Mail is FactMatch.Contradicts;
+            // A household shares a mail: with another title it is the other parent's.
+            return isTitleWrong || (facts.Mail is not FactMatch.Agrees && (isFamilyWrong || facts.Mail is FactMatch.Contradicts));
         }
 
         return isFamilyWrong && isTitleWrong && facts.Mail is FactMatch.Contradicts;
@@ -59,8 +60,10 @@ public static class KnownIdRule
         var isMailWrong = facts.Mail is FactMatch.Contradicts;
         if (facts.GivenName is FactMatch.Contradicts)
         {
+            // The mailbox of a school passes from one director to the next: alone it says nothing.
             return facts.BirthDate is FactMatch.Agrees ? isFamilyWrong && isMailWrong
-                : facts.Mail is not FactMatch.Agrees && (isBirthWrong || isMailWrong || isFamilyWrong);
+                : facts.Mail is FactMatch.Agrees ? isFamilyWrong && facts.BirthDate is not FactMatch.Near
+                : isBirthWrong || isMailWrong || isFamilyWrong;
         }
 
         return isFamilyWrong && isBirthWrong && facts.Mail is not FactMatch.Agrees;

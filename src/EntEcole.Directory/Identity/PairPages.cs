@@ -14,13 +14,17 @@ internal static class PairPages
     /// <param name="found">What was found before.</param>
     /// <param name="limit">Proposals at most.</param>
     public static async Task<MergeProposalPage> FillAsync(
-        Func<int, Task<IReadOnlyList<SharedIne>>> read, Func<IReadOnlyList<SharedIne>, Task<List<MergeProposal>>> propose, int last,
+        Func<int, Task<IReadOnlyList<PersonPair>>> read, Func<IReadOnlyList<PersonPair>, Task<List<MergeProposal>>> propose, int last,
         List<MergeProposal> found, int limit)
     {
         while (true)
         {
             var pairs = await read(last);
-            foreach (var proposal in await propose(pairs))
+            // Of the last number some may not have been read: they come with the next.
+            var whole = pairs.Count == Rows && pairs[0].Number < pairs[^1].Number
+                ? [.. pairs.Where(pair => pair.Number < pairs[^1].Number)]
+                : pairs;
+            foreach (var proposal in await propose(whole))
             {
                 found.Add(proposal);
                 if (found.Count > limit)
@@ -34,7 +38,7 @@ internal static class PairPages
                 return new MergeProposalPage(found, null);
             }
 
-            last = pairs[^1].Number;
+            last = whole[^1].Number;
         }
     }
 }

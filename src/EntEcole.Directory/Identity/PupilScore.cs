@@ -4,14 +4,31 @@ using EntEcole.Directory.Persons;
 namespace EntEcole.Directory.Identity;
 
 /// <summary>
-/// How likely two pupils who have or had one INE are one person. The INE alone is never enough: it is mistyped between twins.
+/// How likely two pupils are one person. An INE alone is never enough: it is mistyped between twins; nor is a name: without an INE, names
+/// and birth date all agree.
 /// </summary>
 public static class PupilScore
 {
     private const int SameIne = 50;
 
-    /// <summary>What speaks for and against, the heaviest first; null when something excludes that they are one.</summary>
-    public static IReadOnlyList<MergeEvidence>? Of(PersonView one, PersonView other)
+    // With birth date, given name and family name just enough.
+    private const int NoIne = 10;
+
+    /// <summary>
+    /// What speaks for and against two who have or had one INE, the heaviest first; null when something excludes that they are one.
+    /// </summary>
+    public static IReadOnlyList<MergeEvidence>? OfOneIne(PersonView one, PersonView other) =>
+        Of(one, other, new("pupil.ine", SameIne, new("They have, or had, the same INE.", "Ils ont, ou ont eu, le même INE.")));
+
+    /// <summary>
+    /// The same of two with one name, one of them without an INE; null also when both have theirs, or both are delivered.
+    /// </summary>
+    public static IReadOnlyList<MergeEvidence>? OfOneName(PersonView one, PersonView other) =>
+        (HasIne(one) && HasIne(other)) || (IsDelivered(one) && IsDelivered(other))
+            ? null
+            : Of(one, other, new("pupil.ine", NoIne, new("One of them has no INE, or neither.", "L'un d'eux au moins n'a pas d'INE.")));
+
+    private static IReadOnlyList<MergeEvidence>? Of(PersonView one, PersonView other, MergeEvidence ine)
     {
         var (some, others) = (PupilsOf(one), PupilsOf(other));
         if (some.Count == 0 || others.Count == 0 || MergeRules.AreDeliveredApart(one.Records, other.Records)
@@ -22,13 +39,13 @@ public static class PupilScore
 
         var facts = some.SelectMany(first => others.Select(second => FactComparison.Of(IdentityFacts.Of(first), IdentityFacts.Of(second))))
             .Aggregate(static (first, second) => first.WorstWith(second));
-        List<MergeEvidence> evidence =
-        [
-            new("pupil.ine", SameIne, new("They have, or had, the same INE.", "Ils ont, ou ont eu, le même INE.")),
-            BirthDate(facts.BirthDate), GivenName(facts.GivenName), FamilyName(facts.FamilyName),
-        ];
+        List<MergeEvidence> evidence = [ine, BirthDate(facts.BirthDate), GivenName(facts.GivenName), FamilyName(facts.FamilyName)];
         return [.. evidence.Where(fact => fact.Points != 0).OrderByDescending(fact => Math.Abs(fact.Points))];
     }
+
+    private static bool IsDelivered(PersonView view) => view.Records.Any(record => record.Presence is Presence.Present);
+
+    private static bool HasIne(PersonView view) => PupilsOf(view).Exists(pupil => pupil.Pupil?.Ine is not null);
 
     private static List<Person> PupilsOf(PersonView view) =>
         [.. view.Records.Where(record => record.Source.Category is AafCategory.Eleve).Select(record => record.Person)];

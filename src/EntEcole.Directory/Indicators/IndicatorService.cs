@@ -6,7 +6,7 @@ using EntEcole.Directory.Revisions;
 namespace EntEcole.Directory.Indicators;
 
 /// <summary>
-/// Counts accounts by place and role. The first caller after a change pays for the reading of the profiles; all levels come of it.
+/// Counts accounts by place and role. The first caller after a change pays for the reading of what changed; all levels come of it.
 /// Thread-safe.
 /// </summary>
 public sealed class IndicatorService(
@@ -16,7 +16,7 @@ public sealed class IndicatorService(
     private const int FewSchools = 400;
 
     // Activations make no revision, and come by the thousand in September: how many there are is looked at so often.
-    private static readonly TimeSpan ActivationsFor = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ActivationsFor = TimeSpan.FromMinutes(1);
 
     private readonly IndicatorCache cache = new();
     private readonly SemaphoreSlim turn = new(1);
@@ -58,7 +58,7 @@ public sealed class IndicatorService(
             Reason.RevisionExpired,
             new LocalizedText(
                 $"The state of {day:yyyy-MM-dd} is no longer kept, or was never there.",
-                $"L'état du {day:yyyy-MM-dd} n'est plus conservé, ou n'a jamais existé."),
+                $"L'état du {day:dd/MM/yyyy} n'est plus conservé, ou n'a jamais existé."),
             DirectoryException.Fact("day", day.ToString("O", System.Globalization.CultureInfo.InvariantCulture)));
     }
 

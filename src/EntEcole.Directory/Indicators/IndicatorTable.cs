@@ -26,6 +26,7 @@ internal sealed class IndicatorTable
     /// <summary>The table that a tally gives.</summary>
     public static IndicatorTable Of(IndicatorRoster roster, IndicatorPlaces places, ProfileTally tally)
     {
+        tally.Finish();
         // The staff of a collectivité makes no school one that works.
         var provisioned = places.All.Select((place, rank) => (place, rank))
             .Where(pair => pair.place.Level is IndicatorLevel.School

@@ -5,7 +5,7 @@ namespace EntEcole.Directory.Indicators;
 
 /// <summary>
 /// Counts persons, each once in a place and role, from profiles that come person by person: what is kept of the last one is a stamp a cell.
-/// A person is suspended in a cell when all of their profiles there are.
+/// A person is suspended in a cell when all of their profiles there are. A director who teaches in their school is no teacher there.
 /// </summary>
 internal sealed class ProfileTally(IndicatorPlaces places, IReadOnlySet<StaffGrant> grants, PersonSet activated) : IProfileCounter
 {
@@ -19,6 +19,8 @@ internal sealed class ProfileTally(IndicatorPlaces places, IReadOnlySet<StaffGra
     private readonly int[] suspendedStamps = new int[places.All.Count * Roles];
     private readonly int[] persons = new int[places.All.Count];
     private readonly int[] personStamps = new int[places.All.Count];
+    private readonly List<(int SchoolNo, int FeedNo, ProfileState State)> teaching = [];
+    private readonly List<(int SchoolNo, ProfileState State)> directing = [];
     private bool isActivated;
     private int last = -1;
     private int stamp;
@@ -33,7 +35,19 @@ internal sealed class ProfileTally(IndicatorPlaces places, IReadOnlySet<StaffGra
 
         if (personNo != last)
         {
+            Finish();
             (last, stamp, isActivated) = (personNo, stamp + 1, activated.Holds(personNo));
+        }
+
+        if (role is Role.Teacher)
+        {
+            teaching.Add((schoolNo, feedNo, state));
+            return;
+        }
+
+        if (role is Role.Director)
+        {
+            directing.Add((schoolNo, state));
         }
 
         Add(found, role, state);
@@ -42,6 +56,23 @@ internal sealed class ProfileTally(IndicatorPlaces places, IReadOnlySet<StaffGra
         {
             Add(staff.Granted, role, state);
         }
+    }
+
+    /// <summary>Counts what waits of the last person: whether a teacher directs the school is known once all their profiles are.</summary>
+    public void Finish()
+    {
+        foreach (var (school, feed, state) in teaching)
+        {
+            var isDirector = directing.Exists(
+                one => one.SchoolNo == school && (one.State is ProfileState.Active || state is ProfileState.Suspended));
+            if (!isDirector && places.Of(school, feed) is { } found)
+            {
+                Add(found, Role.Teacher, state);
+            }
+        }
+
+        teaching.Clear();
+        directing.Clear();
     }
 
     /// <summary>Persons with an active profile of a role in a place.</summary>

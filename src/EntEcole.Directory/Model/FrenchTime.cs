@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EntEcole.Directory.Model;
 
 /// <summary>The day in France: enrolments begin and end by it.</summary>
@@ -8,6 +10,9 @@ public static class FrenchTime
 
     /// <summary>The day in France at an instant.</summary>
     public static DateOnly DayAt(DateTimeOffset instant) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, Zone).DateTime);
+
+    /// <summary>A day as French texts write it.</summary>
+    public static string Written(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
 
     /// <summary>The instant at which a day begins in France.</summary>
     public static DateTimeOffset StartOf(DateOnly day)

@@ -18,6 +18,13 @@ public interface IPersonStore
     /// <summary>The same by one of their source records.</summary>
     Task<PersonView?> FindPersonAsync(SourceRef source, Perimeter within, long revision, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The relative and the pupil of an academy who have an id of the extract, as the same caller sees them: one of the two, as a rule, or
+    /// none.
+    /// </summary>
+    Task<IReadOnlyList<PersonView>> FindRelativeOrPupilAsync(
+        string academy, string sourceId, Perimeter within, long revision, CancellationToken cancellationToken);
+
     /// <summary>Those of <paramref name="ids"/> under which a profile stands that is reached.</summary>
     Task<IReadOnlySet<PersonId>> FindReachedIdsAsync(
         IReadOnlyCollection<PersonId> ids, Perimeter within, long revision, CancellationToken cancellationToken);

@@ -28,7 +28,19 @@ public sealed record RecordRow(
 {
     /// <summary>The keys of the content, when they are at hand; null when it has to be read for them.</summary>
     public IReadOnlyList<long>? Keys { get; init; }
+
+    /// <summary>The rows that the record asks for besides its own; null when that is not known.</summary>
+    public MadeRows? Makes { get; init; }
 }
+
+/// <summary>
+/// How many rows a present record asks for besides its own. A person with fewer has lost some: the record is unchanged then, and its hash
+/// does not show it.
+/// </summary>
+/// <param name="Profiles">Active profiles.</param>
+/// <param name="Memberships">Classes and groups.</param>
+/// <param name="Relations">Relatives; of pupils only.</param>
+public readonly record struct MadeRows(int Profiles, int Memberships, int Relations);
 
 /// <summary>A profile: one person, school and role, as one feed makes it.</summary>
 public sealed record ProfileRow(
@@ -64,7 +76,12 @@ public sealed record PersonRows(
     RecordRow Record,
     IReadOnlyList<ProfileRow> Profiles,
     IReadOnlyList<MembershipRow> Memberships,
-    IReadOnlyList<RelationRow> Relations);
+    IReadOnlyList<RelationRow> Relations)
+{
+    /// <summary>How many there are, but for profiles that are suspended.</summary>
+    public MadeRows Living =>
+        new(Profiles.Count(profile => profile.State is ProfileState.Active), Memberships.Count, Relations.Count);
+}
 
 /// <summary>What the comparison of a night needs of a stored record.</summary>
 public readonly record struct RecordKey(string SourceId, int PersonNo, Presence Presence, long Hash);

@@ -50,9 +50,10 @@ public sealed record ProfileView(string SchoolSourceId, string? Uai, string Scho
     public string? Place => Uai ?? Siret;
 }
 
-/// <summary>A class or group of a person, who is in it or teaches it.</summary>
+/// <summary>A class or group of a person, who is in it or teaches it; its number in the store is never shown.</summary>
 public sealed record PersonClassView(
-    int ClassNo, int SchoolNo, ClassKind Kind, string Name, DateOnly? EnteredOn, bool Teaches, bool Head, IReadOnlyList<Coded> Subjects);
+    int ClassNo, ClassId Id, int SchoolNo, ClassKind Kind, string Name, DateOnly? EnteredOn, bool Teaches, bool Head,
+    IReadOnlyList<Coded> Subjects);
 
 /// <summary>A relation seen from one of its ends.</summary>
 /// <param name="OtherNo">Number of the other end; never shown.</param>

@@ -40,9 +40,13 @@ public static class HoldWording
 
         var schools = held.Where(one => one.Uai.Length > 0).Select(one => one.Uai).Distinct(StringComparer.Ordinal).Count();
         LocalizedText? place = Lines(first) is [var line, ..] ? line : null;
+        var (what, quoi) = first.Uai.Length == 0
+            ? ("the whole academy is held", "toute l'académie est retenue")
+            : ($"{Counted.English(schools, "school", "schools")} held; first {first.Uai}",
+                $"{Counted.French(schools, "école retenue", "écoles retenues")} ; d'abord {first.Uai}");
         return new LocalizedText(
-            $"To look at: {schools} schools held; first {(first.Uai.Length == 0 ? "the whole academy" : first.Uai)}, {first.Departing} of {first.Present} concerned. {place?.English}".TrimEnd(),
-            $"À regarder : {schools} {(schools == 1 ? "école retenue" : "écoles retenues")} ; d'abord {(first.Uai.Length == 0 ? "toute l'académie" : first.Uai)}, {first.Departing} sur {first.Present} concernés. {place?.French}".TrimEnd());
+            FormattableString.Invariant($"To look at: {what}, {first.Departing} of {first.Present} concerned. {place?.English}").TrimEnd(),
+            $"À regarder : {quoi}, {Counted.French(first.Departing, "concerné", "concernés")} sur {Counted.Number(first.Present)}. {place?.French}".TrimEnd());
     }
 
     private static LocalizedText Ended(HeldReport held) => new(
@@ -53,19 +57,31 @@ public static class HoldWording
         + FormattableString.Invariant(
             $"{(held.AppliesOn is { } jour ? $" ; sans décision, ils seront appliqués le {jour:dd/MM/yyyy}" : "")}."));
 
-    private static LocalizedText Line(HeldReport held, DestinationReport place) => place switch
+    private static LocalizedText Line(HeldReport held, DestinationReport place)
     {
-        { Kind: "notEnrolled", Uai.Length: 0 } => new(
-            $"{place.Pupils} of {held.Departing} pupils of {held.Uai} are in a structure of this extract without a usable UAI: ask the academy to mend it, do not approve.",
-            $"{place.Pupils} des {held.Departing} élèves de {held.Uai} sont dans une structure de cet extrait sans UAI utilisable : demander à l'académie de la corriger, ne pas approuver."),
-        { Kind: "notEnrolled" } => new(
-            $"{place.Pupils} of {held.Departing} pupils of {held.Uai} are in {place.Uai} of this extract, which no convention names: amend the convention.",
-            $"{place.Pupils} des {held.Departing} élèves de {held.Uai} sont dans {place.Uai} de cet extrait, qu'aucune convention ne nomme : modifier la convention."),
-        { Kind: "otherFeed" } => new(
-            $"{place.Pupils} of {held.Departing} pupils of {held.Uai} are in {place.Uai} by another feed.",
-            $"{place.Pupils} des {held.Departing} élèves de {held.Uai} sont dans {place.Uai} d'après un autre flux."),
-        _ => new(
-            $"{place.Pupils} of {held.Departing} pupils of {held.Uai} are in {place.Uai} of this extract, which is enrolled.",
-            $"{place.Pupils} des {held.Departing} élèves de {held.Uai} sont dans {place.Uai} de cet extrait, école adhérente."),
-    };
+        var pupils = PupilsOf(held, place);
+        return place switch
+        {
+            { Kind: "notEnrolled", Uai.Length: 0 } => new(
+                $"{pupils.English} are in a structure of this extract without a usable UAI: ask the academy to mend it, do not approve.",
+                $"{pupils.French} sont dans une structure de cet extrait sans UAI utilisable : demander à l'académie de la corriger, ne pas approuver."),
+            { Kind: "notEnrolled" } => new(
+                $"{pupils.English} are in {place.Uai} of this extract, which no convention names: amend the convention.",
+                $"{pupils.French} sont dans {place.Uai} de cet extrait, qu'aucune convention ne nomme : modifier la convention."),
+            { Kind: "otherFeed" } => new(
+                $"{pupils.English} are in {place.Uai} by another feed.",
+                $"{pupils.French} sont dans {place.Uai} d'après un autre flux."),
+            _ => new(
+                $"{pupils.English} are in {place.Uai} of this extract, which is enrolled.",
+                $"{pupils.French} sont dans {place.Uai} de cet extrait, école adhérente."),
+        };
+    }
+
+    // A school held whole counts its relatives and staff as well: only of its pupils alone the share is known.
+    private static LocalizedText PupilsOf(HeldReport held, DestinationReport place) => held.Role.Length == 0
+        ? new(
+            $"{Counted.English(place.Pupils, "pupil", "pupils")} of {held.Uai}",
+            $"{Counted.French(place.Pupils, "élève", "élèves")} de {held.Uai}")
+        : new(
+            $"{place.Pupils} of {held.Departing} pupils of {held.Uai}", $"{place.Pupils} des {held.Departing} élèves de {held.Uai}");
 }

@@ -14,6 +14,10 @@ public interface IPlanStore
     /// <summary>Plans, the latest first; only those that wait for a decision when <paramref name="held"/>.</summary>
     Task<IReadOnlyList<StoredPlan>> ListPlansAsync(string? academy, bool held, long before, int limit, CancellationToken cancellationToken);
 
+    /// <summary>The same of the ONDE files of some schools.</summary>
+    Task<IReadOnlyList<StoredPlan>> ListPlansOfSchoolsAsync(
+        IReadOnlyCollection<string> uais, bool held, long before, int limit, CancellationToken cancellationToken);
+
     /// <summary>One plan; null when there is none.</summary>
     Task<StoredPlan?> FindPlanAsync(long planId, CancellationToken cancellationToken);
 

@@ -50,6 +50,9 @@ public sealed record PlanTallies(IReadOnlyList<PlanTally> Schools, long Active)
     /// <summary>Profiles that runs before have suspended without a decision, in the window of the guard.</summary>
     public IReadOnlyList<EarlierDepartures> Earlier { get; init; } = [];
 
+    /// <summary>Since when the departures of schools whose enrolment has run out wait, by school number.</summary>
+    public IReadOnlyDictionary<int, DateTimeOffset> EndsSince { get; init; } = new Dictionary<int, DateTimeOffset>();
+
     /// <summary>Where the departing pupils are, as the plan and the other feeds of the store know.</summary>
     public IReadOnlyList<Destination> Destinations { get; init; } = [];
 

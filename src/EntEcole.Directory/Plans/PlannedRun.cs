@@ -18,7 +18,7 @@ internal static class PlannedRun
         IRunStore runs, Feed feed, DateTimeOffset now, Func<SyncReport, SyncReport> begun, Func<SyncReport, Task<SyncReport>> plan,
         CancellationToken cancellationToken)
     {
-        var header = new RunHeader(feed.Academy, feed.Degree, ExtractKind.Full, null, FrenchTime.DayAt(now), now);
+        var header = new RunHeader(feed.Academy, feed.Degree, ExtractKind.Full, null, FrenchTime.DayAt(now), now, Uai: feed.Uai);
         var report = begun(SyncReport.Begin(await runs.BeginRunAsync(header, cancellationToken), header));
         try
         {

@@ -6,7 +6,10 @@ using EntEcole.Directory.Runs;
 
 namespace EntEcole.Directory.Plans;
 
-/// <summary>Plans the mending of rows that lack what they need; nothing changes until a plan is approved, like any other.</summary>
+/// <summary>
+/// Plans the mending of rows that lack what they need, and of records that lack rows: these are written again by the next full extract.
+/// Nothing changes until a plan is approved, like any other.
+/// </summary>
 /// <param name="consistency">What is wrong.</param>
 /// <param name="plans">Plans.</param>
 /// <param name="runs">Runs, and the locks of academies.</param>

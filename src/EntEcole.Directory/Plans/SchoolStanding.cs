@@ -1,3 +1,4 @@
+using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Plans;
 
@@ -13,7 +14,11 @@ namespace EntEcole.Directory.Plans;
 /// <param name="Holds">What is held, and since when.</param>
 public sealed record SchoolStanding(
     int SchoolNo, string Uai, string Name, string Academy, long? AppliedRunId, DateTimeOffset? AppliedAt, DateOnly? ExtractDate,
-    long? PlanId, IReadOnlyList<Hold> Holds);
+    long? PlanId, IReadOnlyList<Hold> Holds)
+{
+    /// <summary>Degree of the feed that describes it: <see cref="Degree.Onde"/> while ONDE files feed it; 0 for none.</summary>
+    public Degree Degree { get; init; }
+}
 
 /// <summary>Which schools to tell the standing of; null accepts all.</summary>
 /// <param name="EnrolledOn">Those enrolled on this day, in the last extract or not.</param>

@@ -71,7 +71,7 @@ public sealed class Undo(IPlanStore plans, IRunStore runs, IFeedStore feeds, Tim
             ];
         }
 
-        var since = await runs.ListRunsAsync(new RunFilter(undone.Academy), long.MaxValue, MaxRuns, cancellationToken);
+        var since = await runs.ListRunsAsync(RunFilter.Like(undone), long.MaxValue, MaxRuns, cancellationToken);
         var isLast = !since.Any(
             run => run.RunId > undone.RunId && run is { ExtractDate: not null, State: RunState.Applied or RunState.Held }
             && string.Equals(run.Degree, undone.Degree, StringComparison.Ordinal)

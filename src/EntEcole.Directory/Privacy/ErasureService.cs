@@ -47,7 +47,39 @@ public sealed class ErasureService(MeasureBook book, PrivacySettings settings)
         return Of((await book.Store.EraseAsync(book.Closed(measure, caller, "", ""), book.Today, cancellationToken))!);
     }
 
-    /// <summary>Confirms an erasure that another person has asked for, and carries it out.</summary>
+    /// <summary>
+    /// Lets syncs bring an erased person again: they no longer pass over what feeds deliver of them. The next complete delivery brings
+    /// them, as a new person. When two persons are needed, it waits for the confirmation of another.
+    /// </summary>
+    /// <param name="request">Its person is the id that the erased person had.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="DirectoryException">
+    /// <see cref="Reason.InvalidArgument"/>; <see cref="Reason.PersonNotFound"/>: syncs pass over nothing of such a person;
+    /// <see cref="Reason.RequestIdReused"/>.
+    /// </exception>
+    public async Task<MeasureSaved> ReadmitAsync(PrivacyRequest request, PrivacyCaller caller, CancellationToken cancellationToken)
+    {
+        request.Validate(needsReason: true);
+        var digest = request.DigestOf(MeasureKind.Readmission, null);
+        if (await book.KnownAsync(request.RequestId, digest, cancellationToken) is { } known)
+        {
+            return known;
+        }
+
+        if (await book.Store.Suppressions.FindSuppressedAsync(request.PersonId, cancellationToken) is not { } suppressed
+            || !await book.ReachesErasedAsync(request.PersonId, caller, cancellationToken))
+        {
+            throw PrivacyFaults.NotSuppressed(request.PersonId);
+        }
+
+        var measure = book.New(request, MeasureKind.Readmission, digest, caller, suppressed.PersonNo);
+        return (settings.TwoPersons
+            ? await book.Store.SaveAsync(new MeasureChange(measure), cancellationToken)
+            : await book.Store.Suppressions.ReadmitAsync(book.Closed(measure, caller, "", ""), cancellationToken))!;
+    }
+
+    /// <summary>Confirms an erasure or a readmission that another person has asked for, and carries it out.</summary>
     /// <exception cref="DirectoryException">
     /// <see cref="Reason.MeasureNotFound"/>, <see cref="Reason.MeasureClosed"/>, <see cref="Reason.SelfDecision"/>.
     /// </exception>
@@ -58,7 +90,7 @@ public sealed class ErasureService(MeasureBook book, PrivacySettings settings)
         while (true)
         {
             var measure = await book.FindAsync(decision.MeasureId, caller, cancellationToken);
-            if (measure.Kind is not MeasureKind.Erasure)
+            if (measure.Kind is not (MeasureKind.Erasure or MeasureKind.Readmission))
             {
                 throw PrivacyFaults.NoMeasure(decision.MeasureId);
             }
@@ -73,12 +105,23 @@ public sealed class ErasureService(MeasureBook book, PrivacySettings settings)
                 throw PrivacyFaults.OwnErasure(decision.MeasureId);
             }
 
-            if (await book.Store.EraseAsync(
-                book.Closed(measure, caller, decision.Reason, decision.RequestId), book.Today, cancellationToken) is { } done)
+            if (await CarryOutAsync(book.Closed(measure, caller, decision.Reason, decision.RequestId), cancellationToken) is { } done)
             {
-                return Of(done);
+                return done;
             }
         }
+    }
+
+    // Null when the measure has changed since it was read.
+    private async Task<ErasureOutcome?> CarryOutAsync(Measure closed, CancellationToken cancellationToken)
+    {
+        if (closed.Kind is MeasureKind.Erasure)
+        {
+            return await book.Store.EraseAsync(closed, book.Today, cancellationToken) is { } done ? Of(done) : null;
+        }
+
+        return await book.Store.Suppressions.ReadmitAsync(closed, cancellationToken) is { } saved
+            ? new ErasureOutcome(saved.Revision, saved.Measure, 0, []) : null;
     }
 
     /// <summary>

@@ -12,6 +12,9 @@ public interface IPrivacyStore
     /// <summary>Persons and their relations, restricted ones too.</summary>
     IPersonStore AllPersons { get; }
 
+    /// <summary>The erased persons that syncs pass over.</summary>
+    ISuppressionStore Suppressions { get; }
+
     /// <summary>A measure by its id; null when there is none.</summary>
     Task<Measure?> FindMeasureAsync(string measureId, CancellationToken cancellationToken);
 
@@ -48,6 +51,12 @@ public interface IPrivacyStore
 
     /// <summary>The hashes (<see cref="SourceHash"/>) of the records of a feed that syncs pass over.</summary>
     Task<IReadOnlySet<string>> ListSuppressedAsync(int feedNo, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The facts by which a feed recognises erased persons: of a feed of ONDE files all those of its school; of an academy's feed those
+    /// that ONDE files of the academy delivered, for the day on which it delivers their schools.
+    /// </summary>
+    Task<IReadOnlyList<ErasedFact>> ListErasedFactsAsync(int feedNo, CancellationToken cancellationToken);
 
     /// <summary>Who was erased since a day, by hash, and what syncs pass over: back-ups carry it.</summary>
     Task<ErasureList> ListErasedAsync(DateOnly since, CancellationToken cancellationToken);

@@ -92,22 +92,30 @@ public sealed class MeasureBook(IPrivacyStore store, IRevisionStore revisions, T
             throw PerimeterFaults.OfPerson(request.PersonId);
         }
 
-        return new Measure
-        {
-            MeasureId = PersonId.New().ToString(),
-            RequestId = request.RequestId,
-            Digest = digest,
-            PersonNo = person.PersonNo,
-            PersonId = person.PersonId,
-            Kind = kind,
-            RequestedBy = request.RequestedBy,
-            Requester = request.Requester,
-            Reason = request.Reason,
-            Recorder = caller.Actor,
-            RecordedAt = time.GetUtcNow(),
-            DueOn = Today.AddMonths(AnswerMonths),
-        };
+        return New(request with { PersonId = person.PersonId }, kind, digest, caller, person.PersonNo);
     }
+
+    /// <summary>Whether the caller reaches an erased person: with the whole perimeter, or by a measure of theirs.</summary>
+    internal async Task<bool> ReachesErasedAsync(PersonId former, PrivacyCaller caller, CancellationToken cancellationToken) =>
+        caller.Perimeter.IsAll
+        || (await ListAsync(new MeasureFilter { PersonId = former }, 0, 1, caller, cancellationToken)).Count > 0;
+
+    /// <summary>A new measure about a person.</summary>
+    internal Measure New(PrivacyRequest request, MeasureKind kind, string digest, PrivacyCaller caller, int personNo) => new()
+    {
+        MeasureId = PersonId.New().ToString(),
+        RequestId = request.RequestId,
+        Digest = digest,
+        PersonNo = personNo,
+        PersonId = request.PersonId,
+        Kind = kind,
+        RequestedBy = request.RequestedBy,
+        Requester = request.Requester,
+        Reason = request.Reason,
+        Recorder = caller.Actor,
+        RecordedAt = time.GetUtcNow(),
+        DueOn = Today.AddMonths(AnswerMonths),
+    };
 
     /// <summary>The measure, closed by the caller.</summary>
     internal Measure Closed(Measure measure, PrivacyCaller caller, string reason, string requestId) => measure with

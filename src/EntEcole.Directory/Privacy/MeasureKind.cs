@@ -21,4 +21,7 @@ public enum MeasureKind
 
     /// <summary>A death that was reported.</summary>
     Death = 6,
+
+    /// <summary>Syncs bring an erased person again.</summary>
+    Readmission = 7,
 }

@@ -31,12 +31,20 @@ public static class PrivacyFaults
         Reason.PersonNotFound, new LocalizedText("No such person.", "Cette personne n'existe pas."),
         DirectoryException.Fact("personId", id.ToString()));
 
+    /// <summary>No erased person of this id is passed over by syncs, or none that the caller reaches.</summary>
+    public static DirectoryException NotSuppressed(PersonId id) => new(
+        Reason.PersonNotFound,
+        new LocalizedText(
+            "Syncs pass over no erased person who had this id.",
+            "Les synchronisations n'ignorent aucune personne effacée qui avait cet identifiant."),
+        DirectoryException.Fact("personId", id.ToString()));
+
     /// <summary>The erasure is confirmed by another person.</summary>
     public static DirectoryException OwnErasure(string measureId) => new(
         Reason.SelfDecision,
         new LocalizedText(
-            "Another person confirms this erasure: you have asked for it.",
-            "Cet effacement est confirmé par une autre personne : vous l'avez demandé."),
+            "Another person confirms this measure: you have asked for it.",
+            "Cette mesure est confirmée par une autre personne : vous l'avez demandée."),
         Of(measureId));
 
     private static IReadOnlyDictionary<string, string> Of(string measureId) =>

@@ -133,7 +133,8 @@ public sealed class PrivacyService(MeasureBook book)
     public Task<MeasureSaved> CloseAsync(MeasureDecision decision, PrivacyCaller caller, CancellationToken cancellationToken) =>
         DecideAsync(
         decision, caller, lifts: false,
-        measure => measure.Kind is MeasureKind.Rectification or MeasureKind.PostMortemDirective or MeasureKind.Erasure,
+        measure => measure.Kind is MeasureKind.Rectification or MeasureKind.PostMortemDirective or MeasureKind.Erasure
+            or MeasureKind.Readmission,
         measure => book.Closed(measure, caller, decision.Reason, decision.RequestId), cancellationToken);
 
     /// <summary>Extends the delay of an answer, two months at most (article 12.3).</summary>
@@ -194,11 +195,20 @@ public sealed class PrivacyService(MeasureBook book)
 
     private void EnsureInformed(DateOnly? informedOn)
     {
-        if (informedOn is not { } day || day > book.Today)
+        if (informedOn is not { } day)
         {
             throw DirectoryException.InvalidArgument("informed_on", new(
                 "informed_on is needed: the person is informed before a restriction ends.",
                 "informed_on est obligatoire : la personne est informée avant la levée d'une limitation."));
         }
+
+        if (day > book.Today)
+        {
+            throw DirectoryException.InvalidArgument("informed_on", new(
+                $"informed_on is a day to come: {Written(day)}, today is {Written(book.Today)}. Lift the restriction once the person is informed.",
+                $"informed_on est un jour à venir : {FrenchTime.Written(day)}, nous sommes le {FrenchTime.Written(book.Today)}. Lever la limitation une fois la personne informée."));
+        }
     }
+
+    private static string Written(DateOnly day) => day.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -21,6 +21,12 @@ public interface IRevisionStore
     /// </summary>
     Task<long> GetRevisionMarkAsync(long revision, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The same, kept in memory for as long as <paramref name="head"/> stays the present revision: a restore, which loses revisions, begins
+    /// an epoch, and so another present one.
+    /// </summary>
+    Task<long> GetRevisionMarkAsync(long revision, long head, CancellationToken cancellationToken);
+
     /// <summary>The first revision after one; the number after it as long as there is none. Epochs leave gaps between revisions.</summary>
     Task<long> GetRevisionAfterAsync(long revision, CancellationToken cancellationToken);
 

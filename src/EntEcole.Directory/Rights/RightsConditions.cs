@@ -109,7 +109,7 @@ internal static class RightsConditions
     public static DirectoryException NotEnrolled(RightScope scope, DateOnly day) => new(
         Reason.ScopeNotEnrolled,
         new LocalizedText(
-            $"No convention in force on {Day(day)} covers {scope}.", $"Aucune convention en vigueur le {Day(day)} ne couvre {scope}."),
+            $"No convention in force on {Day(day)} covers {scope}.", $"Aucune convention en vigueur le {FrenchTime.Written(day)} ne couvre {scope}."),
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [scope.Siret is null ? "uai" : "siret"] = scope.ToString(),
@@ -123,7 +123,7 @@ internal static class RightsConditions
             Reason.KindNotYetOpen,
             new LocalizedText(
                 $"This right exists from school year {opens} on (article {kind.Article()} of the conventions): give starts_on, {Day(opens.FirstDay)} or later.",
-                $"Ce droit existe à partir de l'année scolaire {opens} (article {kind.Article()} des conventions) : donner starts_on, {Day(opens.FirstDay)} ou plus tard."),
+                $"Ce droit existe à partir de l'année scolaire {opens} (article {kind.Article()} des conventions) : donner starts_on, {FrenchTime.Written(opens.FirstDay)} ou plus tard."),
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["kind"] = NameOf(kind),

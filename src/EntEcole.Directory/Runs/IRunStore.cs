@@ -69,7 +69,18 @@ public sealed record RunHeader(
 /// <param name="State">How they stand.</param>
 /// <param name="From">Begun at this instant or later.</param>
 /// <param name="Until">Begun before this instant.</param>
-public sealed record RunFilter(string? Academy = null, RunState? State = null, DateTimeOffset? From = null, DateTimeOffset? Until = null);
+public sealed record RunFilter(string? Academy = null, RunState? State = null, DateTimeOffset? From = null, DateTimeOffset? Until = null)
+{
+    /// <summary>Only runs about the academy itself: none about the ONDE files of one school.</summary>
+    public bool OfAcademy { get; init; }
+
+    /// <summary>Only runs about the ONDE files of these schools; null accepts all.</summary>
+    public IReadOnlyCollection<string>? Uais { get; init; }
+
+    /// <summary>The runs of the feed of a run: those of the ONDE files of its school, or those of its academy.</summary>
+    public static RunFilter Like(SyncReport run) =>
+        new(run.Academy) { OfAcademy = run.Uai is null, Uais = run.Uai is { } uai ? [uai] : null };
+}
 
 /// <summary>Which problems to list; null accepts all.</summary>
 /// <param name="RunId">The run.</param>

@@ -12,4 +12,8 @@ namespace EntEcole.Directory.Runs;
 /// <param name="Notices">Notices and rejections, by code.</param>
 public sealed record OndeReport(
     int Pupils, int Guardians, int Links, int Teachers, int Classes, int Ines, int Rejected, int Ambiguous,
-    IReadOnlyDictionary<string, int> Notices);
+    IReadOnlyDictionary<string, int> Notices)
+{
+    /// <summary>Rows passed over because their persons were erased.</summary>
+    public int Suppressed { get; init; }
+}

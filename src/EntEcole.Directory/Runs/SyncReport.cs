@@ -52,6 +52,11 @@ public sealed record SyncReport
     /// <summary>Sentence of a refusal or failure, in French.</summary>
     public string? MessageFr { get; init; }
 
+    /// <summary>
+    /// Facts of a refusal, as <c>cause</c>, <c>file</c>, <c>row</c> and <c>column</c> of ONDE files; null when there are none.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Facts { get; init; }
+
     /// <summary>Revision on which the plan was made.</summary>
     public long BaseRevision { get; init; }
 
@@ -160,7 +165,7 @@ public sealed record SyncReport
 
     /// <summary>Writes the report as JSON, camel case.</summary>
     public string ToJson(bool indented) =>
-        JsonSerializer.Serialize(this, indented ? ReportContext.Indented.SyncReport : ReportContext.Compact.SyncReport);
+        ReportWriting.Write(this, indented);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     public static SyncReport FromJson(string json) => JsonSerializer.Deserialize(json, ReportContext.Compact.SyncReport)!;

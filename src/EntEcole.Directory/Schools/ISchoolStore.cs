@@ -24,7 +24,7 @@ public interface ISchoolStore
     Task<bool> HasSchoolAsync(string uai, long revision, CancellationToken cancellationToken);
 
     /// <summary>Academy and UAI of the school of a class or group; null when there is no such class.</summary>
-    Task<ClassHome?> FindClassHomeAsync(int classNo, long revision, CancellationToken cancellationToken);
+    Task<ClassHome?> FindClassHomeAsync(ClassId id, long revision, CancellationToken cancellationToken);
 
     /// <summary>All academies that deliver each of some schools.</summary>
     Task<SchoolAcademies> FindSchoolAcademiesAsync(IReadOnlyCollection<string> uais, long revision, CancellationToken cancellationToken);
@@ -36,7 +36,8 @@ public interface ISchoolStore
 /// <summary>Where a class or group is.</summary>
 /// <param name="Academy">Academy of the feed that gives it.</param>
 /// <param name="Uai">UAI of its school.</param>
-public sealed record ClassHome(string Academy, string? Uai);
+/// <param name="ClassNo">Number in the store; never shown.</param>
+public sealed record ClassHome(string Academy, string? Uai, int ClassNo);
 
 /// <summary>Which schools to list; null accepts all.</summary>
 public sealed record SchoolFilter

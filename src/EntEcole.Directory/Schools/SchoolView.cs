@@ -18,10 +18,10 @@ public sealed record EnrolmentView(string Reference, DateOnly EffectiveFrom, Dat
 /// <summary>The inspection in charge of a school.</summary>
 public sealed record DistrictView(string? Uai, string Name);
 
-/// <summary>A class or group as answered.</summary>
+/// <summary>A class or group as answered; its number in the store is never shown.</summary>
 public sealed record ClassView(
-    int ClassNo, string Uai, ClassKind Kind, SourceRef Source, string Name, string? TypeCode, string? TypeLabel, int PupilCount,
-    IReadOnlyList<Coded> Levels)
+    int ClassNo, ClassId Id, string Uai, ClassKind Kind, SourceRef Source, string Name, string? TypeCode, string? TypeLabel,
+    int PupilCount, IReadOnlyList<Coded> Levels)
 {
     /// <summary>Teachers of it with an active profile in the school.</summary>
     public int TeacherCount { get; init; }

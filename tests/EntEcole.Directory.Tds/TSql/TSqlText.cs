@@ -40,7 +40,8 @@ internal static class TSqlText
         private static readonly HashSet<string> Functions =
             new(
                 StringComparer.OrdinalIgnoreCase) { "COUNT", "SUM", "MIN", "MAX", "SCHEMA_ID", "DB_ID", "APPLOCK_TEST", "ROW_NUMBER",
-                "IS_ROLEMEMBER", "HAS_PERMS_BY_NAME", "DATALENGTH" };
+                "IS_ROLEMEMBER", "HAS_PERMS_BY_NAME", "DATALENGTH",
+                "NEWID" };
 
         public List<string> Found { get; } = [];
 

@@ -43,7 +43,7 @@ public sealed class CallTests : IAsyncLifetime
         {
             DirectoryService.Descriptor, EnrolmentService.Descriptor, SyncService.Descriptor, RightsService.Descriptor,
             PrivacyService.Descriptor, IndicatorService.Descriptor, IdentityService.Descriptor, OndeService.Descriptor,
-            GarService.Descriptor, AssignmentService.Descriptor,
+            GarService.Descriptor, AssignmentService.Descriptor, OperationsService.Descriptor,
         };
         Assert.All(services.SelectMany(service => service.Methods), method =>
         {
@@ -180,6 +180,41 @@ public sealed class CallTests : IAsyncLifetime
     }
 
     [Fact(Timeout = Rpc.Patience)]
+    public async Task Unavailable_MostCalls_AreSentOnceUntilTheServerAnswersAgain()
+    {
+        var asked = 0;
+        var server = await StartAsync(Answering(nameof(IRevisionStore.GetRevisionAsync), () =>
+        {
+            asked++;
+            return Gone();
+        }));
+        var client = server.ClientOf(TestCallers.Everybody, Hasty);
+
+        for (var i = 0; i < 30; i++)
+        {
+            await Rpc.FailsAsync(client.Directory.GetSchoolAsync(Request));
+        }
+
+        // 50 failures are a half of the budget: 12 calls of four attempts, one of two, 17 of one.
+        Assert.Equal((12 * 4) + 2 + 17, asked);
+        server.ExpectedErrors = asked;
+    }
+
+    [Fact(Timeout = Rpc.Patience)]
+    public async Task Unavailable_BlockingRead_IsSentAgainUntilItIsAnswered()
+    {
+        var left = 3;
+        var server = await StartAsync(
+            Answering(nameof(IRevisionStore.GetRevisionAsync), () => Interlocked.Decrement(ref left) >= 0 ? Gone() : null));
+        server.ExpectedErrors = 3;
+        var client = server.ClientOf(TestCallers.Everybody, Hasty);
+
+        Assert.True(Assert.Throws<RpcException>(() => client.Directory.GetSchool(Request)).HasReason(ErrorReason.SchoolNotFound));
+
+        Assert.Equal(-1, left);
+    }
+
+    [Fact(Timeout = Rpc.Patience)]
     public async Task Unavailable_CallThatMayBeDoneOnceOnly_IsSentOnce()
     {
         var server = await StartAsync(Answering(nameof(IPlanStore.FindPlanAsync), Gone), errors: 1);
@@ -189,6 +224,32 @@ public sealed class CallTests : IAsyncLifetime
         Assert.True((await Rpc.FailsAsync(client.Sync.RejectPlanAsync(Decision))).HasReason(ErrorReason.StoreUnavailable));
 
         Assert.Single(wire.Sent);
+    }
+
+    [Theory(Timeout = Rpc.Patience)]
+    [InlineData(3, ErrorReason.SchoolNotFound)]
+    [InlineData(4, null)]
+    public async Task ConnectionThatEndsUnderARead_IsSentAgainUpToTheLastAttempt(int ended, ErrorReason? expected)
+    {
+        var server = await StartAsync();
+        var cut = new CutConnections(ended);
+        var client = server.ClientOf(TestCallers.Everybody, options => Hasty(options) with { Handler = cut.Around });
+
+        var error = await Rpc.FailsAsync(client.Directory.GetSchoolAsync(Request));
+
+        Assert.Equal(expected, error.GetDirectoryError()?.Reason);
+        Assert.Equal(4, cut.Sent);
+    }
+
+    [Fact(Timeout = Rpc.Patience)]
+    public async Task ConnectionThatEndsUnderACallThatMayBeDoneOnceOnly_IsTold()
+    {
+        var server = await StartAsync();
+        var cut = new CutConnections(1);
+        var client = server.ClientOf(TestCallers.Everybody, options => Hasty(options) with { Handler = cut.Around });
+
+        Assert.Equal(StatusCode.Internal, (await Rpc.FailsAsync(client.Sync.RejectPlanAsync(Decision))).StatusCode);
+        Assert.Equal(1, cut.Sent);
     }
 
     [Fact(Timeout = Rpc.Patience)]

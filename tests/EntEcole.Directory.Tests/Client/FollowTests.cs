@@ -70,6 +70,23 @@ public sealed class FollowTests : IAsyncLifetime
     }
 
     [Fact(Timeout = Rpc.Patience)]
+    public async Task ConnectionThatEndsAsTheFeedOpens_IsOpenedAgain()
+    {
+        await bench.SyncAsync(Extract(0).Pupil("1", "10"));
+        var cut = new CutConnections(2);
+        var client = server.ClientOf(Consumer, options => options with { Handler = cut.Around });
+
+        await foreach (var answer in client.FollowAsync(cursors, follow: Follow()))
+        {
+            Assert.True(answer.StartsOver);
+            break;
+        }
+
+        Assert.Equal([StatusCode.Internal, StatusCode.Internal], cuts.Select(each => each.Error!.StatusCode));
+        Assert.Equal(3, cut.Sent);
+    }
+
+    [Fact(Timeout = Rpc.Patience)]
     public async Task Server_ThatStopsWhileTheFeedRests_IsWaitedForAsLongAsItSays()
     {
         await bench.SyncAsync(Extract(0).Pupil("1", "10"));

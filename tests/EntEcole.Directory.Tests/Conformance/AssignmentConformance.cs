@@ -1,5 +1,6 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Assignments;
+using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Privacy;
@@ -14,6 +15,7 @@ public abstract class AssignmentConformance(EngineUnderTest engine) : StoreConfo
 
     private SchoolRow school = null!;
     private ClassRow one = null!, two = null!;
+    private Dictionary<int, ClassId> ids = [];
     private RecordRow pupil = null!, teacher = null!, other = null!, parent = null!;
 
     private AssignmentService Service => new(Store.Assignments, Store.Persons, Store.Revisions, Time);
@@ -37,13 +39,13 @@ public abstract class AssignmentConformance(EngineUnderTest engine) : StoreConfo
         // Again, by its id or without: nothing changes. Other content under the id is refused.
         Assert.Equal(revision, await Service.AssignAsync(order, Perimeter.All, None));
         Assert.Equal(revision, await Service.AssignAsync(order with { RequestId = "" }, Perimeter.All, None));
-        await RefusedAsync(Reason.RequestIdReused, order with { Pairs = [new(teacher.PersonId, one.ClassNo)] });
+        await RefusedAsync(Reason.RequestIdReused, order with { Pairs = [new(teacher.PersonId, ids[one.ClassNo])] });
 
         // One bad pair is enough, and all of them are named.
         var bad = await RefusedAsync(Reason.NotStaffOfSchool, Order((other, two), (parent, one), (pupil, two)));
         Assert.Equal("1,2", bad.Facts["pairs"]);
-        await RefusedAsync(Reason.ClassNotFound, order with { RequestId = "", Pairs = [new(teacher.PersonId, 99_999)] });
-        await RefusedAsync(Reason.PersonNotFound, order with { RequestId = "", Pairs = [new(PersonId.New(), one.ClassNo)] });
+        await RefusedAsync(Reason.ClassNotFound, order with { RequestId = "", Pairs = [new(teacher.PersonId, default)] });
+        await RefusedAsync(Reason.PersonNotFound, order with { RequestId = "", Pairs = [new(PersonId.New(), ids[one.ClassNo])] });
         await RefusedAsync(Reason.DayOutOfYear, Order((other, two)) with { Until = new DateOnly(2027, 9, 1) });
         Assert.Equal([one.ClassNo], await TaughtAsync(other));
 
@@ -113,6 +115,54 @@ public abstract class AssignmentConformance(EngineUnderTest engine) : StoreConfo
     }
 
     [Fact]
+    public async Task Assignment_EndedByAClockThatWasAhead_LastsAgain_ButNotOneEndedByHand()
+    {
+        await WriteAsync();
+        await Service.AssignAsync(Order((teacher, one), (other, two)), Perimeter.All, None);
+        Assert.Equal([("TOULOUSE", 2, 1)], (await Store.Assignments.CountEndingAsync(new DateOnly(2026, 8, 31), None)).Select(
+            row => (row.Academy, row.Assignments, row.Schools)));
+        Assert.Empty(await Store.Assignments.CountEndingAsync(new DateOnly(2026, 8, 30), None));
+        Assert.Equal(2, await Store.Assignments.FollowDaysAsync(new DateOnly(2026, 9, 1), None));
+        var ended = await HeadAsync();
+
+        // The clock is right again, and one of them is ended by hand since.
+        Assert.Equal(2, await Store.Assignments.FollowDaysAsync(new DateOnly(2026, 6, 15), None));
+        Assert.Equal([one.ClassNo], await TaughtAsync(teacher));
+        await Service.EndAsync(Order((other, two)), None);
+        Assert.Equal(0, await Store.Assignments.FollowDaysAsync(new DateOnly(2026, 6, 15), None));
+
+        Assert.Equal([one.ClassNo], await TaughtAsync(teacher));
+        Assert.Empty(await TaughtAsync(other));
+        Assert.DoesNotContain(await Store.Schools.ListClassesAsync(Uai, 0, 10, ended, None), row => row.TeacherCount > 0);
+        Assert.Empty(await Store.Consistency.CheckAsync(None));
+    }
+
+    [Fact]
+    public async Task Assignment_OfPersonsThatAMergeMadeOne_IsOneAndGoesBackToItsPerson()
+    {
+        await WriteAsync();
+        await Service.AssignAsync(Order((teacher, one), (other, one), (other, two)), Perimeter.All, None);
+        var author = new DecisionAuthor("A. D'ESSAI", "Essai", Time.GetUtcNow());
+        await Store.Merges.MergeAsync(new MergeOrder(teacher.PersonId, other.PersonId, author), None);
+        Assert.Equal([one.ClassNo, two.ClassNo], (await ListAsync()).Select(view => view.Assignment.Class.ClassNo).Order());
+        Assert.Equal([1, 1], (await Store.Schools.ListClassesAsync(Uai, 0, 10, await HeadAsync(), None)).Select(row => row.TeacherCount));
+
+        // What one of them has is assigned; what is ended is ended of both; what is made again is that of the person kept.
+        var revision = await HeadAsync();
+        Assert.Equal(revision, await Service.AssignAsync(Order((teacher, two)), Perimeter.All, None));
+        await Service.EndAsync(Order((teacher, one)), None);
+        await Service.AssignAsync(Order((teacher, one)), Perimeter.All, None);
+        await Store.Merges.UnmergeAsync(other.PersonId, author, None);
+        Assert.Equal([one.ClassNo], await TaughtAsync(teacher));
+        Assert.Equal([two.ClassNo], await TaughtAsync(other));
+        Assert.Equal(
+            [(other.PersonId, two.ClassNo), (teacher.PersonId, one.ClassNo)],
+            (await ListAsync()).Where(view => view.State is AssignmentState.Active)
+                .Select(view => (view.Person.PersonId, view.Assignment.Class.ClassNo)));
+        Assert.Empty(await Store.Consistency.CheckAsync(None));
+    }
+
+    [Fact]
     public async Task Assignment_OfAPersonWhoLeft_IsKeptThroughTheGraceAndEndsWithIt()
     {
         await WriteAsync();
@@ -130,8 +180,8 @@ public abstract class AssignmentConformance(EngineUnderTest engine) : StoreConfo
         Assert.Equal(0, await Opened.NumberAsync($"SELECT COUNT(*) FROM membership WHERE person_no = {teacher.PersonNo}"));
     }
 
-    private static AssignmentOrder Order(params (RecordRow Person, ClassRow Class)[] pairs) => new(
-        "", Uai, [.. pairs.Select(pair => new AssignmentPair(pair.Person.PersonId, pair.Class.ClassNo))], "A. D'ESSAI",
+    private AssignmentOrder Order(params (RecordRow Person, ClassRow Class)[] pairs) => new(
+        "", Uai, [.. pairs.Select(pair => new AssignmentPair(pair.Person.PersonId, ids[pair.Class.ClassNo]))], "A. D'ESSAI",
         "Conseil des maîtres");
 
     private async Task<DirectoryException> RefusedAsync(Reason reason, AssignmentOrder order)
@@ -147,7 +197,14 @@ public abstract class AssignmentConformance(EngineUnderTest engine) : StoreConfo
     private async Task<IReadOnlyList<AssignmentView>> ListAsync() =>
         await Service.ListAsync(Uai, null, Perimeter.All, await HeadAsync(), None);
 
-    private Task<long> WriteAsync() => RunUnderTest.ApplyAsync(Store, run =>
+    private async Task<long> WriteAsync()
+    {
+        var revision = await RunUnderTest.ApplyAsync(Store, Write);
+        ids = (await Store.Schools.ListClassesAsync(Uai, 0, 10, revision, None)).ToDictionary(row => row.ClassNo, row => row.Id);
+        return revision;
+    }
+
+    private void Write(RunUnderTest run)
     {
         school = run.School(Uai, "s1");
         one = run.Class(school, "c1", "CP A");
@@ -159,5 +216,5 @@ public abstract class AssignmentConformance(EngineUnderTest engine) : StoreConfo
         teacher = run.Teacher("2", "MARTIN", school);
         other = run.Teacher("3", "GARRIGOUX", school);
         parent = run.Parent("5", "DURAND", school);
-    });
+    }
 }

@@ -77,6 +77,48 @@ public abstract class ClassConformance(EngineUnderTest engine) : StoreConformanc
     }
 
     [Fact]
+    public async Task ClassId_IsRandom_StaysThroughChangesAndUndo_AndGoesWithWhatIsKept()
+    {
+        ClassRow row = null!;
+        RecordRow pupil = null!;
+        var first = await RunUnderTest.ApplyAsync(Store, run =>
+        {
+            var school = run.School("0120612A", "s1");
+            run.Join(pupil = run.Pupil("1", "DURAND", school), row = run.Class(school, "c1"));
+            run.Join(run.Pupil("2", "MARTIN", school), run.Class(school, "c2", "CE1"));
+        });
+        var ids = (await Store.ClassesAsync("0120612A", first)).Select(one => one.Id).ToList();
+        Assert.Equal(2, ids.Distinct().Count());
+        Assert.All(ids, id => Assert.True(ClassId.TryParse(id.ToString(), out var read) && read == id && id.ToString().Length == 32));
+        var home = await Store.Schools.FindClassHomeAsync(ids[0], first, None);
+        Assert.Equal(("TOULOUSE", "0120612A", row.ClassNo), (home!.Academy, home.Uai, home.ClassNo));
+
+        // Numbers of an earlier version, and ids of no class, are alike.
+        Assert.True(ClassId.TryParse(row.ClassNo.ToString(System.Globalization.CultureInfo.InvariantCulture), out var former));
+        Assert.Null(await Store.Schools.FindClassHomeAsync(former, first, None));
+        Assert.Null(await Store.Schools.FindClassHomeAsync(ClassId.FromBytes(new byte[ClassId.Size]), first, None));
+
+        long left;
+        await using (var night = await RunUnderTest.BeginAsync(Store))
+        {
+            night.Plan.Rows.End(new MembershipRow(pupil.PersonNo, row.ClassNo, night.Feed.FeedNo, null));
+            left = night.RunId;
+            await night.ApplyAsync();
+        }
+
+        Assert.Equal([ids[1]], (await Store.ClassesAsync("0120612A", await HeadAsync())).Select(one => one.Id));
+        await RunUnderTest.UndoAsync(Store, left);
+        Assert.Equal(ids, (await Store.ClassesAsync("0120612A", await HeadAsync())).Select(one => one.Id));
+        Assert.Equal(ids, (await Opened.OpenAnother().ClassesAsync("0120612A", await HeadAsync())).Select(one => one.Id));
+        Assert.Equal(ids[0], Assert.Single((await Store.FindPersonAsync(pupil.PersonId, None)).Found!.Classes).Id);
+
+        await RunUnderTest.ApplyAsync(
+            Store, run => run.Plan.Rows.End(new MembershipRow(pupil.PersonNo, row.ClassNo, run.Feed.FeedNo, null)));
+        await Store.Retention.PruneAsync(RunUnderTest.StartedAt.AddYears(9), None);
+        Assert.Equal(1, await Opened.NumberAsync("SELECT COUNT(*) FROM class_key"));
+    }
+
+    [Fact]
     public async Task LoadClasses_ClassOfSeveralVersions_GivesTheLatestOnce()
     {
         ClassRow row = null!;

@@ -103,6 +103,79 @@ public abstract class FederationConformance(EngineUnderTest engine) : StoreConfo
         Assert.Empty((await search.ListOpenAsync(new MergeProposalFilter(), 0, 10, await HeadAsync(), None)).Proposals);
     }
 
+    [Fact]
+    public async Task AccountFacts_OfStaffParentsAndClasses_JoinTheMergedAndLeaveOutTheRestricted()
+    {
+        RecordRow first = null!, second = null!, third = null!;
+        await RunUnderTest.ApplyAsync(Store, run =>
+        {
+            school = run.School("0120612A", "s1");
+            first = Mailed(run, "1", "P.MODELE@ac-essai.example.invalid");
+            second = Mailed(run, "2", "p.modele@ac-essai.example.invalid ");
+            third = Mailed(run, "3", "");
+            run.Plan.Rows.Put(run.Profile(Mailed(run, "4", ""), run.School("0120595G", "s2"), Role.Teacher).Suspended(), replaces: false);
+            one = run.Parent("5", "DURAND", school);
+            var (taught, untaught) = (run.Class(school, "c1"), run.Class(school, "c2", "CE1"));
+            run.Join(run.Pupil("7", "DURAND", school), taught);
+            run.Join(run.Pupil("8", "DURAND", school), untaught);
+            run.Join(run.Pupil("9", "DURAND", school), run.Class(school, "g", "Chorale", ClassKind.Group));
+            run.Plan.Rows.Put(
+                new MembershipRow(first.PersonNo, taught.ClassNo, run.Feed.FeedNo, null, Teaches: true), replaces: false);
+        });
+        await WriteOndeAsync();
+
+        Assert.Equal(
+            [
+                (first.PersonId, "p.modele@ac-essai.example.invalid"), (second.PersonId, "p.modele@ac-essai.example.invalid"),
+                (third.PersonId, "")],
+            (await Store.AccountFacts.ListStaffMailsAsync(None)).Select(staff => (staff.PersonId, string.Join(' ', staff.Mails))));
+        Assert.Equal([("TOULOUSE", 2)], (await Store.AccountFacts.CountParentsOfOndeAsync(None)).Select(row => (row.Key, row.Value)));
+        Assert.Equal([("0120612A", 1)], (await Store.AccountFacts.CountUntaughtClassesAsync(None)).Select(row => (row.Key, row.Value)));
+
+        // One of the parents is one who is delivered; two of the staff are one.
+        foreach (var (kept, merged) in new[] { (one, other), (first, second) })
+        {
+            await Store.Merges.MergeAsync(
+                new MergeOrder(kept.PersonId, merged.PersonId, new DecisionAuthor("A. D'ESSAI", "Essai", Time.GetUtcNow())), None);
+        }
+
+        Assert.Equal(1, (await Store.AccountFacts.CountParentsOfOndeAsync(None))["TOULOUSE"]);
+        Assert.Single(await Store.AccountFacts.ListStaffMailsAsync(None), staff => staff.Mails.Count > 0);
+        await Opened.ExecuteAsync(FormattableString.Invariant(
+            $"INSERT INTO restriction (measure_no, person_no, person_id, since_revision, until_revision) VALUES (1, {first.PersonNo}, {Engine.Bytes(first.PersonId.ToString())}, 2, {long.MaxValue})"));
+        var fresh = Opened.OpenAnother();
+        await using var closing = fresh;
+        Assert.Equal(2, (await fresh.AccountFacts.CountUntaughtClassesAsync(None))["0120612A"]);
+        Assert.Equal([third.PersonId], (await fresh.AccountFacts.ListStaffMailsAsync(None)).Select(staff => staff.PersonId));
+    }
+
+    private RecordRow Mailed(RunUnderTest run, string id, string mail)
+    {
+        var row = run.Record(AafCategory.PersEducNat, id, "MODELE").With(new Person { UsageName = "MODELE", Mail = mail });
+        run.Plan.Rows.Put(row, replaces: false);
+        if (id is not "4")
+        {
+            run.Plan.Rows.Put(run.Profile(row, school, Role.Teacher), replaces: false);
+        }
+
+        return row;
+    }
+
+    // Two parents of a school that ONDE files feed.
+    private async Task WriteOndeAsync()
+    {
+        await RunUnderTest.ApplyAsync(
+            Store,
+            run =>
+            {
+                var fed = run.School("0120700X", "onde");
+                other = run.Parent("5", "DURAND", fed);
+                run.Parent("6", "PETIT", fed);
+            },
+            academy: "ONDE");
+        await Opened.ExecuteAsync("UPDATE feed SET academy = 'TOULOUSE', uai = '0120700X' WHERE academy = 'ONDE'");
+    }
+
     private static async Task RefusedAsync(Reason reason, Task task) =>
         Assert.Equal(reason, (await Assert.ThrowsAsync<DirectoryException>(() => task)).Reason);
 

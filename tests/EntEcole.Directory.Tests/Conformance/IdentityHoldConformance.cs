@@ -63,15 +63,44 @@ public abstract class IdentityHoldConformance(EngineUnderTest engine) : StoreCon
             }
         });
 
-        var all = await Store.Merges.ReadSharedInesAsync(null, 0, 10, revision, None);
+        var all = await Store.Merges.Pupils.ReadSharedInesAsync(null, 0, 10, revision, None);
         Assert.Equal(
             [(rows[0].PersonId, rows[1].PersonId), (rows[0].PersonId, rows[3].PersonId), (rows[1].PersonId, rows[3].PersonId)],
             all.Select(pair => (pair.KeptId, pair.OtherId)));
-        Assert.Equal(2, (await Store.Merges.ReadSharedInesAsync(rows[0].PersonNo, 0, 10, revision, None)).Count);
-        Assert.Equal(2, (await Store.Merges.ReadSharedInesAsync(null, rows[1].PersonNo, 10, revision, None)).Count);
+        Assert.Equal(2, (await Store.Merges.Pupils.ReadSharedInesAsync(rows[0].PersonNo, 0, 10, revision, None)).Count);
+        Assert.Equal(2, (await Store.Merges.Pupils.ReadSharedInesAsync(null, rows[1].PersonNo, 10, revision, None)).Count);
 
         await Store.Merges.RefuseMergeAsync(new MergeOrder(rows[0].PersonId, rows[1].PersonId, Author), None);
-        Assert.Equal(2, (await Store.Merges.ReadSharedInesAsync(null, 0, 10, revision, None)).Count);
+        Assert.Equal(2, (await Store.Merges.Pupils.ReadSharedInesAsync(null, 0, 10, revision, None)).Count);
+    }
+
+    [Fact]
+    public async Task NamedPupils_ArePairsOfWhichOneHasNoIneAndOneFeedDeliversNotBoth()
+    {
+        var rows = new Dictionary<string, RecordRow>(StringComparer.Ordinal);
+        var revision = await RunUnderTest.ApplyAsync(Store, run =>
+        {
+            foreach (var (id, ine, presence) in new[]
+            {
+                ("e1", "1", Presence.Departed), ("e2", "2", Presence.Departed), ("e3", "", Presence.Present), ("e4", "", Presence.Present),
+            })
+            {
+                var row = run.Record(AafCategory.Eleve, id, "DURAND") with { Presence = presence };
+                run.Plan.Rows.Put(row, replaces: false, ine: ine.Length == 0 ? null : ine);
+                rows.Add(id, row);
+            }
+        });
+
+        var all = await Store.Merges.Pupils.ReadNamedPupilsAsync(null, 0, 10, revision, None);
+        Assert.Equal(
+            [("e1", "e3"), ("e2", "e3"), ("e1", "e4"), ("e2", "e4")], all.Select(pair => (IdOf(pair.KeptId), IdOf(pair.OtherId))));
+        Assert.Equal(2, (await Store.Merges.Pupils.ReadNamedPupilsAsync(null, rows["e3"].PersonNo, 10, revision, None)).Count);
+        Assert.Equal(3, (await Store.Merges.Pupils.ReadNamedPupilsAsync(rows["e1"].PersonNo, 0, 10, revision, None)).Count);
+
+        await Store.Merges.RefuseMergeAsync(new MergeOrder(rows["e1"].PersonId, rows["e3"].PersonId, Author), None);
+        Assert.Equal(3, (await Store.Merges.Pupils.ReadNamedPupilsAsync(null, 0, 10, revision, None)).Count);
+
+        string IdOf(PersonId person) => rows.Single(row => row.Value.PersonId == person).Key;
     }
 
     private static HeldIdentity Held(RecordRow row, long fingerprint) =>

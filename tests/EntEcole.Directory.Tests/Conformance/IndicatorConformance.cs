@@ -4,6 +4,8 @@ using EntEcole.Directory.Identity;
 using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
+using EntEcole.Directory.Privacy;
+using EntEcole.Directory.Schools;
 
 namespace EntEcole.Directory.Tests.Conformance;
 
@@ -88,6 +90,53 @@ public abstract class IndicatorConformance(EngineUnderTest engine) : StoreConfor
         Assert.False((await store.Indicators.ReadActivatedAsync(await HeadAsync(), new(2026, 6, 9), None)).Holds(kept.PersonNo));
     }
 
+    [Fact]
+    public async Task Profiles_AfterEachChange_AreThoseOfAFreshReadingAndOfPlainSql()
+    {
+        var random = new Random(31);
+        var (schools, persons) = (new List<SchoolRow>(), new List<RecordRow>());
+        await RunUnderTest.ApplyAsync(Store, run =>
+        {
+            schools.AddRange([run.School(Uai, "s1"), run.School("0120595G", "s2")]);
+            persons.AddRange(Enumerable.Range(1, 12).Select(
+                id => run.Teacher(Id(id), "MODELE" + Id(id), [.. schools.Skip(id % 2)])));
+        });
+        for (var step = 0; step < 7; step++)
+        {
+            var first = await HeadAsync();
+            await RunUnderTest.ApplyAsync(Store, run =>
+            {
+                persons.Add(run.Pupil(Id(100 + step), "ESSAI", schools[step % 2]));
+                var one = persons[random.Next(12)];
+                run.Plan.Rows.Put(run.Profile(one, schools[1], Role.Teacher).Suspended(), replaces: true);
+            });
+            if (step == 3)
+            {
+                await Store.Merges.MergeAsync(new MergeOrder(
+                    persons[0].PersonId, persons[2].PersonId, new DecisionAuthor("A. D'ESSAI", "Essai", Time.GetUtcNow())), None);
+            }
+            else if (step == 5)
+            {
+                await Store.Retention.PurgeAsync(new PurgeRequest(Rows.Day.AddDays(120), _ => Grace.ThreeMonths), None);
+            }
+
+            var head = await HeadAsync();
+            Assert.True(head > first);
+            var kept = await Store.Indicators.CountProfilesAsync(head, null, () => new Seen(), None);
+            var fresh = Opened.OpenAnother();
+            await using var closing = fresh;
+            Assert.Equal((await fresh.Indicators.CountProfilesAsync(head, null, () => new Seen(), None)).Profiles, kept.Profiles);
+            Assert.Equal(
+                await Opened.NumberAsync("SELECT COUNT(*) FROM profile WHERE until_revision = 9223372036854775807 AND state = 1"),
+                kept.Profiles.Count(one => one.State is ProfileState.Active));
+            // One of the past is read as it was.
+            Assert.NotEqual(
+                kept.Profiles, (await Store.Indicators.CountProfilesAsync(first, null, () => new Seen(), None)).Profiles);
+        }
+
+        static string Id(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     private static Convention Convention() => new()
     {
         Reference = "A-ESSAI", SchoolYear = new SchoolYear(2025), Academy = "TOULOUSE", Collectivite = "COMMUNE D'ESSAI", Siret = Siret,
@@ -100,8 +149,11 @@ public abstract class IndicatorConformance(EngineUnderTest engine) : StoreConfor
 
     private sealed class Seen : IProfileCounter
     {
-        public List<int> Persons { get; } = [];
+        public List<(int Person, int School, int Feed, Role Role, ProfileState State)> Profiles { get; } = [];
 
-        public void Add(int personNo, int schoolNo, int feedNo, Role role, ProfileState state) => Persons.Add(personNo);
+        public IEnumerable<int> Persons => Profiles.Select(one => one.Person);
+
+        public void Add(int personNo, int schoolNo, int feedNo, Role role, ProfileState state) =>
+            Profiles.Add((personNo, schoolNo, feedNo, role, state));
     }
 }

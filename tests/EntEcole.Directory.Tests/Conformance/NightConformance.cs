@@ -1,3 +1,4 @@
+using EntEcole.Directory.Consistency;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Plans;
@@ -96,6 +97,60 @@ public abstract class NightConformance(EngineUnderTest engine) : StoreConformanc
 
         Assert.Equal(ProfileState.Suspended, (await bench.GetAsync(AafCategory.Eleve, "112")).Profiles.Single().Row.State);
     }
+
+    [Fact]
+    public async Task Night_AfterRowsWereLost_WritesAgainWhatUnchangedRecordsAskFor()
+    {
+        await using var bench = await SyncBench.OverAsync(Store, Uai);
+        ExtractBuilder Family() => Staying()
+            .Pupil("11", "1", relatives: ["21$10"], classTuple: "1$11$ORDINAIRE$45001$CP").Relative("21", "PARTANT");
+        await bench.SyncAsync(Family());
+        Assert.Empty(await Store.Consistency.CheckAsync(None));
+        await LoseAsync("membership", "person_no", "11");
+        await LoseAsync("relation", "pupil_no", "11");
+        await LoseAsync("profile", "person_no", "21");
+        await Store.Consistency.RecountAsync(None);
+        Assert.Equal(
+            [new BrokenRule("membershipMissing", 1), new BrokenRule("profileMissing", 1), new BrokenRule("relationMissing", 1)],
+            await Store.Consistency.CheckAsync(None));
+
+        var night = await bench.SyncAsync(Family().Pupil("14", "1"));
+
+        Assert.Equal((1, 1), (night.Outcome.Created, night.Outcome.Changed));
+        Assert.Equal([new BrokenRule("profileMissing", 1)], await Store.Consistency.CheckAsync(None));
+        var person = await bench.GetAsync(AafCategory.Eleve, "11");
+        Assert.Equal("21", Assert.Single(await bench.RelativesOfAsync(person)).Source.Id);
+        Assert.Single(person.Classes);
+
+        // What a night does not look for is planned by hand: the record is written again by the night after.
+        var repair = new Repair(Store.Consistency, Store.Plans, Store.Runs, Store.Feeds, new FakeTime());
+        await ApproveAsync(Assert.Single(await repair.PlanAsync("A. D'ESSAI", "Essai", _ => Grace.ThreeMonths, None)));
+        Assert.Empty(await repair.PlanAsync("A. D'ESSAI", "Essai", _ => Grace.ThreeMonths, None));
+        await bench.SyncAsync(Family().Pupil("14", "1").Pupil("15", "1"));
+        Assert.Empty(await Store.Consistency.CheckAsync(None));
+        Assert.Single((await bench.GetAsync(AafCategory.PersRelEleve, "21")).Profiles);
+    }
+
+    [Fact]
+    public async Task Undo_OfANightWhoseDepartedRelativeWasErased_LetsTheNextNightWriteTheChildAgain()
+    {
+        await using var bench = await SyncBench.OverAsync(Store, Uai);
+        ExtractBuilder Family() => Staying().Pupil("11", "1", relatives: ["21$10"]).Relative("21", "PARTANT");
+        await bench.SyncAsync(Family());
+        var bad = await bench.SyncAsync(Staying().Pupil("11", "1"));
+        Assert.Equal(1, (await PurgeAsync()).Persons);
+
+        await ApproveAsync(await new Undo(Store.Plans, Store.Runs, Store.Feeds, new FakeTime()).PlanAsync(
+            bad.RunId, "A. D'ESSAI", "Nuit fautive", None));
+
+        Assert.Empty(await Store.Consistency.CheckAsync(None));
+        Assert.Empty(await bench.RelativesOfAsync(await bench.GetAsync(AafCategory.Eleve, "11")));
+        await bench.SyncAsync(Family().Pupil("14", "1"));
+        Assert.Equal("21", Assert.Single(await bench.RelativesOfAsync(await bench.GetAsync(AafCategory.Eleve, "11"))).Source.Id);
+    }
+
+    private Task LoseAsync(string table, string owner, string source) =>
+        Opened.ExecuteAsync($"DELETE FROM {table} WHERE {owner} IN (SELECT person_no FROM record WHERE source_id = '{source}')");
 
     [Fact]
     public async Task Undo_OfANight_GivesBackThePersonsOfTheMorningBefore()

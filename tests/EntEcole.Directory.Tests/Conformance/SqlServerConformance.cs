@@ -16,6 +16,7 @@ public sealed class SqlServerConsistency() : ConsistencyConformance(SqlServerUnd
 public sealed class SqlServerRuns() : RunConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerOnde() : OndeConformance(SqlServerUnderTest.Instance);
+public sealed class SqlServerOndeAssignment() : OndeAssignmentConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerDeadRuns() : DeadRunConformance(SqlServerUnderTest.Instance);
 
@@ -76,6 +77,8 @@ public sealed class SqlServerNights() : NightConformance(SqlServerUnderTest.Inst
 public sealed class SqlServerPlanChanges() : PlanChangeConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerAccesses() : AccessConformance(SqlServerUnderTest.Instance);
+
+public sealed class SqlServerAccessPacks() : AccessPackConformance(SqlServerUnderTest.Instance);
 
 public sealed class SqlServerWorkers() : WorkerConformance(SqlServerUnderTest.Instance);
 

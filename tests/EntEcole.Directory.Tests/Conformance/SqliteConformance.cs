@@ -18,6 +18,7 @@ public sealed class SqliteConsistency() : ConsistencyConformance(SqliteUnderTest
 public sealed class SqliteRuns() : RunConformance(SqliteUnderTest.Instance);
 
 public sealed class SqliteOnde() : OndeConformance(SqliteUnderTest.Instance);
+public sealed class SqliteOndeAssignment() : OndeAssignmentConformance(SqliteUnderTest.Instance);
 
 public sealed class SqliteDeadRuns() : DeadRunConformance(SqliteUnderTest.Instance);
 
@@ -93,6 +94,8 @@ public sealed class SqlitePrunes() : PruneConformance(SqliteUnderTest.Instance)
 }
 
 public sealed class SqliteAccesses() : AccessConformance(SqliteUnderTest.Instance);
+
+public sealed class SqliteAccessPacks() : AccessPackConformance(SqliteUnderTest.Instance);
 
 public sealed class SqliteWorkers() : WorkerConformance(SqliteUnderTest.Instance);
 

@@ -19,7 +19,7 @@ public sealed class SqliteUnavailable : IDisposable
         ["CheckSchemaAsync"] = store => store.Schema.CheckSchemaAsync(None),
         ["GetRevisionAsync"] = store => store.Revisions.GetRevisionAsync(None),
         ["HasSchoolAsync"] = store => store.Schools.HasSchoolAsync("0120612A", 1, None),
-        ["FindClassHomeAsync"] = store => store.Schools.FindClassHomeAsync(1, 1, None),
+        ["FindClassHomeAsync"] = store => store.Schools.FindClassHomeAsync(ClassId.FromBytes(new byte[ClassId.Size]), 1, None),
         ["FindReachedAsync"] = store => store.Perimeters.FindReachedAsync(["0120612A"], [], [], default, 1, None),
         ["FindSchoolAsync"] = store => store.Schools.FindSchoolAsync("0120612A", 1, None),
         ["ListSchoolsAsync"] = store => store.SchoolsAsync(1),

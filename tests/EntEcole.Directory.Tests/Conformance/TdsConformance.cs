@@ -38,6 +38,7 @@ public sealed class TdsConsistency() : ConsistencyConformance(TdsUnderTest.Insta
 public sealed class TdsRuns() : RunConformance(TdsUnderTest.Instance);
 
 public sealed class TdsOnde() : OndeConformance(TdsUnderTest.Instance);
+public sealed class TdsOndeAssignment() : OndeAssignmentConformance(TdsUnderTest.Instance);
 
 public sealed class TdsDeadRuns() : DeadRunConformance(TdsUnderTest.Instance);
 
@@ -98,6 +99,8 @@ public sealed class TdsNights() : NightConformance(TdsUnderTest.Instance);
 public sealed class TdsPlanChanges() : PlanChangeConformance(TdsUnderTest.Instance);
 
 public sealed class TdsAccesses() : AccessConformance(TdsUnderTest.Instance);
+
+public sealed class TdsAccessPacks() : AccessPackConformance(TdsUnderTest.Instance);
 
 public sealed class TdsWorkers() : WorkerConformance(TdsUnderTest.Instance);
 

@@ -106,11 +106,50 @@ public sealed partial class ConventionTests
         Assert.Throws<DirectoryException>(
             () => Check(SampleData.ConventionsCsv.Replace(';', ','), SampleData.ConventionSchoolsCsv)).Reason);
 
+    // As it comes back from people's spreadsheets: read, for none of it can be taken for anything else.
+    [Theory]
+    [InlineData("21120202300019", "211 202 023 00019")]
+    [InlineData("2025-2026;TOULOUSE", "2025-2026;Académie de Toulouse")]
+    [InlineData("40.00;10;400.00", "40,00 €;10;400,00\u00a0€")]
+    [InlineData("2025-05-16;2026-09-05", "16-5-2025;5/9/2026")]
+    [InlineData("reference;school_year", "Référence;SCHOOL_YEAR")]
+    public void Check_AnotherSpelling_IsTheSame(string from, string to)
+    {
+        var check = Check(SampleData.ConventionsCsv.Replace(from, to, StringComparison.Ordinal), SampleData.ConventionSchoolsCsv);
+
+        Assert.Empty(check.Faults);
+        Assert.All(
+            Check(SampleData.ConventionsCsv, SampleData.ConventionSchoolsCsv).Conventions.Zip(check.Conventions),
+            pair => Assert.True(pair.First.IsSame(pair.Second), pair.First.Reference));
+    }
+
+    [Theory]
+    [InlineData("2025-05-16;2026-09-05", "2025-05-16;46635", "effective_to")]
+    [InlineData("\n", "\n;;;;;;;;;;;;TOTAL;10;400,00;\n", "reference")]
+    [InlineData("21120202300019", "2,11202E+13", "siret")]
+    public void Check_WhatASpreadsheetLeaves_IsOneMessage(string from, string to, string field)
+    {
+        var at = SampleData.ConventionsCsv.IndexOf(from, StringComparison.Ordinal);
+        var check = Check(SampleData.ConventionsCsv.Remove(at, from.Length).Insert(at, to), SampleData.ConventionSchoolsCsv);
+
+        Assert.Equal(field, Assert.Single(check.Faults).Field);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("R1;2025-2026;TOULOUSE\n")]
+    [InlineData("PK\u0003\u0004 [Content_Types].xml")]
+    public void Read_NoHeaderOrNoCsv_IsRefused(string conventions) => Assert.Equal(
+        Reason.ConventionsRefused,
+        Assert.Throws<DirectoryException>(() => Check(conventions, SampleData.ConventionSchoolsCsv)).Reason);
+
     [Theory]
     [InlineData("2025-2026;TOULOUSE;COMMUNE DE RODEZ", "2026-2027;TOULOUSE;COMMUNE DE RODEZ", "school_year")]
     [InlineData("2025-05-16;2026-09-05", "2025-05-16;2035-09-05", "school_year")]
     [InlineData("2025-05-16;2026-09-05", "2025-01-16;2026-07-05", "school_year")]
+    [InlineData("2025-05-16;2026-09-05", "2025-05-16;2025-09-05", "school_year")]
     [InlineData("2025-05-16;2026-09-05", "2026-02-16;2026-09-05", null)]
+    [InlineData("2025-05-16;2026-09-05", "2025-05-16;2025-11-29", null)]
     public void Check_TermThatDoesNotFitTheSchoolYear_IsNoted(string from, string to, string? field)
     {
         var check = Check(SampleData.ConventionsCsv.Replace(from, to, StringComparison.Ordinal), SampleData.ConventionSchoolsCsv);

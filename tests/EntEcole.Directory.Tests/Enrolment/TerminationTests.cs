@@ -33,6 +33,10 @@ public sealed class TerminationTests
     [Theory]
     [InlineData("12202", false)]
     [InlineData("31282", true)]
+    [InlineData("2A004", true)]
+    [InlineData("97411", true)]
+    [InlineData("99999", false)]
+    [InlineData("ESSAI", false)]
     public void Siret_OfACommuneWithoutAnyOfTheSchools_IsDoubtful(string code, bool isDoubtful)
     {
         var school = new SchoolView(

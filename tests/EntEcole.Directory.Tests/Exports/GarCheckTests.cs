@@ -42,6 +42,11 @@ public sealed class GarCheckTests
         Assert.Equal([GarCause.PersonTwice], CausesOf(files => Add(files, SecondEleve, "GAREleve", GarFiles.Pupil(1, GarFiles.Two))));
         Assert.Equal([GarCause.MemberTwice], CausesOf(files =>
             files[GarFiles.Name(GarFamily.Groupe, 1)] = Only(files[Groupe], GarFiles.Member(2, "CP", GarFiles.One))));
+        // A blank is of the value, as for who compares it there.
+        Assert.Equal(
+            [GarCause.EtabUnknown, GarCause.LevelUnknownPerson, GarCause.MemberUnknownPerson],
+            CausesOf(files => files[Enseignant] = files[Enseignant].Replace(
+                $"<GARPersonEtab>{GarFiles.One}<", $"<GARPersonEtab>{GarFiles.One} <", StringComparison.Ordinal)));
         Assert.Equal([GarCause.UaiTwice], CausesOf(files => files[GarFiles.Name(GarFamily.Etab, 1)] = files[Etab]));
         Assert.Equal([GarCause.RespTwice], CausesOf(files => files[GarFiles.Name(GarFamily.RespAff, 1)] = files[RespAff]));
         Assert.Equal(

@@ -161,6 +161,39 @@ public sealed class GarExportTests
     }
 
     [Fact]
+    public async Task Archive_WithoutDigest_IsNoDeliveryAndTheNextExportMendsIt()
+    {
+        await using var bench = await SyncBench.CreateAsync(One, Two);
+        using var gar = new GarBench(bench.Store, new FakeTime(bench.Now));
+        await bench.SyncAsync(Extract());
+        await gar.ExportAsync();
+        var first = Path.ChangeExtension(gar.Archive()[..^3], ".md5");
+
+        // The digest cannot appear: the archive goes as well.
+        System.IO.Directory.CreateDirectory(Path.Combine(gar.Folder, new GarSetName("U3", "20260616_210000").Digest));
+        var failed = await Assert.ThrowsAsync<DirectoryException>(() => gar.ExportAsync("20260616_210000"));
+        Assert.Equal(Reason.GarFolderUnusable, failed.Reason);
+        Assert.False(File.Exists(gar.Archive("20260616_210000")), "No archive without digest.");
+
+        // As a process that was killed between the two leaves it; the digest of the first was taken away once it was delivered.
+        File.Delete(first);
+        var left = gar.Archive("20260617_210000");
+        await File.WriteAllTextAsync(left, "x", TestContext.Current.CancellationToken);
+        File.SetLastWriteTimeUtc(left, bench.Now.UtcDateTime);
+        await File.WriteAllTextAsync(gar.Archive("20260617_21000x"), "x", TestContext.Current.CancellationToken);
+        await bench.Store.GarExports.BeginAsync(
+            new GarExportRecord { Ent = "U3", Day = SyncBench.Day, State = GarExportState.Running, At = bench.Now, By = "X" },
+            CancellationToken.None);
+
+        await gar.ExportAsync("20260618_210000");
+
+        Assert.False(File.Exists(left), "It is deleted.");
+        Assert.True(File.Exists(gar.Archive()), "One that was written stays.");
+        Assert.True(File.Exists(gar.Archive("20260617_21000x")), "Another file is not ours.");
+        Assert.True(File.Exists(gar.Archive("20260618_210000")), "The next export is whole.");
+    }
+
+    [Fact]
     public void Texts_AreCleanedAndCutWhole()
     {
         Assert.Equal("ab c", GarText.Clean(" \u0001a\u0000b\tc\uFFFE "));

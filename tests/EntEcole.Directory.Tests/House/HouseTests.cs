@@ -105,6 +105,12 @@ public sealed partial class HouseTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Days_InFrenchSentences_AreWrittenAsFrenchDays() => AssertTexts(
+        [],
+        All.SelectMany(Files).SelectMany(
+            file => File.ReadLines(file).Where(line => IsoDayInFrench().IsMatch(line)).Select(line => $"{Relative(file)}: {line.Trim()}")));
+
+    [Fact]
     public void Sentences_OfTheHouse_ArePlain()
     {
         var texts = All.SelectMany(Files)
@@ -151,4 +157,8 @@ public sealed partial class HouseTests(ITestOutputHelper output)
 
     [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex Namespace();
+
+    // French articles before an ISO day, which no English word is.
+    [GeneratedRegex(@"\b(du|au|le|comme|jusqu'au) \{[^{}]*:yyyy-MM-dd\}|porte [^{]*\{[^{}]*:yyyy-MM-dd\}", RegexOptions.ExplicitCapture, 5_000)]
+    private static partial Regex IsoDayInFrench();
 }

@@ -12,7 +12,7 @@ public sealed class IdentityTableTests
     private const string Signs = "?=≈≠";
 
     [Theory]
-    [InlineData("### Pupils", AafCategory.Eleve, "INE,Birth date,Family name,Given name")]
+    [InlineData("### Pupils", AafCategory.Eleve, "INE,Birth date,Family name,Given name,Title")]
     [InlineData("### Relatives", AafCategory.PersRelEleve, "Family name,Given name,Title,Mail")]
     [InlineData("### Staff", AafCategory.PersEducNat, "Birth date,Family name,Given name,Mail")]
     public void KnownId_EveryCombinationOfFacts_IsDecidedAsTheTableSays(string heading, AafCategory category, string columns)

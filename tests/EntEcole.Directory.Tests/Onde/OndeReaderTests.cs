@@ -86,6 +86,7 @@ public sealed class OndeReaderTests
         { "a;b;c\r\n1;2;3\r\n", "KIND_UNKNOWN", "" }, { OndeFiles.PupilHeader + "\r\n", "NO_ROWS", "" },
         { "Nom élève;Prénom élève;Classe\r\nESSAI;Zoé;CP\r\n", "COLUMN_MISSING", "Date naissance" },
         { "Nom élève;Prénom élève;Date naissance\r\nESSAI;Zoé;04/11/2018\r\n", "COLUMN_MISSING", "Libellé classe" },
+        { "Nom d'usage élève;Prénom élève;Date naissance;Classe\r\nA;B;04/11/2018;CP\r\n;D;05/06/2018;CP\r\n", "COLUMN_MISSING", "Nom élève" },
         { "Nom responsable;Prénom responsable;Courriel\r\nESSAI;Anne;\r\n", "COLUMN_MISSING", "Nom de famille enfant" },
         { "Nom élève;Prénom élève;Date naissance;Classe\r\nESSAI;\"Zoé;04/11/2018;CP\r\n", "QUOTES", "" },
         { "Nom élève;Prénom élève;Date naissance;Classe\r\nESSAI;\"Zoé\"x;04/11/2018;CP\r\n", "QUOTES", "" },

@@ -73,15 +73,9 @@ public sealed class ErasedBytesTests : IDisposable
         await using var bench = await MakeAsync();
         var (backup, _) = await StoreBackup.Of("sqlite:" + bench.Files.Path, new FakeTime(bench.Now)).TakeAsync(
             folder.File("before"), CancellationToken.None);
-        var book = new MeasureBook(bench.Store.Privacy, bench.Store.Revisions, new FakeTime(bench.Now));
-        var service = new ErasureService(book, new PrivacySettings(TwoPersons: false, _ => Grace.ThreeMonths));
         foreach (var (category, id) in Categories.Zip(SourceIds))
         {
-            var person = (await bench.GetAsync(category, id)).PersonId;
-            await service.EraseAsync(
-                new PrivacyRequest(id[^3..], person, "", RequesterKind.Self, "Demande"), evenIfDelivered: true,
-                new PrivacyCaller(new Actor(null, "dpd", "essai"), Perimeter.All),
-                CancellationToken.None);
+            await bench.EraseAsync((await bench.GetAsync(category, id)).PersonId);
         }
 
         await AssertGoneAsync(bench);
@@ -101,12 +95,12 @@ public sealed class ErasedBytesTests : IDisposable
     {
         await using var bench = await MakeAsync();
         var changed = Kinds.Take(24).Select(kind => Mark(kind, 'A')).ToList();
-        Assert.Contains(changed, mark => Contents(bench).Any(file => file.Contains(mark, StringComparison.Ordinal)));
+        Assert.Contains(changed, mark => RawFiles.Read(bench).Any(file => file.Contains(mark, StringComparison.Ordinal)));
 
         await bench.Store.Retention.PruneAsync(bench.Now.AddYears(1), CancellationToken.None);
 
         Assert.Equal(
-            "", string.Join(' ', changed.Where(mark => Contents(bench).Any(file => file.Contains(mark, StringComparison.Ordinal)))));
+            "", string.Join(' ', changed.Where(mark => RawFiles.Read(bench).Any(file => file.Contains(mark, StringComparison.Ordinal)))));
     }
 
     public void Dispose() => folder.Dispose();
@@ -125,22 +119,7 @@ public sealed class ErasedBytesTests : IDisposable
     // Letters alone, in upper case: what folds names or cuts at digits leaves it as it is.
     private static string Mark(string kind, char night) => "QZ" + kind.ToUpperInvariant() + night + "ZQ";
 
-    private static List<string> Found(SyncBench bench)
-    {
-        var files = Contents(bench);
-        return [.. Marks().Where(mark => files.Any(file => file.Contains(mark, StringComparison.OrdinalIgnoreCase)))];
-    }
-
-    private static List<string> Contents(SyncBench bench) =>
-        [.. System.IO.Directory.GetFiles(Path.GetDirectoryName(bench.Files.Path)!).Select(Read)];
-
-    private static string Read(string path)
-    {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return Encoding.Latin1.GetString(bytes);
-    }
+    private static IReadOnlyList<string> Found(SyncBench bench) => RawFiles.Found(bench, Marks());
 
     private static async Task<string> ReadAsync(string path) => Encoding.Latin1.GetString(await System.IO.File.ReadAllBytesAsync(path));
 

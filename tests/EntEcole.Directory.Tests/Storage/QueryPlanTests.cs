@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EntEcole.Directory.Storage.Connections.Sqlite;
+using EntEcole.Directory.Storage.Privacy;
 using EntEcole.Directory.Tests.Storage.TSql;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;
@@ -22,7 +23,7 @@ public sealed partial class QueryPlanTests
     [
         "IndicatorSql.SelectProfiles", "IndicatorStatements.Profiles", "IndicatorSql.SelectActivated", "IndicatorSql.CountActivations",
         "IndicatorStatements.Activat", "FeedSql.", "OndeSql.", "PlanSql.", "PruneSql.", "PurgeSql.",
-        "UndoSql.", "NamesakeSql.SelectShared", "ConsistencySql.",
+        "UndoSql.", "PupilPairSql.Select", "ConsistencySql.", "AccountFactSql.SelectStaff", "AccountFactSql.SelectParents",
     ];
 
     // Columns of which a value has no bound: it is that of every person of a feed.
@@ -54,20 +55,22 @@ public sealed partial class QueryPlanTests
         ["ListIdentityHolds"] = ["IdentityHoldSql.SelectHolds"],
         ["ListAccesses"] = ["AccessSql.Select"],
         ["ListMeasures"] = ["PrivacySql.SelectPage"],
-        ["ListRightsRequests"] = ["RightsStatements.RightsRequests"],
+        ["ListRightsRequests"] = ["RightsSql.SelectRequests"],
         ["ListGarExports"] = ["GarExportSql.SelectPage"],
         ["ListGarRefusals"] = ["GarExportSql.SelectRefusals"],
         ["ListGarManagers"] = ["GarSql.Managers"],
-        ["ListGrants"] = ["RightsStatements.Grants"],
-        ["ListSyncRuns"] = ["RunSql.SelectRuns"],
+        ["ListGrants"] = ["RightsSql.SelectGrants"],
+        ["ListSyncRuns"] = ["RunSql.SelectRuns", "RunStatements.RunsOfSchools"],
         ["ListProblems"] = ["RunSql.SelectProblems", "RunStatements.ProblemPupils"],
         ["ListSchoolStates"] = ["StoredPlanSql.SelectStandings", "StoredPlanSql.SelectHeldOfFeeds"],
         ["ListAcademyStates"] = ["WorkerSql.SelectAcademies", "GapSql.Select"],
-        ["ListPlans"] = ["StoredPlanSql.SelectPlans"],
+        ["ListPlans"] = ["StoredPlanSql.SelectPlans", "StoredPlanSql.SelectPlansOfSchools"],
         ["ListPlanChanges"] = ["PlanChangeStatements."],
         ["ListIndicatorSnapshots"] = ["IndicatorSnapshotSql.SelectSnapshots", "IndicatorSnapshotSql.SelectPlaces"],
-        ["ListMergeProposals"] = ["MergeStatements.", "FederatedPairStatements."],
-        ["ListAssignments"] = ["AssignmentStatements.OfSchool"],
+        ["ListMergeProposals"] = ["MergeStatements.", "PupilPairStatements.", "FederatedPairStatements."],
+        ["ListAssignmentChoices"] = ["AssignmentStatements.ClassesOfSchool", "SchoolStatements.Classes", "PersonStatements.Within"],
+        ["ListGarCandidates"] = ["PersonStatements.Within"],
+        ["ListAssignments"] = ["AssignmentStatements.OfSchool", "AssignmentStatements.Delivered"],
         ["ListIdentities"] = ["FederationStatements.LinksOf", "FederationStatements.ActivationsOf"],
     };
 
@@ -99,6 +102,28 @@ public sealed partial class QueryPlanTests
         Assert.True(plans.Count > 100, $"{plans.Count} statements.");
         var slow = plans.SelectMany(one => one.Steps.Where(step => IsSlow(one.Sql, step)).Select(step => $"{one.Key}: {step}")).ToList();
         Assert.True(slow.Count == 0, string.Join('\n', slow));
+        // Behind reports of any length lies the school of a run.
+        Assert.Contains(
+            plans.Single(one => one.Key.StartsWith("RunStatements.RunsOfSchools", StringComparison.Ordinal)).Steps,
+            step => step.Contains("ix_sync_run_school", StringComparison.Ordinal));
+    }
+
+    // Those who are due are read once; of a purge of many persons each batch must not begin from the first one again.
+    [Fact]
+    public async Task Statements_OfABatchOfAPurge_FindItsPersonsByNumber()
+    {
+        await using var store = await TestStore.CreateAsync();
+        await using var connection = new SqliteConnection($"Data Source={store.Path};Mode=ReadOnly");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        var engine = new SqliteEngine(store.Path);
+
+        Assert.All(
+            new[]
+            {
+                PurgeSql.Persons(engine, among: true), PurgeSql.WithoutProfile(engine, among: true), PurgeSql.Staying(engine, among: true),
+                PurgeSql.StayingAmong(engine),
+            },
+            sql => Assert.All(Plan(connection, sql).Where(step => Step().IsMatch(step)), step => Assert.False(IsSlow(sql, step), step)));
     }
 
     // Of statements that read a plan or a feed whole too: what is done for each of its rows.
@@ -110,7 +135,7 @@ public sealed partial class QueryPlanTests
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         // Namesakes are looked for on request, by an index that SQLite makes for the one reading; a feed of ONDE files is one school's.
         var slow = StorageSql.ComposedFor(new SqliteEngine(store.Path))
-            .Where(one => !one.Key.StartsWith("NamesakeSql.SelectShared", StringComparison.Ordinal)
+            .Where(one => !one.Key.StartsWith("PupilPairSql.Select", StringComparison.Ordinal)
                 && !one.Key.StartsWith("OndeSql.SelectFeeds", StringComparison.Ordinal))
             .SelectMany(one => Repeated(Steps(connection, one.Value)).Where(step => IsSlowAgain(one.Value, step))
                 .Select(step => $"{one.Key}: {step}"))

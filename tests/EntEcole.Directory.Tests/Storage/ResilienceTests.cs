@@ -2,9 +2,11 @@ using System.Diagnostics.Metrics;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Storage.Connections;
+using EntEcole.Directory.Storage.Connections.Sqlite;
 using EntEcole.Directory.Tests.Conformance;
 using EntEcole.Directory.Tests.Storage.TSql;
 using EntEcole.Directory.Tests.Support;
+using Microsoft.Data.Sqlite;
 
 namespace EntEcole.Directory.Tests.Storage;
 
@@ -39,6 +41,17 @@ public sealed class ResilienceTests
         Assert.InRange(time.GetElapsedTime(begun), TimeSpan.FromSeconds(30), StoreResilience.TotalLimit + TimeSpan.FromSeconds(10));
         Assert.Equal(tries - 1, heard.Count("entecole.store.retries", "never"));
         Assert.Equal(1, heard.Count("entecole.store.failures", "never"));
+    }
+
+    [Theory]
+    [InlineData(13, "store.db est plein (erreur 13)")]
+    [InlineData(14, "store.db est injoignable ou inutilisable (erreur 14)")]
+    public void Fault_OfAFullDisk_IsToldAsSuch(int code, string told)
+    {
+        var refusal = new SqliteEngine("store.db").Unavailable(new SqliteException("x", code));
+
+        Assert.Equal(Reason.StoreUnavailable, refusal.Reason);
+        Assert.Contains(told, refusal.Text.French, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,6 +18,7 @@ internal sealed partial class InsideTranscript
     private readonly SyncService.SyncServiceClient sync;
     private readonly PrivacyService.PrivacyServiceClient privacy;
     private readonly List<string> lines = [];
+    private readonly Dictionary<string, string> classes = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<string> outsideUais;
 
     private InsideTranscript(InsideAndOutside scene, bool bySchool, IReadOnlyList<string> outsideUais)
@@ -199,6 +200,17 @@ internal sealed partial class InsideTranscript
             text = text.Replace(id, $"<{source}>", StringComparison.Ordinal);
         }
 
+        // Ids of classes are drawn: each is named by when it is first seen.
+        foreach (Match match in ClassId().Matches(text))
+        {
+            classes.TryAdd(match.Value, $"<class {classes.Count}>");
+        }
+
+        foreach (var (id, name) in classes)
+        {
+            text = text.Replace(id, name, StringComparison.Ordinal);
+        }
+
         lines.Add(Counted().Replace(Token().Replace(text, "\"nextPageToken\": \"more\""), "${named}#"));
     }
 
@@ -211,6 +223,9 @@ internal sealed partial class InsideTranscript
 
     [GeneratedRegex("\"nextPageToken\": \"[^\"]+\"", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Token();
+
+    [GeneratedRegex("(?<=\"classId\": \")[0-9a-f]{32}", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex ClassId();
 
     // Numbers of revisions, runs and schools; a membership's key names the school by its number in the store.
     [

@@ -42,9 +42,9 @@ public sealed class OndeFiles
         return this;
     }
 
-    public OndeFiles Teacher(string name, string given, string mail = "", string directs = "non")
+    public OndeFiles Teacher(string name, string given, string mail = "", string directs = "non", string classes = "")
     {
-        teachers.Add($"\"M.\";\"\";\"{name}\";\"{given}\";\"\";\"\";\"\";\"\";\"{mail}\";\"\";\"\";\"{directs}\";\"\";");
+        teachers.Add($"\"M.\";\"\";\"{name}\";\"{given}\";\"\";\"\";\"\";\"\";\"{mail}\";\"\";\"\";\"{directs}\";\"{classes}\";");
         return this;
     }
 

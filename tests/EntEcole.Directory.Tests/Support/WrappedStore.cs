@@ -79,6 +79,9 @@ internal sealed class WrappedStore(DirectoryStore inner, Func<Type, object, obje
     public override IIndicatorSnapshotStore IndicatorSnapshots => Of<IIndicatorSnapshotStore>(inner.IndicatorSnapshots);
 
     public override IVisitorKeyStore VisitorKeys => Of<IVisitorKeyStore>(inner.VisitorKeys);
+    public override EntEcole.Directory.Federation.IAccountFactStore AccountFacts =>
+        Of<EntEcole.Directory.Federation.IAccountFactStore>(inner.AccountFacts);
+
     public override EntEcole.Directory.Federation.IFederationStore Federation =>
         Of<EntEcole.Directory.Federation.IFederationStore>(inner.Federation);
 

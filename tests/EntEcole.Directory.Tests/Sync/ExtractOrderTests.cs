@@ -28,7 +28,7 @@ public sealed class ExtractOrderTests
             var said = $"{date[..4]}-{date[4..6]}-{date[6..]}";
             Assert.Contains(
                 $"ENT_Complet_{date}_EtabEducNat_0000.xml: the file name says {said}", report.Message, StringComparison.Ordinal);
-            Assert.Contains($"le nom du fichier dit {said}", report.MessageFr, StringComparison.Ordinal);
+            Assert.Contains($"le nom du fichier dit {date[6..]}/{date[4..6]}/{date[..4]}", report.MessageFr, StringComparison.Ordinal);
             Assert.Contains("--allow-future --by", report.Message, StringComparison.Ordinal);
             Assert.Null(await bench.FindAsync(AafCategory.Eleve, "11"));
         }
@@ -83,6 +83,8 @@ public sealed class ExtractOrderTests
             new DateOnly(2026, 6, 13),
             Assert.Single(await bench.Store.Worker.ListAcademyStandingsAsync(CancellationToken.None)).LastExtract);
         Assert.Equal(RunState.Applied, (await bench.SyncAsync(Full("20260615"))).State);
+        // Nothing of the wrong date is left for which deltas would wait.
+        Assert.Empty(await bench.Store.Feeds.ListGapsAsync(null, CancellationToken.None));
         Assert.Equal(Reason.ExtractTooOld, (await bench.SyncAsync(Full("20260614"))).Refusal?.Reason);
     }
 

@@ -99,6 +99,9 @@ public sealed class IdReuseTests
         var after = await bench.GetAsync(AafCategory.Eleve, "11");
         Assert.Equal(decision is IdentityDecision.Same, after.PersonId == before.PersonId);
         Assert.Equal(("Hugo", ProfileState.Active), (after.Records[0].Person.GivenName, after.Profiles.Single().Row.State));
+        // Under their own id as well: it is what callers keep.
+        Assert.NotNull(await bench.Store.Persons.FindPersonAsync(
+            after.PersonId, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None));
         Assert.Empty(await bench.Store.Identities.ListHoldsAsync(null, CancellationToken.None));
         var former = await bench.Store.Persons.FindPersonAsync(
             before.PersonId, await bench.Store.Revisions.GetRevisionAsync(CancellationToken.None), CancellationToken.None);
@@ -108,17 +111,19 @@ public sealed class IdReuseTests
         await LivingRows.ReadAsync(bench.Files.Path);
     }
 
-    [Fact]
-    public async Task Pupils_TwinsWithoutIneWhoSwapTheirIds_BothStayAsTheyWere()
+    [Theory]
+    [InlineData("Alba", "Lison")]
+    [InlineData("Anna", "Hanna")]
+    public async Task Pupils_TwinsWithoutIneWhoSwapTheirIds_BothStayAsTheyWere(string one, string other)
     {
         await using var bench = await SyncBench.CreateAsync(School);
-        await bench.SyncAsync(Night().Pupil("11", "1", "JUMEAU", "Alba").Pupil("12", "1", "JUMEAU", "Lison"));
-        var (alba, lison) = (await bench.GetAsync(AafCategory.Eleve, "11"), await bench.GetAsync(AafCategory.Eleve, "12"));
+        await bench.SyncAsync(Night().Pupil("11", "1", "JUMEAU", one).Pupil("12", "1", "JUMEAU", other));
+        var (first, second) = (await bench.GetAsync(AafCategory.Eleve, "11"), await bench.GetAsync(AafCategory.Eleve, "12"));
 
-        await bench.SyncAsync(Night("20260616").Pupil("12", "1", "JUMEAU", "Alba").Pupil("11", "1", "JUMEAU", "Lison"));
+        await bench.SyncAsync(Night("20260616").Pupil("12", "1", "JUMEAU", one).Pupil("11", "1", "JUMEAU", other));
 
-        Assert.Equal((alba.PersonId, "Alba"), await NameOfAsync(bench, AafCategory.Eleve, "11"));
-        Assert.Equal((lison.PersonId, "Lison"), await NameOfAsync(bench, AafCategory.Eleve, "12"));
+        Assert.Equal((first.PersonId, one), await NameOfAsync(bench, AafCategory.Eleve, "11"));
+        Assert.Equal((second.PersonId, other), await NameOfAsync(bench, AafCategory.Eleve, "12"));
     }
 
     [Fact]

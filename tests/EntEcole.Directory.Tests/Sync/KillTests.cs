@@ -15,7 +15,7 @@ public sealed class KillTests
     private const string Academy = "TOULOUSE";
 
     // Between two kills, in milliseconds; less of it before a release.
-    private static readonly int Step = LongForm.Of("ENTECOLE_TEST_KILL_STEP", 330);
+    private static readonly int Step = LongForm.Of("ENTECOLE_TEST_KILL_STEP", 450);
 
     [Fact]
     public async Task Sync_KilledAtManyMoments_LeavesTheOldStateOrTheNewAndEndsTheSame()

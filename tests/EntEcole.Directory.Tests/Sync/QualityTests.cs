@@ -96,7 +96,7 @@ public sealed class QualityTests
 
     [Theory]
     [InlineData("31/02/2016")]
-    [InlineData("2016/11/04")]
+    [InlineData("2016/11-04")]
     [InlineData("04/11/0216")]
     public async Task Sync_BrokenBirthDate_FieldLeftOutPersonKept(string date)
     {

@@ -6,25 +6,26 @@ namespace EntEcole.Directory.Server.Cli.Assignments;
 /// <summary>A CSV of persons and classes: a heading with <c>person</c> and <c>class</c>, separator <c>;</c> or <c>,</c>, UTF-8.</summary>
 internal static class AssignmentFile
 {
-    /// <summary>Its lines.</summary>
+    /// <summary>Its lines, with their numbers in the file, from 1 on: the heading has one too.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.InvalidArgument"/>: it cannot be read, or lacks a column.</exception>
-    public static IReadOnlyList<(string Person, string Class)> Read(string path)
+    public static IReadOnlyList<(string Person, string Class, int Line)> Read(string path)
     {
-        var lines = new List<(string, string)>();
+        var lines = new List<(string, string, int)>();
         try
         {
-            var all = File.ReadAllLines(path).Where(line => !string.IsNullOrWhiteSpace(line)).ToList();
-            var separator = all.Count > 0 && all[0].Contains(';', StringComparison.Ordinal) ? ';' : ',';
-            var heading = all.Count == 0 ? [] : Cells(all[0], separator).Select(cell => cell.ToUpperInvariant()).ToList();
+            var all = File.ReadAllLines(path).Select((text, at) => (Text: text, Line: at + 1))
+                .Where(line => !string.IsNullOrWhiteSpace(line.Text)).ToList();
+            var separator = all.Count > 0 && all[0].Text.Contains(';', StringComparison.Ordinal) ? ';' : ',';
+            var heading = all.Count == 0 ? [] : Cells(all[0].Text, separator).Select(cell => cell.ToUpperInvariant()).ToList();
             var (person, name) = (heading.IndexOf("PERSON"), heading.IndexOf("CLASS"));
             if (person < 0 || name < 0)
             {
                 throw Unreadable(path);
             }
 
-            foreach (var cells in all.Skip(1).Select(line => Cells(line, separator)))
+            foreach (var (cells, line) in all.Skip(1).Select(line => (Cells(line.Text, separator), line.Line)))
             {
-                lines.Add(cells.Count > Math.Max(person, name) ? (cells[person], cells[name]) : throw Unreadable(path));
+                lines.Add(cells.Count > Math.Max(person, name) ? (cells[person], cells[name], line) : throw Unreadable(path));
             }
 
             return lines;

@@ -83,7 +83,7 @@ internal static class AssignmentVerbs
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var school = Requests.Uai(parsed.GetRequiredValue(uai), "UAI");
             var lines = parsed.GetValue(csv) is { } path ? AssignmentFile.Read(path)
-                : parsed.GetValue(person) is { } one && parsed.GetValue(className) is { } two ? [(one, two)]
+                : parsed.GetValue(person) is { } one && parsed.GetValue(className) is { } two ? [(one, two, 0)]
                 : throw DirectoryException.InvalidArgument(
                     "--person", new("Give --person and --class, or --csv.", "Donner --person et --class, ou --csv."));
             var pairs = await new AssignmentNames(store).PairsAsync(school, lines, cancellationToken);

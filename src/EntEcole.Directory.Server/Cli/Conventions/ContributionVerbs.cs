@@ -161,13 +161,16 @@ internal static class ContributionVerbs
     {
         if (file is not null)
         {
-            terminal.Say(terminal.T($"{lines} lines written to {file}.", $"{lines} ligne(s) écrite(s) dans {file}."));
+            terminal.Say(terminal.T(
+                $"{Counted.English(lines, "line", "lines")} written to {file}.", $"{Counted.French(lines, "ligne écrite", "lignes écrites")} dans {file}."));
         }
 
         if (pages is { Count: > 0 })
         {
             var folder = Path.GetDirectoryName(pages[0]);
-            terminal.Say(terminal.T($"{pages.Count} pages written to {folder}.", $"{pages.Count} page(s) écrite(s) dans {folder}."));
+            terminal.Say(terminal.T(
+                $"{Counted.English(pages.Count, "page", "pages")} written to {folder}.",
+                $"{Counted.French(pages.Count, "page écrite", "pages écrites")} dans {folder}."));
         }
     }
 
@@ -196,7 +199,9 @@ internal static class ContributionVerbs
         foreach (var total in totals)
         {
             Terminal.AddRow(
-                table, total.Academy, terminal.T("total", "total"), ConventionTables.Number(total.CollectiviteCount), "",
+                table, $"{terminal.T("Total", "Total")} {total.Academy}", "", terminal.T(
+                    Counted.English(total.CollectiviteCount, "collectivité", "collectivités"),
+                    Counted.French(total.CollectiviteCount, "collectivité", "collectivités")), "",
                 ConventionTables.Number(total.SchoolCount), "",
                 Euros(total.AmountCents, terminal), "");
         }

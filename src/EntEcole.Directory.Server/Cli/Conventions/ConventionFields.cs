@@ -25,7 +25,7 @@ internal sealed class ConventionFields
 
     public ConventionFields(SharedOptions shared, bool isNew)
     {
-        var day = shared.T("yyyy-mm-dd", "aaaa-mm-jj");
+        var day = InvariantValues.DayHint.In(shared.Language);
         year = Text("--school-year", shared.T("School year, as 2026-2027.", "Année scolaire, comme 2026-2027."), isNew);
         academy = Text("--academy", shared.T("Academy.", "Académie."), isNew);
         collectivite = Text("--collectivite", shared.T("Name of the collectivité.", "Nom de la collectivité."), isNew);

@@ -8,18 +8,19 @@ namespace EntEcole.Directory.Server.Cli.Conventions;
 
 /// <summary>
 /// Reads the two CSV files of conventions: a line of headers, <c>;</c> or a tab between columns, UTF-8 or the Windows-1252 of a French
-/// Excel. Rows without any value are passed over.
+/// Excel. Rows without any value are passed over. Case and accents of headers, blanks in a SIRET, and blanks and <c>€</c> of an amount
+/// do not count.
 /// </summary>
 internal static class ConventionFiles
 {
-    public static IReadOnlyList<ConventionLine> ReadConventions(string path) => Read(path, csv => new ConventionLine
+    public static IReadOnlyList<ConventionLine> ReadConventions(string path) => Read(path, "reference", csv => new ConventionLine
     {
         Line = (int)csv.LineNumber,
         Reference = Field(csv, "reference"),
         SchoolYear = Field(csv, "school_year"),
         Academy = Field(csv, "academy"),
         Collectivite = Field(csv, "collectivite"),
-        Siret = Field(csv, "siret"),
+        Siret = WithoutBlanks(Field(csv, "siret")),
         Address = Field(csv, "address"),
         PostalCode = Field(csv, "postal_code"),
         City = Field(csv, "city"),
@@ -33,7 +34,7 @@ internal static class ConventionFiles
         Amount = Euros(csv, "amount_eur"),
     });
 
-    public static IReadOnlyList<ConventionSchoolLine> ReadSchools(string path) => Read(path, csv => new ConventionSchoolLine(
+    public static IReadOnlyList<ConventionSchoolLine> ReadSchools(string path) => Read(path, "convention", csv => new ConventionSchoolLine(
         (int)csv.LineNumber,
         Field(csv, "convention"),
         Field(csv, "uai"),
@@ -43,14 +44,30 @@ internal static class ConventionFiles
 
     private const int Windows1252 = 1252;
 
+    // Digits between two blanks of an amount.
+    private const int Thousand = 3;
+
     private static readonly LocalizedText NotSeen = new(
         "a character that cannot be seen. Remove it.", "un caractère invisible ou de contrôle. Le retirer.");
 
-    private static List<T> Read<T>(string path, Func<CsvReader, T> line)
+    // Of a workbook: a zip, or the older compound file.
+    private static readonly byte[][] Workbooks = [[0x50, 0x4B, 0x03, 0x04], [0xD0, 0xCF, 0x11, 0xE0]];
+
+    private static readonly string[] DayForms = ["d/M/yyyy", "d-M-yyyy", "d.M.yyyy"];
+
+    private static List<T> Read<T>(string path, string key, Func<CsvReader, T> line)
     {
         try
         {
-            var text = Text(File.ReadAllBytes(path));
+            var bytes = File.ReadAllBytes(path);
+            if (Array.Exists(Workbooks, start => bytes.AsSpan().StartsWith(start)))
+            {
+                throw Refuse(
+                    $"{path} is a workbook, not a CSV file. Save it as CSV with ';' between its columns, and import that file.",
+                    $"{path} est un classeur, et non un fichier CSV. L'enregistrer au format CSV (séparateur : point-virgule) et importer ce fichier.");
+            }
+
+            var text = WithPlainHeaders(Text(bytes));
             using var csv = CsvReader.FromText(text, new CsvReaderOptions
             {
                 Separator = SeparatorOf(text, path),
@@ -67,11 +84,21 @@ internal static class ConventionFiles
                 }
             }
 
+            if (lines.Count == 0 && !csv.TryGetFieldIndex(key, out _))
+            {
+                throw NoColumn(csv, key);
+            }
+
             return lines;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw Refuse($"{path} cannot be read.", $"{path} ne peut être lu.", fault);
+        }
+        catch (DirectoryException fault) when (!fault.Text.English.Contains(path, StringComparison.Ordinal))
+        {
+            // Two files are read, and a column of one may be missing in the other alone.
+            throw Refuse($"{path}: {fault.Text.English}", $"{path} : {fault.Text.French}", fault);
         }
         catch (CsvFormatException fault)
         {
@@ -107,19 +134,38 @@ internal static class ConventionFiles
     private static string Day(CsvReader csv, string name)
     {
         var text = Field(csv, name);
-        return DateOnly.TryParseExact(text, "dd/MM/yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        return DateOnly.TryParseExact(text, DayForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? day.ToString("O", CultureInfo.InvariantCulture) : text;
     }
 
-    // A French Excel writes a comma.
-    private static string Euros(CsvReader csv, string name) => Field(csv, name).Replace(',', '.');
+    // A French Excel writes a comma, a narrow blank between thousands, and the sign after it.
+    private static string Euros(CsvReader csv, string name)
+    {
+        var text = Field(csv, name).TrimEnd('€').TrimEnd();
+        var groups = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var isGrouped = groups.Skip(1).All(group => group.Length == Thousand || (group.Length > Thousand && group[Thousand] is ',' or '.'));
+        return (isGrouped ? string.Concat(groups) : text).Replace(',', '.');
+    }
+
+    private static string WithoutBlanks(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
+
+    // Headers as people type them again: capitals, accents.
+    private static string WithPlainHeaders(string text)
+    {
+        var end = text.AsSpan().IndexOfAny('\r', '\n') is >= 0 and var at ? at : text.Length;
+        var head = string.Concat(text[..end].Normalize(NormalizationForm.FormD).Where(
+            c => CharUnicodeInfo.GetUnicodeCategory(c) is not UnicodeCategory.NonSpacingMark));
+        return string.Concat(head.ToLowerInvariant(), text.AsSpan(end));
+    }
 
     private static string Field(CsvReader csv, string name) => csv.TryGetFieldIndex(name, out var column)
         ? OutsideText.Accept(csv.GetString(column)) ?? throw Refuse(
             $"Line {csv.LineNumber}, column {name}: {NotSeen.English}", $"Ligne {csv.LineNumber}, colonne {name} : {NotSeen.French}")
-        : throw Refuse(
-            $"There is no column {name}. Columns found: {string.Join(", ", csv.Headers)}.",
-            $"Il n'y a pas de colonne {name}. Colonnes trouvées : {string.Join(", ", csv.Headers)}.");
+        : throw NoColumn(csv, name);
+
+    private static DirectoryException NoColumn(CsvReader csv, string name) => Refuse(
+        $"There is no column {name}. Columns found: {string.Join(", ", csv.Headers)}. 'entecole conventions template' writes both files with theirs.",
+        $"Il n'y a pas de colonne {name}. Colonnes trouvées : {string.Join(", ", csv.Headers)}. « entecole conventions template » écrit les deux fichiers avec les leurs.");
 
     private static DirectoryException Refuse(string english, string french, Exception? inner = null) =>
         new(Reason.ConventionsRefused, new LocalizedText(english, french), inner: inner);

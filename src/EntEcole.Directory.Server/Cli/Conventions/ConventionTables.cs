@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Enrolment.Conventions;
+using EntEcole.Directory.Explain;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
 
@@ -70,8 +71,8 @@ internal static class ConventionTables
             $"Signed on {TableText.Day(row.SignedOn, terminal)}, in force from {TableText.Day(row.EffectiveFrom, terminal)} to {End(row, terminal)}: {StateOf(row, today, terminal)}.",
             $"Signée le {TableText.Day(row.SignedOn, terminal)}, en vigueur du {TableText.Day(row.EffectiveFrom, terminal)} au {End(row, terminal)} : {StateOf(row, today, terminal)}."));
         terminal.Say(terminal.T(
-            $"{row.SchoolCount} schools × {ContributionVerbs.Euros(Cents(row.FeePerSchool), terminal)} = {ContributionVerbs.Euros(Cents(row.Amount), terminal)}, as written.",
-            $"{row.SchoolCount} écoles × {ContributionVerbs.Euros(Cents(row.FeePerSchool), terminal)} = {ContributionVerbs.Euros(Cents(row.Amount), terminal)}, tel qu'écrit."));
+            $"{Counted.English(row.SchoolCount, "school", "schools")} × {ContributionVerbs.Euros(Cents(row.FeePerSchool), terminal)} = {ContributionVerbs.Euros(Cents(row.Amount), terminal)}, as written.",
+            $"{Counted.French(row.SchoolCount, "école", "écoles")} × {ContributionVerbs.Euros(Cents(row.FeePerSchool), terminal)} = {ContributionVerbs.Euros(Cents(row.Amount), terminal)}, tel qu'écrit."));
         ShowNotice(row, terminal);
         if (row.TerminationReason is { } reason)
         {
@@ -142,14 +143,14 @@ internal static class ConventionTables
                 Terminal.AddRow(
                     table, school.Uai, school.Name, terminal.T("not enrolled", "non adhérente"),
                     TableText.Day(school.EffectiveOn, terminal),
-                    Roles(school, terminal.T("suspended", "suspendus"), role => role.Suspended, terminal));
+                    Roles(school, ("suspended", "suspendu"), role => role.Suspended, terminal));
             }
 
             foreach (var school in impact.Enrolling)
             {
                 Terminal.AddRow(
                     table, school.Uai, school.Name, terminal.T("enrolled", "adhérente"), TableText.Day(school.EffectiveOn, terminal),
-                    Roles(school, terminal.T("restored", "restaurés"), role => role.Restored, terminal));
+                    Roles(school, ("restored", "rétabli"), role => role.Restored, terminal));
             }
 
             terminal.Show(table);
@@ -189,10 +190,13 @@ internal static class ConventionTables
             role => new { role = JsonNamingPolicy.CamelCase.ConvertName(role.Role.ToString()), role.Suspended, role.Restored }),
     };
 
-    private static string Roles(SchoolImpact school, string done, Func<RoleImpact, int> count, Terminal terminal) => school.Roles.Count == 0
-        ? terminal.T("none", "aucun")
-        : string.Join(", ", school.Roles.Select(
-            role => string.Create(CultureInfo.InvariantCulture, $"{count(role)} {NameOf(role.Role, terminal)}"))) + " " + done;
+    private static string Roles(
+        SchoolImpact school, (string English, string French) done, Func<RoleImpact, int> count, Terminal terminal) =>
+        school.Roles.Where(role => count(role) > 0).ToList() is not { Count: > 0 } roles ? terminal.T("none", "aucun")
+            : string.Join(", ", roles.Select(role => terminal.T(
+                Counted.English(count(role), Labels.Name(role.Role).English, NameOf(role.Role, terminal)),
+                Counted.French(count(role), Labels.Name(role.Role).French, NameOf(role.Role, terminal)))))
+            + " " + terminal.T(done.English, done.French + (roles.Sum(count) == 1 ? "" : "s"));
 
     private static string End(Convention convention, Terminal terminal) =>
         TableText.Day(convention.EndsOn, terminal) + (

@@ -57,10 +57,12 @@ internal static class ConventionVerbs
             impact = ConventionTables.Of(done.Impact),
             notices = check.Notices.Select(Shown),
         });
-        terminal.Say(terminal.T($"{count} conventions, {listed} schools", $"{count} conventions, {listed} écoles")
+        terminal.Say(terminal.T(
+                $"{Counted.English(count, "convention", "conventions")}, {Counted.English(listed, "school", "schools")}",
+                $"{Counted.French(count, "convention", "conventions")}, {Counted.French(listed, "école", "écoles")}")
             + (done.Changed == 0 ? terminal.T(": nothing new.", " : rien de nouveau.")
                 : dryRun ? terminal.T(
-                    $": {done.Changed} would be recorded; nothing was.", $" : {done.Changed} seraient enregistrées ; rien ne l'a été.")
+                    $": {done.Changed} would be recorded; nothing was.", $" : {Counted.French(done.Changed, "serait enregistrée", "seraient enregistrées")} ; rien ne l'a été.")
                 : terminal.T(", recorded.", ", enregistrées.")));
         if (dryRun)
         {

@@ -72,6 +72,7 @@ internal sealed class DraftVerbs
     {
         var command = new Command(name, description) { reference, add, remove, by, reason, accept, dryRun };
         fields.AddTo(command);
+        AuthorOptions.RequireUnless(command, dryRun, shared, isNew ? [by] : [by, reason]);
         command.SetAction(RunAsync);
         return command;
     }
@@ -82,7 +83,7 @@ internal sealed class DraftVerbs
         await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
         var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
         var check = await CheckAsync(store, parsed, revision, cancellationToken);
-        if (!IsAccepted(check, parsed.GetValue(accept), terminal))
+        if (!IsAccepted(check, shows, parsed.GetValue(accept), terminal))
         {
             return ExitCode.Refused;
         }
@@ -158,16 +159,22 @@ internal sealed class DraftVerbs
             (school?.Department is { Length: > 0 } department ? department : uai.Length >= 3 ? uai[..3] : "").TrimStart('0'));
     }
 
-    private static bool IsAccepted(ConventionCheck check, bool accepts, Terminal terminal)
+    // What is odd is shown by a dry run as well, and refuses nothing there: its effect is what a person decides by.
+    private static bool IsAccepted(ConventionCheck check, bool shows, bool accepts, Terminal terminal)
     {
         var odd = check.Odd;
         foreach (var text in check.Faults.Concat(check.Notices))
         {
-            terminal.Complain($"{text.Field}: {text.Text.In(terminal.Language)}");
+            terminal.Complain($"{text.Field}{terminal.T(": ", " : ")}{text.Text.In(terminal.Language)}");
         }
 
-        if (check.Faults.Count == 0 && (odd.Count == 0 || accepts))
+        if (check.Faults.Count == 0 && (odd.Count == 0 || accepts || shows))
         {
+            if (odd.Count > 0 && !accepts)
+            {
+                terminal.Complain(terminal.T("To record it, add --accept.", "Pour l'enregistrer, ajouter --accept."));
+            }
+
             return true;
         }
 

@@ -26,7 +26,7 @@ internal static class EnrolmentVerb
         status.AcceptOnlyFromAmong("matched", "absent", "not-enrolled");
         var days = new Option<int?>("--absent-days") { Description = shared.T(
             "Only those absent for so many days or more.", "Seulement celles absentes depuis autant de jours ou plus.") };
-        var on = new Option<string?>("--on") { HelpName = shared.T("yyyy-mm-dd", "aaaa-mm-jj"), Description = shared.T(
+        var on = new Option<string?>("--on") { HelpName = InvariantValues.DayHint.In(shared.Language), Description = shared.T(
             "Day of enrolment. Default: today in France.", "Jour des adhésions. Par défaut : aujourd'hui en France.") };
         var command = new Command("enrolments", shared.T(
             "Schools between conventions and extracts: enrolled and there, enrolled and absent, there and not enrolled.",
@@ -56,14 +56,21 @@ internal static class EnrolmentVerb
             var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
             var schools = await new Reconciliation(store.Reconciliation, store.Enrolment).ListAsync(
                 filter, (_, _) => true, "", int.MaxValue, revision, cancellationToken);
-            terminal.Answer(new { revision, filter.On, enrolments = schools.Select(Of) });
-            Show(schools, terminal);
+            var kept = await store.Reconciliation.CountPupilsAsync(
+                [.. schools.Where(school => school.Status is EnrolmentStatus.Matched).Select(school => school.Uai)], revision,
+                cancellationToken);
+            terminal.Answer(new { revision, filter.On, enrolments = schools.Select(school => Of(school, IsWaiting(school, kept))) });
+            Show(schools, kept, terminal);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static object Of(SchoolEnrolment school) => new
+    // Its convention was recorded after the extract: nothing of it is in the directory yet.
+    private static bool IsWaiting(SchoolEnrolment school, IReadOnlyDictionary<string, int> kept) =>
+        school is { Status: EnrolmentStatus.Matched, PupilCount: > 0 } && kept.GetValueOrDefault(school.Uai) == 0;
+
+    private static object Of(SchoolEnrolment school, bool isWaiting) => new
     {
         school.Uai,
         status = Name(school.Status.ToString()),
@@ -74,6 +81,7 @@ internal static class EnrolmentVerb
         conventions = school.Conventions.Select(convention => convention.Reference),
         school.EnrolledUntil,
         school.PupilCount,
+        isWaiting,
         absentSince = school.Absence?.Since,
         absentDays = school.Absence?.Days,
         uaiBefore = school.UaiChange?.Before,
@@ -84,7 +92,7 @@ internal static class EnrolmentVerb
 
     private static string Name(string value) => JsonNamingPolicy.CamelCase.ConvertName(value);
 
-    private static void Show(IReadOnlyList<SchoolEnrolment> schools, Terminal terminal)
+    private static void Show(IReadOnlyList<SchoolEnrolment> schools, IReadOnlyDictionary<string, int> kept, Terminal terminal)
     {
         if (schools.Count == 0)
         {
@@ -107,15 +115,18 @@ internal static class EnrolmentVerb
                     EnrolmentStatus.AbsentFromExtract => terminal.T("enrolled, absent", "adhérente, absente"),
                     _ => terminal.T("not enrolled", "non adhérente"),
                 },
-                Remarks(school, terminal));
+                Remarks(school, IsWaiting(school, kept), terminal));
         }
 
         terminal.Show(table);
     }
 
-    private static string Remarks(SchoolEnrolment school, Terminal terminal) => string.Join(' ', new[]
+    private static string Remarks(SchoolEnrolment school, bool isWaiting, Terminal terminal) => string.Join(' ', new[]
     {
         StandingOf(school, terminal),
+        isWaiting ? terminal.T(
+            "None of its persons is in the directory yet: it waits for the night, or for 'entecole sync'.",
+            "Aucune de ses personnes n'est encore dans l'annuaire : elle attend la nuit, ou « entecole sync ».") : "",
         school.UaiChange is { } change ? "UaiChanged: " + UaiChangeText.Of(change, school.Uai).Text.In(terminal.Language) : "",
     }.Where(text => text.Length > 0));
 
@@ -123,7 +134,7 @@ internal static class EnrolmentVerb
         ? school.EnrolledUntil is { } until ? terminal.T("until ", "jusqu'au ") + TableText.Day(until, terminal) : ""
         : string.Join(' ', absence.Hints.Select(hint => hint.Text.In(terminal.Language))
             .Prepend(absence.Since is { } since ? terminal.T(
-                $"Since {TableText.Day(since, terminal)}, {absence.Days} days.",
-                $"Depuis le {TableText.Day(since, terminal)}, {absence.Days} jours.") : "")
+                $"Since {TableText.Day(since, terminal)}, {Counted.English(absence.Days, "day", "days")}.",
+                $"Depuis le {TableText.Day(since, terminal)}, {Counted.French(absence.Days, "jour", "jours")}.") : "")
             .Where(text => text.Length > 0));
 }

@@ -21,7 +21,7 @@ internal static class ReconcileVerb
         var academy = new Option<string?>("--academy") { Description = shared.T("Of this academy.", "De cette académie.") };
         var asOf = new Option<string?>("--as-of")
         {
-            HelpName = shared.T("yyyy-mm-dd", "aaaa-mm-jj"),
+            HelpName = InvariantValues.DayHint.In(shared.Language),
             Description = shared.T(
                 "Day whose enrolments decide. Default: today.", "Date à laquelle les adhésions sont évaluées. Par défaut : aujourd'hui."),
         };
@@ -124,14 +124,14 @@ internal static class ReconcileVerb
         terminal.Say(outcome switch
         {
             { Report: { } report } when isDryRun => terminal.T(
-                $"{outcome.Feed.Academy} {degree}: run {report.RunId} plans the departure of {report.Departed} persons; nothing was applied (entecole plans show {report.PlanId}).",
-                $"{outcome.Feed.Academy} {degree} : l'exécution {report.RunId} planifie {report.Departed} départ(s) ; rien n'a été appliqué (entecole plans show {report.PlanId})."),
+                $"{outcome.Feed.Academy} {degree}: run {report.RunId} plans the departure of {Counted.English(report.Departed, "person", "persons")}; nothing was applied (entecole plans show {report.PlanId}).",
+                $"{outcome.Feed.Academy} {degree} : l'exécution {report.RunId} planifie {Counted.French(report.Departed, "départ", "départs")} ; rien n'a été appliqué (entecole plans show {report.PlanId})."),
             { Report: { Held.Count: > 0 } report } => terminal.T(
                 $"{outcome.Feed.Academy} {degree}: what ended waits for a decision (entecole plans show {report.PlanId}).",
                 $"{outcome.Feed.Academy} {degree} : ce qui s'est achevé attend une décision (entecole plans show {report.PlanId})."),
             { Report: { } report } => terminal.T(
-                $"{outcome.Feed.Academy} {degree}: run {report.RunId} suspended {report.Departed} persons.",
-                $"{outcome.Feed.Academy} {degree} : l'exécution {report.RunId} a suspendu {report.Departed} personne(s)."),
+                $"{outcome.Feed.Academy} {degree}: run {report.RunId} suspended {Counted.English(report.Departed, "person", "persons")}.",
+                $"{outcome.Feed.Academy} {degree} : l'exécution {report.RunId} a suspendu {Counted.French(report.Departed, "personne", "personnes")}."),
             { Waiting.Count: 0, Released.Count: 0, Dropped.Count: 0, Begun.Count: 0 } => terminal.T(
                 $"{outcome.Feed.Academy} {degree}: nothing begins or ends.",
                 $"{outcome.Feed.Academy} {degree} : rien ne commence ni ne s'achève."),
@@ -150,8 +150,8 @@ internal static class ReconcileVerb
         foreach (var (uai, wait) in outcome.Waiting.OrderBy(one => one.Key, StringComparer.Ordinal))
         {
             terminal.Say(terminal.T(
-                $"  {uai}: {wait.Departing} departures wait in plan {wait.PlanId}, until {TableText.Day(wait.AppliesOn, terminal)} at most.",
-                $"  {uai} : {wait.Departing} départ(s) en attente dans le plan {wait.PlanId}, jusqu'au {TableText.Day(wait.AppliesOn, terminal)} au plus."));
+                $"  {uai}: {Counted.English(wait.Departing, "departure waits", "departures wait")} in plan {wait.PlanId}, until {TableText.Day(wait.AppliesOn, terminal)} at most.",
+                $"  {uai} : {Counted.French(wait.Departing, "départ", "départs")} en attente dans le plan {wait.PlanId}, jusqu'au {TableText.Day(wait.AppliesOn, terminal)} au plus."));
         }
 
         Line(outcome.Released, terminal.T("  Applied after the patience: ", "  Appliqué après le délai : "), terminal);

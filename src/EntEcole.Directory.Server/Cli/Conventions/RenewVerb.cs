@@ -25,7 +25,7 @@ internal sealed class RenewVerb
     private RenewVerb(SharedOptions shared, TimeProvider time)
     {
         (this.shared, this.time) = (shared, time);
-        var day = shared.T("yyyy-mm-dd", "aaaa-mm-jj");
+        var day = InvariantValues.DayHint.In(shared.Language);
         reference = new("REFERENCE")
         {
             HelpName = shared.T("REFERENCE", "RÉFÉRENCE"), Arity = ArgumentArity.ZeroOrOne,
@@ -68,6 +68,7 @@ internal sealed class RenewVerb
         {
             verb.reference, verb.all, verb.from, verb.year, verb.signedOn, verb.effectiveFrom, verb.by, verb.dryRun,
         };
+        AuthorOptions.RequireUnless(command, verb.dryRun, shared, verb.by);
         command.SetAction(verb.RunAsync);
         return command;
     }

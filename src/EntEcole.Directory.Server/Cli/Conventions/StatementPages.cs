@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using EntEcole.Directory.Enrolment;
-using EntEcole.Directory.Files;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
 
@@ -14,49 +12,20 @@ namespace EntEcole.Directory.Server.Cli.Conventions;
 /// </summary>
 internal static class StatementPages
 {
-    private const string Style =
-        "@page{size:A4;margin:20mm}body{font-family:sans-serif;max-width:48em;margin:2em auto;color:#111}"
-        + "table{border-collapse:collapse;width:100%}th,td{border:1px solid #666;padding:.3em .5em;text-align:left}"
-        + "td.n,th.n{text-align:right}thead{display:table-header-group}tr{break-inside:avoid}"
-        + "address{font-style:normal;margin:1em 0}@media print{body{margin:0}}";
-
-    /// <summary>Writes the pages, which only their owner reads, into a folder; pages of the same name are replaced.</summary>
+    /// <summary>Writes the pages into a folder.</summary>
     /// <returns>The files.</returns>
     /// <exception cref="DirectoryException"><see cref="Reason.InvalidArgument"/>: they cannot be written.</exception>
-    public static async Task<IReadOnlyList<string>> WriteAsync(
-        string folder, IReadOnlyList<Statement> statements, DateOnly today, CancellationToken cancellationToken)
-    {
-        var written = new List<string>();
-        try
-        {
-            PrivateFolder.Ensure(folder);
-            foreach (var statement in statements)
-            {
-                var path = Path.Combine(folder, NameOf(statement, statements));
-                File.Delete(path);
-                await PrivateFile.WriteAllTextAsync(path, Page(statement, today), cancellationToken);
-                written.Add(path);
-            }
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw SpreadsheetFile.NotWritten(folder, fault);
-        }
-
-        return written;
-    }
+    public static Task<IReadOnlyList<string>> WriteAsync(
+        string folder, IReadOnlyList<Statement> statements, DateOnly today, CancellationToken cancellationToken) =>
+        PrintedPages.WriteAsync(
+            folder, statements.Select(statement => (NameOf(statement, statements), Page(statement, today))), cancellationToken);
 
     /// <summary>The page of a collectivité.</summary>
     public static string Page(Statement statement, DateOnly today)
     {
         var (owed, debtor) = (statement.Owed, statement.Debtor);
-        var page = new StringBuilder();
+        var page = new StringBuilder(PrintedPages.Begin($"Contribution {statement.SchoolYear} – {owed.Collectivite}"));
         page.Append(CultureInfo.InvariantCulture, $"""
-            <!DOCTYPE html>
-            <html lang="fr">
-            <head><meta charset="utf-8"><title>{Html($"Contribution {statement.SchoolYear} – {owed.Collectivite}")}</title>
-            <style>{Style}</style></head>
-            <body>
             <h1>Contribution à l'ENT-École – année scolaire {statement.SchoolYear}</h1>
             <p>Académie : {Html(owed.Academy)}. État établi le {Day(today)}.</p>
             <h2>Collectivité redevable</h2>
@@ -79,13 +48,13 @@ internal static class StatementPages
         if (owed.DifferenceCents != 0)
         {
             page.Append(CultureInfo.InvariantCulture, $"""
-                <p>Les conventions écrivent {Euros(owed.WrittenAmountCents)} pour {owed.WrittenSchoolCount} école(s) : écart de {Euros(owed.DifferenceCents)}.</p>
+                <p>Les conventions écrivent {Euros(owed.WrittenAmountCents)} pour {Counted.French(owed.WrittenSchoolCount, "école", "écoles")} : écart de {Euros(owed.DifferenceCents)}.</p>
 
                 """);
         }
 
         page.Append("<p>Ce document n'est pas un titre de perception. Les sommes reçues ne sont pas remboursées (article 11).</p>\n");
-        return page.Append("</body>\n</html>\n").ToString();
+        return page.Append(PrintedPages.End).ToString();
     }
 
     private static void Conventions(StringBuilder page, Statement statement)
@@ -129,9 +98,9 @@ internal static class StatementPages
         debtor.Collectivite, debtor.Address, $"{debtor.PostalCode} {debtor.City}".Trim(),
     ]).Where(line => !string.IsNullOrWhiteSpace(line)).Select(line => Html(line!)));
 
-    private static string Day(DateOnly day) => TableText.Day(day, Language.French);
+    private static string Day(DateOnly day) => PrintedPages.Day(day);
 
     private static string Euros(long cents) => Html(ContributionVerbs.Decimal(cents, comma: true) + "\u00a0€");
 
-    private static string Html(string text) => WebUtility.HtmlEncode(OutsideText.Show(text));
+    private static string Html(string text) => PrintedPages.Html(text);
 }

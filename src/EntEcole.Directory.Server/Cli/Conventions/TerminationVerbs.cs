@@ -26,6 +26,7 @@ internal static class TerminationVerbs
         {
             reference, on, withdraw, by, reason, dryRun,
         };
+        AuthorOptions.RequireUnless(command, dryRun, shared, by, reason);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (terminal, shows) = (shared.Terminal(parsed), parsed.GetValue(dryRun));
@@ -72,11 +73,12 @@ internal static class TerminationVerbs
         };
         var (by, reason, dryRun) = (AuthorOptions.Decider(shared), AuthorOptions.Reason(shared), DryRun(shared));
         var command = new Command("terminate", shared.T(
-            "End a convention on a day of its term: its schools wind down at the next sync after it, unless another convention covers them.",
-            "Résilier une convention à un jour de sa durée : ses écoles se retirent à la synchronisation suivante, sauf si une autre convention les couvre."))
+            "End a convention on a day of its term: its persons are suspended the day after, unless another convention covers the school.",
+            "Résilier une convention à un jour de sa durée : ses personnes sont suspendues le lendemain, sauf si une autre convention couvre l'école."))
         {
             reference, on, early, by, reason, dryRun,
         };
+        AuthorOptions.RequireUnless(command, dryRun, shared, by, reason);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (terminal, shows) = (shared.Terminal(parsed), parsed.GetValue(dryRun));
@@ -127,7 +129,7 @@ internal static class TerminationVerbs
 
     private static Option<string?> DayOption(string name, string description, SharedOptions shared) => new(name)
     {
-        HelpName = shared.T("yyyy-mm-dd", "aaaa-mm-jj"), Description = description,
+        HelpName = InvariantValues.DayHint.In(shared.Language), Description = description,
     };
 
     private static Option<bool> DryRun(SharedOptions shared) => new("--dry-run")

@@ -22,7 +22,11 @@ internal static class GarTables
         export = Of(result.Record),
         schools = result.Record.Counts.Schools,
         causes = result.Record.Counts.Causes.Select(
-            one => new { one.Uai, cause = one.Cause.Code(), notice = one.Cause.IsNotice(), one.Count }),
+            one => new
+            {
+                one.Uai, cause = one.Cause.Code(), notice = one.Cause.IsNotice(), one.Count,
+                remedy = one.Cause.Remedy() is { } remedy ? new { en = remedy.English, fr = remedy.French } : null,
+            }),
         refusals = result.Refusals.Select(one => new
         {
             one.Uai, personId = one.PersonId?.ToString(), cause = one.Cause.Code(), notice = one.Cause.IsNotice(), one.Field, one.Value,
@@ -52,6 +56,13 @@ internal static class GarTables
             }
 
             terminal.Show(table);
+            foreach (var cause in counts.Causes.Select(one => one.Cause).Distinct().Order())
+            {
+                if (cause.Remedy() is { } remedy)
+                {
+                    terminal.Say(terminal.T($"{cause.Code()}: {remedy.English}", $"{cause.Code()} : {remedy.French}"));
+                }
+            }
         }
 
         if (export.Archive.Length > 0)

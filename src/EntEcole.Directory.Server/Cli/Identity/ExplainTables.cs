@@ -115,7 +115,12 @@ internal static class ExplainTables
         var changes = happened.Changes.Count == 0 ? [new FieldDifference("", null, null)] : happened.Changes;
         for (var i = 0; i < changes.Count; i++)
         {
-            Terminal.AddRow(table, [.. i == 0 ? first : ["", "", "", "", ""], changes[i].Field, changes[i].Old, changes[i].New]);
+            var (field, old, now) = changes[i];
+            Terminal.AddRow(
+                table,
+                [
+                    .. i == 0 ? first : ["", "", "", "", ""], FieldLabels.Name(field, terminal.Language),
+                    FieldLabels.Value(field, old, terminal.Language), FieldLabels.Value(field, now, terminal.Language)]);
         }
     }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Onde.Files;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Cli.Output;
@@ -71,17 +73,33 @@ internal static class OndeImportVerb
             await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
             var runner = new OndeRunner(
                 store.ForSync(), shared.Settings(parsed).ToSync(), time, new WorkbookReader());
-            var reports = new List<SyncReport>();
-            foreach (var (school, files) in schools)
+            var (reports, refused) = await ImportAsync(runner, template, schools, cancellationToken);
+            Show(reports, refused, terminal);
+            return refused.Count == 0 || ExitCode.Of(reports) == ExitCode.Fault ? ExitCode.Of(reports) : ExitCode.Refused;
+        });
+        return command;
+    }
+
+    // Of several schools one that cannot be imported keeps none of the others.
+    private static async Task<(List<SyncReport> Reports, List<DirectoryException> Refused)> ImportAsync(
+        OndeRunner runner, OndeRequest template, List<(string Uai, IReadOnlyList<string> Files)> schools,
+        CancellationToken cancellationToken)
+    {
+        var (reports, refused) = (new List<SyncReport>(), new List<DirectoryException>());
+        foreach (var (school, files) in schools)
+        {
+            try
             {
                 reports.Add(await runner.ImportAsync(
                     template with { Uai = school, Files = await OndeFolder.ReadAsync(files, cancellationToken) }, cancellationToken));
             }
+            catch (DirectoryException fault) when (schools.Count > 1 && ExitCode.Of(fault.Reason) == ExitCode.Refused)
+            {
+                refused.Add(fault);
+            }
+        }
 
-            Show(reports, terminal);
-            return ExitCode.Of(reports);
-        });
-        return command;
+        return (reports, refused);
     }
 
     private static List<(string Uai, IReadOnlyList<string> Files)> SchoolsOf(string uai, string[] paths)
@@ -98,15 +116,37 @@ internal static class OndeImportVerb
         ];
     }
 
-    private static void Show(List<SyncReport> reports, Terminal terminal)
+    private static void Show(List<SyncReport> reports, List<DirectoryException> refused, Terminal terminal)
     {
-        terminal.AnswerJson(reports.Count == 1 ? reports[0].ToJson(indented: true)
-            : "[" + string.Join(",\n", reports.Select(report => report.ToJson(indented: true))) + "]");
+        terminal.AnswerJson(reports.Count == 1 && refused.Count == 0 ? reports[0].ToJson(indented: true)
+            : "[" + string.Join(",\n", reports.Select(report => report.ToJson(indented: true)).Concat(refused.Select(JsonOf))) + "]");
         foreach (var report in reports)
         {
             ReportTables.Show(report, terminal);
         }
+
+        foreach (var fault in refused)
+        {
+            terminal.Complain(fault.Text.In(terminal.Language));
+        }
+
+        var all = reports.Count + refused.Count;
+        if (all > 1)
+        {
+            var unusable = reports.Count(report => report.State is RunState.Refused or RunState.Failed) + refused.Count;
+            var held = reports.Count(report => ExitCode.Of(report) == ExitCode.Held);
+            terminal.Say();
+            terminal.Say(terminal.T(
+                $"{all} schools: {all - unusable - held} done, {held} with something held, {unusable} refused.",
+                $"{all} écoles : {all - unusable - held} sans réserve, {held} avec attente, {unusable} refusées."));
+        }
     }
+
+    private static string JsonOf(DirectoryException fault) => JsonSerializer.Serialize(new
+    {
+        uai = fault.Facts.GetValueOrDefault("uai"), reason = fault.Reason.ToString(), message = fault.Text.English,
+        messageFr = fault.Text.French,
+    });
 
     private static OndeCharset? CharsetOf(string? encoding) =>
         encoding is null ? null : (OndeCharset)(Array.IndexOf(Encodings, encoding) + 1);

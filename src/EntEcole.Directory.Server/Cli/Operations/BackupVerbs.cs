@@ -138,8 +138,8 @@ internal static class BackupVerbs
             if (restored.ErasedAgain > 0)
             {
                 terminal.Say(terminal.T(
-                    $"Erased again, as since the back-up: {restored.ErasedAgain} persons.",
-                    $"Effacées de nouveau, comme depuis la sauvegarde : {restored.ErasedAgain} personnes."));
+                    $"Erased again, as since the back-up: {Counted.English(restored.ErasedAgain, "person", "persons")}.",
+                    $"Effacées de nouveau, comme depuis la sauvegarde : {Counted.French(restored.ErasedAgain, "personne", "personnes")}."));
             }
 
             if (restored.IsOutdated)
@@ -211,7 +211,7 @@ internal static class BackupVerbs
         return terminal.T(
             $"{done}: revision {manifest.Revision} of {at}, {manifest.Rows.Values.Sum()} rows, {megabytes} MB, every page looked through "
             + $"({seconds} s).",
-            $"{done} : révision {manifest.Revision} du {at}, {manifest.Rows.Values.Sum()} lignes, {megabytes} Mo, chaque page vérifiée "
+            $"{done} : révision {manifest.Revision} du {at}, {Counted.French(manifest.Rows.Values.Sum(), "ligne", "lignes")}, {megabytes} Mo, chaque page vérifiée "
             + $"({seconds} s).");
     }
 }

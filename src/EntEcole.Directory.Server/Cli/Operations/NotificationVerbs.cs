@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using EntEcole.Directory.Messages;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Cli.Output;
+using EntEcole.Directory.Server.Diagnostics;
 using EntEcole.Directory.Server.Host.Options;
 using EntEcole.Directory.Server.Notifications;
 
@@ -60,7 +60,8 @@ internal static class NotificationVerbs
             {
                 terminal.Say(outcome.Verdict is SendVerdict.Sent
                     ? terminal.T($"{channel}: sent", $"{channel} : envoyé") + Bracketed(outcome.What)
-                    : terminal.T($"{channel}: not sent", $"{channel} : non envoyé") + Bracketed(outcome.What));
+                    : terminal.T($"{channel}: not sent", $"{channel} : non envoyé")
+                        + Bracketed(ProbeWords.Of(outcome.What).In(terminal.Language)));
             }
 
             return tried.TrueForAll(one => one.Outcome.Verdict is SendVerdict.Sent) ? ExitCode.Done : ExitCode.StoreUnreachable;
@@ -134,13 +135,13 @@ internal static class NotificationVerbs
 
     private static string State(ChannelStanding channel, Terminal terminal)
     {
-        var at = channel.At.UtcDateTime.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture);
+        var at = TableText.Instant(channel.At, terminal);
         return channel.Channel + " " + channel.State switch
         {
-            SendState.Sent => terminal.T($"sent {at}", $"envoyé {at}"),
-            SendState.GivenUp => terminal.T($"given up after {channel.Tries} tries", $"abandonné après {channel.Tries} essais"),
-            _ => terminal.T($"waits for {at}, {channel.Tries} tries", $"attend {at}, {channel.Tries} essais"),
-        } + Bracketed(channel.Outcome);
+            SendState.Sent => terminal.T($"sent {at}", $"envoyé le {at}"),
+            SendState.GivenUp => terminal.T($"given up after {Counted.English(channel.Tries, "try", "tries")}", $"abandonné après {Counted.French(channel.Tries, "essai", "essais")}"),
+            _ => terminal.T($"waits for {at}, {Counted.English(channel.Tries, "try", "tries")}", $"attend le {at}, {Counted.French(channel.Tries, "essai", "essais")}"),
+        } + Bracketed(ProbeWords.Of(channel.Outcome).In(terminal.Language));
     }
 
     private static string Bracketed(string what) => what.Length == 0 ? "" : $" ({what})";

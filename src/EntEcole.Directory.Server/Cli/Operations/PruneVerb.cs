@@ -57,15 +57,15 @@ internal static class PruneVerb
             var day = TableText.Day(FrenchTime.DayAt(before), terminal);
             terminal.Say(counting
                 ? terminal.T(
-                    $"Would forget {report.Rows} rows that ended before {day} and {report.Problems} problems; nothing was done.",
-                    $"Seraient oubliés : {report.Rows} lignes terminées avant le {day} et {report.Problems} anomalies ; rien n'a été fait.")
+                    $"Would forget {Counted.English(report.Rows, "row", "rows")} that ended before {day} and {Counted.English(report.Problems, "problem", "problems")}; nothing was done.",
+                    $"Seraient oubliés : {Counted.French(report.Rows, "ligne terminée", "lignes terminées")} avant le {day} et {Counted.French(report.Problems, "anomalie", "anomalies")} ; rien n'a été fait.")
                 : terminal.T(
-                    $"Forgotten: {report.Rows} rows that ended before {day}, {report.Problems} problems.",
-                    $"Oubliés : {report.Rows} lignes terminées avant le {day}, {report.Problems} anomalies."));
+                    $"Forgotten: {Counted.English(report.Rows, "row", "rows")} that ended before {day}, {Counted.English(report.Problems, "problem", "problems")}.",
+                    $"Oubliés : {Counted.French(report.Rows, "ligne terminée", "lignes terminées")} avant le {day}, {Counted.French(report.Problems, "anomalie", "anomalies")}."));
             var accessDay = TableText.Day(FrenchTime.DayAt(accessesBefore), terminal);
             terminal.Say(terminal.T(
-                $"{(counting ? "And" : "Likewise")} {accesses} accesses to persons before {accessDay} (AccessLogRetentionDays).",
-                $"{(counting ? "Et" : "De même")} {accesses} accès à des personnes avant le {accessDay} (AccessLogRetentionDays)."));
+                $"{(counting ? "And" : "Likewise")} {Counted.English(accesses, "access", "accesses")} to persons before {accessDay} (AccessLogRetentionDays).",
+                $"{(counting ? "Et" : "De même")} {Counted.French(accesses, "accès", "accès")} à des personnes avant le {accessDay} (AccessLogRetentionDays)."));
             terminal.Say(terminal.T(
                 $"The oldest revision that can be read or watched from: {report.OldestRevision}.",
                 $"La plus ancienne révision lisible, d'où un suivi peut partir : {report.OldestRevision}."));

@@ -29,7 +29,7 @@ internal static class SampleVerb
             "Part des communes inventées qui signent une convention. Par défaut : 0, les cinq conventions réelles seulement.") };
         var delta = new Option<bool>("--delta") { Description = shared.T(
             "Write a delta, what differs from the day before, instead of a full extract.",
-            "Écrire un delta, ce qui diffère de la veille, au lieu d'un extrait complet.") };
+            "Écrire un différentiel, ce qui diffère de la veille, au lieu d'un extrait complet.") };
         var command = new Command("sample", shared.T(
             "Write an AAF 1D extract of two academies, all persons invented, with conventions.",
             "Écrire un extrait AAF 1D de deux académies, toutes personnes inventées, avec des conventions."))
@@ -71,7 +71,7 @@ internal static class SampleVerb
         terminal.Say(delta
             ? terminal.T(
                 $"In {folder}, delta of {date}; the full extract of that day has {records} records.",
-                $"Dans {folder}, delta du {date} ; l'extrait complet de ce jour a {records} enregistrements.")
+                $"Dans {folder}, différentiel du {date} ; l'extrait complet de ce jour a {records} enregistrements.")
             : terminal.T(
                 $"{records} records in {folder}, extract of {date}.",
                 $"{records} enregistrements dans {folder}, extrait du {date}."));

@@ -27,7 +27,7 @@ internal static class SettingsVerb
             var sources = SettingSources.Read();
             var settings = sources.ToSettings();
             var database = parsed.GetValue(shared.Database);
-            settings.Store.Database = database ?? settings.Store.Database;
+            (settings.Store.Database, settings.IsDatabaseGiven) = (database ?? settings.Store.Database, database is not null);
             if (parsed.GetValue(retention))
             {
                 settings.Validate();
@@ -37,8 +37,7 @@ internal static class SettingsVerb
 
             var rows = SettingCatalog.All.Select(info => new Row(
                 info.Name, ShownSetting.Of(info, settings), info.Show is SettingShow.Nothing,
-                database is not null && info.Name is nameof(StoreOptions.Database)
-                    ? new SettingOrigin(SettingSource.Option, "--database") : sources.OriginOf(info.Name),
+                settings.OriginOf(info.Name),
                 info.Description.In(terminal.Language), info)).ToList();
             if (terminal.Json)
             {

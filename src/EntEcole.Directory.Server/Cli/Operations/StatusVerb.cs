@@ -1,12 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
 using EntEcole.Directory.Enrolment;
+using EntEcole.Directory.Identity;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Plans;
+using EntEcole.Directory.Rights;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Cli.Sync;
 using EntEcole.Directory.Server.Host;
+using EntEcole.Directory.Storage;
 using EntEcole.Directory.Storage.Backups;
 using EntEcole.Directory.Worker;
 
@@ -17,7 +20,11 @@ internal static class StatusVerb
 {
     private const int EndingWithin = 60;
     private const int MaxRuns = 200;
+
+    // No worker may live that would notice it. Longer than any week-end with a public holiday.
+    private const int OldDays = 5;
     private const int MaxPlans = 1_000;
+    private const int MaxDecisions = 100;
 
     public static Command Make(SharedOptions shared, TimeProvider time)
     {
@@ -50,8 +57,9 @@ internal static class StatusVerb
 
     private static async Task<Night> NightAsync(DirectoryStore store, AcademyStanding academy, CancellationToken cancellationToken)
     {
-        var runs = (await store.Runs.ListRunsAsync(new RunFilter(academy.Academy), long.MaxValue, MaxRuns, cancellationToken)).Where(
-            RunVerbs.IsSync).ToList();
+        var runs = (await store.Runs.ListRunsAsync(
+            new RunFilter(academy.Academy) { OfAcademy = true }, long.MaxValue, MaxRuns, cancellationToken))
+            .Where(RunVerbs.IsSync).ToList();
         var last = runs.FirstOrDefault();
         var before = runs.Skip(1).FirstOrDefault(
             run => run.State is RunState.Applied or RunState.Held && string.Equals(run.Kind, last?.Kind, StringComparison.Ordinal)
@@ -66,7 +74,7 @@ internal static class StatusVerb
         var today = FrenchTime.DayAt(now);
         var revision = await store.Revisions.GetRevisionAsync(cancellationToken);
         var ending = EnrolmentEnds.Within(today, EndingWithin, await store.Enrolment.ListConventionsAsync(revision, cancellationToken));
-        List<StatusAction> actions = [.. academies.SelectMany(OfAcademy)];
+        List<StatusAction> actions = [.. academies.SelectMany(night => OfAcademy(night, now))];
         foreach (var gap in await store.Feeds.ListGapsAsync(null, cancellationToken))
         {
             actions.Add(new StatusAction(gap.Text, "entecole worker status", Waits: true));
@@ -82,12 +90,50 @@ internal static class StatusVerb
                 "entecole conventions ending"));
         }
 
-        actions.Add(Backup(settings, now));
+        actions.AddRange(await DecisionsAsync(store, revision, cancellationToken));
+        if (StoreAddress.FileOf(settings.Store.Database) is not null)
+        {
+            actions.Add(Backup(settings, now));
+        }
+
         actions.Add(Purge(await store.Worker.FindJobAsync("purge", cancellationToken), now));
         return actions;
     }
 
-    private static IEnumerable<StatusAction> OfAcademy(Night night)
+    // What a person has to decide apart from the nights: two ids that may be one person, rights that were asked for.
+    private static async Task<IReadOnlyList<StatusAction>> DecisionsAsync(
+        DirectoryStore store, long revision, CancellationToken cancellationToken)
+    {
+        List<StatusAction> actions = [];
+        var merges = await new MergeSearch(store.Merges, store.Persons).ListOpenAsync(
+            new MergeProposalFilter(), 0, MaxDecisions, revision, cancellationToken);
+        if (merges.Proposals.Count > 0)
+        {
+            // One page: what a whole region proposes takes its time.
+            actions.Add(new StatusAction(
+                Told(("Persons to merge, perhaps", "Fusions proposées"), merges.Proposals.Count, merges.Next is not null),
+                "entecole merges list"));
+        }
+
+        var requests = await store.Rights.ListRightsRequestsAsync(
+            new RightsRequestFilter { State = RightsRequestState.Requested }, int.MaxValue, MaxDecisions + 1, revision, cancellationToken);
+        if (requests.Count > 0)
+        {
+            actions.Add(new StatusAction(
+                Told(
+                    ("Rights asked for", "Demandes de droit en attente"), Math.Min(requests.Count, MaxDecisions),
+                    requests.Count > MaxDecisions),
+                "entecole rights list", Waits: true));
+        }
+
+        return actions;
+    }
+
+    private static LocalizedText Told((string English, string French) what, int count, bool hasMore) => new(
+        FormattableString.Invariant($"{what.English}: {count}{(hasMore ? " at least" : "")}."),
+        FormattableString.Invariant($"{what.French} : {count}{(hasMore ? " au moins" : "")}."));
+
+    private static IEnumerable<StatusAction> OfAcademy(Night night, DateTimeOffset now)
     {
         var academy = night.Academy;
         if (night.Plans.Count > 0)
@@ -116,6 +162,14 @@ internal static class StatusVerb
                 new($"{academy.Academy}: no new extract comes.", $"{academy.Academy} : aucun nouvel extrait n'arrive."),
                 "entecole worker status", Waits: true);
         }
+        else if (night.AgeDays(now) is >= OldDays and var days)
+        {
+            yield return new StatusAction(
+                new(
+                    FormattableString.Invariant($"{academy.Academy}: the last extract is {days} days old."),
+                    $"{academy.Academy} : le dernier extrait a {Counted.French(days, "jour", "jours")}."),
+                "entecole worker status");
+        }
 
         if (night.Last is { Problems.Total: > 0 } last)
         {
@@ -131,7 +185,9 @@ internal static class StatusVerb
         return newest is { } at
             ? new StatusAction(
                 new($"Last back-up: {Hours(now - at)} h ago.", $"Dernière sauvegarde : il y a {Hours(now - at)} h."), "entecole backup")
-            : new StatusAction(new("No back-up is known.", "Aucune sauvegarde connue."), "entecole backup");
+            : new StatusAction(
+                new("No back-up is known.", "Aucune sauvegarde connue."),
+                settings.Worker.BackupFolder is { Length: > 0 } ? "entecole backup" : "entecole backup backups --keep 14");
     }
 
     private static StatusAction Purge(DateTimeOffset? done, DateTimeOffset now) => done is { } at

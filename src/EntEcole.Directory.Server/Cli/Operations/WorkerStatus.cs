@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using EntEcole.Directory.Feeds;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Plans;
@@ -80,7 +79,7 @@ internal static class WorkerStatus
             Terminal.AddRow(
                 table, one.Academy, TableText.Day(one.LastExtract, terminal),
                 one.LastAppliedAt is { } at ? TableText.Instant(at, terminal) : "",
-                AgeHours(one, now) is { } hours ? string.Create(CultureInfo.InvariantCulture, $"{hours} h") : "",
+                AgeHours(one, now) is { } hours ? TableText.Age(hours, terminal) : "",
                 State(one, [.. gaps[one.Academy]], now, terminal));
         }
 

@@ -160,7 +160,7 @@ internal static class WorkerVerb
     [
         TimeZoneInfo.ConvertTime(notice.At, FrenchTime.Zone).ToString(
             terminal.T("yyyy-MM-dd HH:mm:ss", "dd/MM/yyyy HH:mm:ss"), CultureInfo.InvariantCulture), notice.IsWarning ? "!" : "-",
-        notice.Academy, notice.Subject, notice.Text.In(terminal.Language),
+        notice.Academy, terminal.T(notice.Subject, JobNames.French(notice.Subject)), notice.Text.In(terminal.Language),
     ]).Where(part => part.Length > 0)));
 
     private static Command Pause(SharedOptions shared, TimeProvider time)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Text.Json;
 using EntEcole.Directory.Model;
 
 namespace EntEcole.Directory.Server.Cli.Output;
@@ -17,6 +18,9 @@ internal sealed class HelpText(Language language, Func<int> width) : Synchronous
     /// <summary>The widest first column; what is longer has its description on the next line.</summary>
     private const int MaxFirst = 30;
 
+    /// <summary>The most values that the first column lists.</summary>
+    private const int MaxValues = 6;
+
     /// <summary>Gives a root this help, under <c>--help</c>, <c>-h</c> and <c>-?</c>.</summary>
     public static void Apply(RootCommand root, Language language, Func<int> width)
     {
@@ -32,6 +36,29 @@ internal sealed class HelpText(Language language, Func<int> width) : Synchronous
                 option.Description = new LocalizedText("Show the version.", "Afficher la version.").In(language);
             }
         }
+    }
+
+    /// <summary>The name of an argument, as help and messages show it.</summary>
+    public static string NameOf(Argument argument, Language language) => argument.HelpName ?? (argument.Name switch
+    {
+        "FILE" => new LocalizedText("FILE", "FICHIER"),
+        "FOLDER" => new("FOLDER", "DOSSIER"),
+        "PATH" => new("PATH", "CHEMIN"),
+        "RUN" => new("RUN", "EXÉCUTION"),
+        "PERSON" => new("PERSON", "PERSONNE"),
+        "YEAR" => new("YEAR", "ANNÉE"),
+        "REFERENCE" => new("REFERENCE", "RÉFÉRENCE"),
+        "ID" => new("ID", "IDENTIFIANT"),
+        "WORDS" => new("WORDS", "MOTS"),
+        var name => new LocalizedText(name, name),
+    }).In(language);
+
+    /// <summary>The values of an option of named values, as they are typed; none of another type.</summary>
+    public static IReadOnlyList<string> ValuesOf(Type type)
+    {
+        var one = type.IsArray ? type.GetElementType()! : Nullable.GetUnderlyingType(type) ?? type;
+        return one.IsEnum ? [.. Enum.GetNames(one).Select(JsonNamingPolicy.CamelCase.ConvertName)]
+            : one == typeof(bool) ? ["true", "false"] : [];
     }
 
     /// <inheritdoc/>
@@ -83,7 +110,7 @@ internal sealed class HelpText(Language language, Func<int> width) : Synchronous
         }
     }
 
-    private (string First, string Text) Row(Argument argument) => ($"<{NameOf(argument)}>", argument.Description ?? "");
+    private (string First, string Text) Row(Argument argument) => ($"<{NameOf(argument, language)}>", argument.Description ?? "");
 
     private (string First, string Text) Row(Option option)
     {
@@ -95,7 +122,7 @@ internal sealed class HelpText(Language language, Func<int> width) : Synchronous
 
     private (string First, string Text) Row(Command command) =>
         (
-            string.Join(' ', command.Arguments.Where(one => !one.Hidden).Select(one => $"<{NameOf(one)}>").Prepend(command.Name)),
+            string.Join(' ', command.Arguments.Where(one => !one.Hidden).Select(one => $"<{NameOf(one, language)}>").Prepend(command.Name)),
             command.Description ?? "");
 
     private string ValueOf(Option option)
@@ -105,33 +132,25 @@ internal sealed class HelpText(Language language, Func<int> width) : Synchronous
             return given;
         }
 
+        if (option.ValueType != typeof(bool) && ValuesOf(option.ValueType) is { Count: > 0 } named)
+        {
+            return named.Count <= MaxValues ? string.Join('|', named) : T("value", "valeur");
+        }
+
         var values = option.ValueType == typeof(string)
             ? option.GetCompletions(System.CommandLine.Completions.CompletionContext.Empty).Select(one => one.Label).ToList() : [];
         return values.Count is > 0 and <= 4 ? string.Join('|', values)
-            : Nullable.GetUnderlyingType(option.ValueType) is var inner && (inner ?? option.ValueType) == typeof(DateOnly) ? T(
-                "yyyy-mm-dd", "aaaa-mm-jj")
+            : Nullable.GetUnderlyingType(option.ValueType) is var inner && (inner ?? option.ValueType) == typeof(DateOnly)
+                ? InvariantValues.DayHint.In(language)
             : (inner ?? option.ValueType).IsPrimitive || (inner ?? option.ValueType) == typeof(decimal) ? T("number", "nombre")
             : T("text", "texte");
     }
-
-    private string NameOf(Argument argument) => argument.HelpName ?? argument.Name switch
-    {
-        "FILE" => T("FILE", "FICHIER"),
-        "FOLDER" => T("FOLDER", "DOSSIER"),
-        "PATH" => T("PATH", "CHEMIN"),
-        "RUN" => T("RUN", "EXÉCUTION"),
-        "PERSON" => T("PERSON", "PERSONNE"),
-        "YEAR" => T("YEAR", "ANNÉE"),
-        "REFERENCE" => T("REFERENCE", "RÉFÉRENCE"),
-        "ID" => T("ID", "IDENTIFIANT"),
-        var name => name,
-    };
 
     private string Usage(Command command)
     {
         var words = Path(command).Select(one => one is RootCommand ? "entecole" : one.Name).ToList();
         words.AddRange(command.Arguments.Where(one => !one.Hidden).Select(
-            one => one.Arity.MinimumNumberOfValues == 0 ? $"[<{NameOf(one)}>]" : $"<{NameOf(one)}>"));
+            one => one.Arity.MinimumNumberOfValues == 0 ? $"[<{NameOf(one, language)}>]" : $"<{NameOf(one, language)}>"));
         if (command.Subcommands.Any(one => !one.Hidden))
         {
             words.Add(T("[command]", "[commande]"));

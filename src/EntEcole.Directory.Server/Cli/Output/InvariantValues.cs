@@ -7,10 +7,16 @@ namespace EntEcole.Directory.Server.Cli.Output;
 
 /// <summary>
 /// How numbers and dates on the command line are read: the same whatever the locale. The library alone reads them by the culture of the
-/// process, so that 0.2 is refused where the decimal separator is a comma.
+/// process, so that 0.2 is refused where the decimal separator is a comma. A day is written yyyy-mm-dd or dd/mm/yyyy, never
+/// mm/dd/yyyy.
 /// </summary>
 internal static class InvariantValues
 {
+    /// <summary>What help shows for a day. An option of text with this hint is read as a day: it takes the same two forms.</summary>
+    public static readonly LocalizedText DayHint = new("yyyy-mm-dd", "jj/mm/aaaa");
+
+    private static readonly string[] DayForms = ["yyyy-MM-dd", "dd/MM/yyyy"];
+
     private delegate bool Reading<T>(string text, out T value);
 
     /// <summary>Sets the reading of every number and date of a command and of those below it.</summary>
@@ -20,7 +26,7 @@ internal static class InvariantValues
         {
             _ = Set<double>(symbol, ReadDouble, Decimal, language) || Set<decimal>(symbol, ReadDecimal, Decimal, language)
                 || Set<int>(symbol, ReadInt, NoWholeNumber, language) || Set<long>(symbol, ReadLong, NoWholeNumber, language)
-                || Set<DateOnly>(symbol, ReadDay, Day, language);
+                || Set<DateOnly>(symbol, ReadDay, Day, language) || SetDay(symbol, language);
         }
 
         foreach (var sub in command.Subcommands)
@@ -57,9 +63,35 @@ internal static class InvariantValues
                 return value;
             }
 
-            result.AddError(refusal(symbol.Name).In(language));
+            result.AddError(refusal(symbol is Argument argument ? HelpText.NameOf(argument, language) : symbol.Name).In(language));
             return null;
         }
+    }
+
+    // The text goes on as the services take it; what is no day is told here, by the name of the option.
+    private static bool SetDay(Symbol symbol, Language language)
+    {
+        if (symbol is not Option<string> option || !string.Equals(option.HelpName, DayHint.In(language), StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        option.CustomParser = result =>
+        {
+            var text = OptionText.Read(result).Trim();
+            if (ReadDay(text, out var day))
+            {
+                return day.ToString("O", CultureInfo.InvariantCulture);
+            }
+
+            if (text.Length > 0)
+            {
+                result.AddError(Day(symbol.Name).In(language));
+            }
+
+            return text;
+        };
+        return true;
     }
 
     private static bool ReadDouble(string text, out double value) =>
@@ -76,12 +108,13 @@ internal static class InvariantValues
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
 
     private static bool ReadDay(string text, out DateOnly value) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out value);
+        DateOnly.TryParseExact(text, DayForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out value);
 
     private static LocalizedText Decimal(string name) => new(
         $"{name} takes a number, as 0.2.", $"{name} prend un nombre, avec un point : 0.2.");
 
     private static LocalizedText NoWholeNumber(string name) => new($"{name} takes a whole number.", $"{name} prend un nombre entier.");
 
-    private static LocalizedText Day(string name) => new($"{name} takes a date, yyyy-mm-dd.", $"{name} prend une date, aaaa-mm-jj.");
+    private static LocalizedText Day(string name) => new(
+        $"{name} takes a date, yyyy-mm-dd or dd/mm/yyyy.", $"{name} prend une date, jj/mm/aaaa ou aaaa-mm-jj.");
 }

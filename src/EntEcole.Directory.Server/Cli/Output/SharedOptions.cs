@@ -69,6 +69,7 @@ internal sealed class SharedOptions
     }
 
     private bool hasWarned;
+    private (ParseResult Of, Settings Settings)? read;
 
     public Language Language { get; }
 
@@ -88,15 +89,22 @@ internal sealed class SharedOptions
         parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, Language,
         parsed.GetValue(Output) is OutputFormat.Json);
 
-    /// <summary>The settings, with the options of the command line on top.</summary>
+    /// <summary>The settings, with the options of the command line on top: read once a command.</summary>
     public Settings Settings(ParseResult parsed)
     {
+        if (read is { } known && ReferenceEquals(known.Of, parsed))
+        {
+            return known.Settings;
+        }
+
         var sources = SettingSources.Read();
         Warn(sources, Terminal(parsed));
         SecretSettings.RefuseLoose();
         var settings = sources.ToSettings();
         settings.Validate();
-        settings.Store.Database = parsed.GetValue(Database) ?? settings.Store.Database;
+        (settings.Store.Database, settings.IsDatabaseGiven) =
+            (parsed.GetValue(Database) ?? settings.Store.Database, parsed.GetValue(Database) is not null);
+        read = (parsed, settings);
         return settings;
     }
 

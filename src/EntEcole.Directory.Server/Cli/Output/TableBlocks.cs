@@ -3,7 +3,8 @@ using Spectre.Console.Rendering;
 
 namespace EntEcole.Directory.Server.Cli.Output;
 
-/// <summary>A table that is too wide for the screen, as blocks: a line for each cell, under the first cell of its row.</summary>
+/// <summary>A table that is too wide for the screen, as blocks: a line for each cell, under the first cell of its row.
+/// A number alone says nothing: it is headed by its column.</summary>
 internal static class TableBlocks
 {
     /// <summary>The lines of the blocks; null when the table fits, or may wrap in its last columns.</summary>
@@ -23,7 +24,8 @@ internal static class TableBlocks
         foreach (var row in table.Rows)
         {
             var cells = row.Select(cell => TextOf(cell, options)).ToList();
-            lines.Add(string.Join('\n', Wrapped(cells[0], screen.Profile.Width, "")));
+            var head = cells[0].Length > 0 && cells[0].All(char.IsAsciiDigit) ? $"{headers[0]} {cells[0]}" : cells[0];
+            lines.Add(string.Join('\n', Wrapped(head, screen.Profile.Width, "")));
             for (var i = 1; i < cells.Count; i++)
             {
                 if (cells[i].Length > 0)
@@ -35,6 +37,10 @@ internal static class TableBlocks
 
         return lines;
     }
+
+    /// <summary>A line of text in lines of a width at most, each with the indent of the first.</summary>
+    public static IEnumerable<string> Folded(string line, int width) => line.Length <= width
+        ? [line] : Wrapped(line, width, line[..^line.TrimStart().Length]);
 
     private static IEnumerable<string> Wrapped(string text, int width, string indent)
     {

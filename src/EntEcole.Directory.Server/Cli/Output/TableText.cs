@@ -6,7 +6,7 @@ namespace EntEcole.Directory.Server.Cli.Output;
 /// <summary>Numbers and roles as every table writes them.</summary>
 internal static class TableText
 {
-    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture).Replace(',', ' ');
+    public static string Number(long number) => Counted.Number(number);
 
     /// <summary>A number with one decimal, as each language writes it.</summary>
     public static string Tenths(double number, Terminal terminal) =>
@@ -22,6 +22,10 @@ internal static class TableText
     /// <summary>An instant in French time, as each language writes it, with its year.</summary>
     public static string Instant(DateTimeOffset at, Terminal terminal) => TimeZoneInfo.ConvertTime(at, FrenchTime.Zone).ToString(
         terminal.T("yyyy-MM-dd HH:mm", "dd/MM/yyyy HH:mm"), CultureInfo.InvariantCulture);
+
+    /// <summary>How old something is: hours up to two days, then days.</summary>
+    public static string Age(long hours, Terminal terminal) => hours < 48
+        ? Number(hours) + " h" : Number(hours / 24) + terminal.T(" d", " j");
 
     public static string RoleName(string role, Terminal terminal) => role switch
     {

@@ -27,6 +27,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Language lan
 
     private readonly IAnsiConsole screen = Screen(output, isStandardOutput: true);
 
+    // A file or a pipe has no width: what people will search with grep stays on its line.
+    private int? Width => System.Console.IsOutputRedirected ? null : screen.Profile.Width;
+
     /// <summary>The language of messages.</summary>
     public Language Language { get; } = language;
 
@@ -42,9 +45,17 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Language lan
     /// <summary>A line for people; nothing when a machine reads.</summary>
     public void Say(string text = "")
     {
-        if (!Json)
+        if (Json)
         {
-            output.WriteLine(OutsideText.Show(text, keepLines: true));
+            return;
+        }
+
+        foreach (var line in OutsideText.Show(text, keepLines: true).Split('\n'))
+        {
+            foreach (var part in Width is { } columns ? TableBlocks.Folded(line, columns) : [line])
+            {
+                output.WriteLine(part);
+            }
         }
     }
 

@@ -29,13 +29,13 @@ internal static class UsageErrors
         ];
         if (faults.Count == 0)
         {
-            faults.AddRange(Missing(parsed));
+            faults.AddRange(Missing(parsed, language));
         }
 
         // A value that cannot be read is told by its option or argument; the library's other sentences are those above.
         var values = parsed.Errors.Where(error => faults.Count == 0
             || error.SymbolResult is not (CommandResult or OptionResult { Implicit: true } or ArgumentResult { Tokens.Count: 0 }))
-                .Select(error => error.Message);
+                .Select(error => MessageOf(error, language));
         var help = string.Join(' ', Path(command).Append("--help"));
         return
         [
@@ -60,7 +60,17 @@ internal static class UsageErrors
             token => token.Type is TokenType.Argument && token.Value.Length > 2 && token.Value.StartsWith("--", StringComparison.Ordinal))
         .Select(token => token.Value.Split('=')[0]);
 
-    private static IEnumerable<LocalizedText> Missing(ParseResult parsed)
+    // The library's own sentence is in English and names a type of the program.
+    private static string MessageOf(ParseError error, Language language) =>
+        error.SymbolResult is OptionResult { Option: var option } && HelpText.ValuesOf(option.ValueType) is { Count: > 0 } values
+        && (error.Message.Contains(nameof(EntEcole) + ".", StringComparison.Ordinal)
+            || error.Message.Contains(typeof(bool).FullName!, StringComparison.Ordinal))
+            ? new LocalizedText(
+                $"{option.Name} takes one of: {string.Join(", ", values)}.",
+                $"{option.Name} prend l'une de ces valeurs : {string.Join(", ", values)}.").In(language)
+            : error.Message;
+
+    private static IEnumerable<LocalizedText> Missing(ParseResult parsed, Language language)
     {
         var command = parsed.CommandResult.Command;
         if (command.Subcommands.Count > 0 && command.Action is null)
@@ -76,7 +86,8 @@ internal static class UsageErrors
         foreach (var argument in command.Arguments.Where(
             one => one.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(one) is null or { Tokens.Count: 0 }))
         {
-            yield return new LocalizedText($"{argument.Name} is required.", $"{argument.Name} est obligatoire.");
+            var name = HelpText.NameOf(argument, language);
+            yield return new LocalizedText($"{name} is required.", $"{name} est obligatoire.");
         }
     }
 

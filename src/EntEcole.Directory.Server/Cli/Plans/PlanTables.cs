@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using EntEcole.Directory.Changes;
 using EntEcole.Directory.Explain;
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Plans;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Cli.Output;
@@ -64,8 +65,8 @@ internal static class PlanTables
         if (run.Conflicts.Count > 0)
         {
             terminal.Say(terminal.T(
-                $"  Changed since and left alone: {run.Conflicts.Count} records. See: entecole plans show {plan.PlanId} --changes --conflicts",
-                $"  Modifiés depuis et laissés tels quels : {run.Conflicts.Count} enregistrements. Voir : entecole plans show {plan.PlanId} --changes --conflicts"));
+                $"  Left alone, changed since, needed by others, or of a school not enrolled today: {Counted.English(run.Conflicts.Count, "record", "records")}. See: entecole plans show {plan.PlanId} --changes --conflicts",
+                $"  Laissés tels quels, car modifiés depuis, utilisés par d'autres, ou d'une école non adhérente aujourd'hui : {Counted.French(run.Conflicts.Count, "enregistrement", "enregistrements")}. Voir : entecole plans show {plan.PlanId} --changes --conflicts"));
         }
     }
 
@@ -196,7 +197,8 @@ internal static class PlanTables
     {
         var state = change.ConflictRevision is { } conflict
             ? terminal.T(
-                $"left alone: changed since, at revision {conflict}", $"laissé tel quel : modifié depuis, à la révision {conflict}")
+                $"left alone: changed since (revision {conflict}), needed by others, or of a school not enrolled today",
+                $"laissé tel quel : modifié depuis (révision {conflict}), utilisé par d'autres, ou d'une école non adhérente aujourd'hui")
             : StateName(change.State, terminal);
         string?[] first =
         [
@@ -206,8 +208,13 @@ internal static class PlanTables
         var fields = change.Fields.Count == 0 ? [new FieldDifference("", null, null)] : change.Fields;
         for (var i = 0; i < fields.Count; i++)
         {
+            var (field, old, now) = fields[i];
             Terminal.AddRow(
-                table, [.. i == 0 ? first : ["", "", "", ""], fields[i].Field, fields[i].Old, fields[i].New, i == 0 ? state : ""]);
+                table,
+                [
+                    .. i == 0 ? first : ["", "", "", ""], FieldLabels.Name(field, terminal.Language),
+                    FieldLabels.Value(field, old, terminal.Language), FieldLabels.Value(field, now, terminal.Language),
+                    i == 0 ? state : ""]);
         }
     }
 
@@ -221,12 +228,12 @@ internal static class PlanTables
     private static string[] HeldCells(HeldReport hold, Terminal terminal) =>
     [
         hold.Uai.Length == 0 ? terminal.T("whole academy", "toute l'académie") : hold.Uai,
-        hold.Role.Length == 0 ? terminal.T("all", "tous") : TableText.RoleName(hold.Role, terminal), Counted(hold, hold.Present),
-        Counted(hold, hold.Departing), Counted(hold, hold.Limit), CauseName(hold.Cause, terminal),
+        hold.Role.Length == 0 ? terminal.T("all", "tous") : TableText.RoleName(hold.Role, terminal), Shown(hold, hold.Present),
+        Shown(hold, hold.Departing), Shown(hold, hold.Limit), CauseName(hold.Cause, terminal),
     ];
 
     // What waits because it was asked to is counted below, by school and role, not here.
-    private static string Counted(HeldReport hold, long number) => hold.Cause is "asked" ? "" : TableText.Number(number);
+    private static string Shown(HeldReport hold, long number) => hold.Cause is "asked" ? "" : TableText.Number(number);
 
     private static string CauseName(string cause, Terminal terminal) => cause switch
     {

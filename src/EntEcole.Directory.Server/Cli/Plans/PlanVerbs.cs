@@ -53,7 +53,9 @@ internal static class PlanVerbs
                     table, PlanTables.Text(plan.PlanId), PlanTables.Text(plan.RunId),
                     $"{plan.Feed.Academy} {plan.Feed.DegreeName}",
                     TableText.Instant(plan.MadeAt, terminal), PlanTables.StateName(plan.State, terminal),
-                    string.Join(", ", plan.Holds.Select(hold => hold.Uai ?? "*").Distinct(StringComparer.Ordinal)));
+                    string.Join(
+                        ", ", plan.Holds.Select(hold => hold.Uai ?? terminal.T("whole academy", "toute l'académie"))
+                            .Distinct(StringComparer.Ordinal)));
             }
 
             terminal.Show(table);

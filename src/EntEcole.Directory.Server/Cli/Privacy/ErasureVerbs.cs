@@ -49,7 +49,8 @@ internal static class ErasureVerbs
     {
         var (measure, set) = (DecisionVerbs.Measure(shared), new PrivacyOptionSet(shared));
         var command = new Command("confirm", shared.T(
-            "Carry out an erasure that another person has asked for.", "Exécuter un effacement demandé par une autre personne."))
+            "Carry out an erasure or a readmission that another person has asked for.",
+            "Exécuter un effacement ou une réadmission demandés par une autre personne."))
         {
             measure, set.By, set.Reason,
         };
@@ -60,6 +61,23 @@ internal static class ErasureVerbs
             return Tell(shared.Terminal(parsed), await service.ConfirmErasureAsync(
                 new MeasureDecision(parsed.GetRequiredValue(measure).Trim(), "", parsed.GetValue(set.Reason) ?? ""),
                 PrivacyVerbs.CallerOf(parsed.GetRequiredValue(set.By)), cancellationToken));
+        });
+        return command;
+    }
+
+    public static Command Readmit(SharedOptions shared, TimeProvider time)
+    {
+        var set = new PrivacyOptionSet(shared);
+        var command = set.AddTo(new Command("readmit", shared.T(
+            "Let syncs bring an erased person again; PERSON is the id that they had. No personal data in --reason: it is kept.",
+            "Laisser les synchronisations rapporter une personne effacée ; PERSONNE est son ancien identifiant. Pas de donnée personnelle dans --reason : le motif reste.")));
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var store = await shared.OpenAsync(parsed, time, cancellationToken);
+            var service = new ErasureService(PrivacyVerbs.BookOf(store, time), shared.Settings(parsed).ToPrivacy());
+            var saved = await service.ReadmitAsync(
+                set.Of(parsed), PrivacyVerbs.CallerOf(parsed.GetRequiredValue(set.By)), cancellationToken);
+            return TellReadmission(shared.Terminal(parsed), saved);
         });
         return command;
     }
@@ -113,6 +131,11 @@ internal static class ErasureVerbs
 
     private static int Tell(Terminal terminal, ErasureOutcome done)
     {
+        if (done.Measure is { Kind: MeasureKind.Readmission } readmission)
+        {
+            return TellReadmission(terminal, new MeasureSaved(done.Revision, readmission));
+        }
+
         var isDone = done.Measure is { State: MeasureState.Closed };
         terminal.Answer(new
         {
@@ -122,13 +145,27 @@ internal static class ErasureVerbs
         terminal.Say(isDone
             ? terminal.T($"Erased: {done.Rows} rows. Revision {done.Revision}.", $"Effacé : {done.Rows} lignes. Révision {done.Revision}.")
             : done.Measure is { } waiting
-                ? terminal.T(
-                    $"Measure {waiting.MeasureId} waits for another person: 'entecole privacy confirm'.",
-                    $"La mesure {waiting.MeasureId} attend une autre personne : « entecole privacy confirm ».")
+                ? Waiting(terminal, waiting)
                 : terminal.T("Nothing was erased: the person is still delivered.", "Rien n'a été effacé : la personne est encore livrée."));
         TellDelivered(terminal, done.StillDelivered);
         return isDone ? ExitCode.Done : ExitCode.Held;
     }
+
+    private static int TellReadmission(Terminal terminal, MeasureSaved saved)
+    {
+        var isDone = saved.Measure.State is MeasureState.Closed;
+        terminal.Answer(new { saved.Revision, readmitted = isDone, measureId = saved.Measure.MeasureId });
+        terminal.Say(isDone
+            ? terminal.T(
+                "Readmitted: the next complete delivery brings the person again, under a new id.",
+                "Réadmise : le prochain extrait complet rapporte la personne, sous un nouvel identifiant.")
+            : Waiting(terminal, saved.Measure));
+        return isDone ? ExitCode.Done : ExitCode.Held;
+    }
+
+    private static string Waiting(Terminal terminal, Measure measure) => terminal.T(
+        $"Measure {measure.MeasureId} waits for another person: 'entecole privacy confirm'.",
+        $"La mesure {measure.MeasureId} attend une autre personne : « entecole privacy confirm ».");
 
     private static void TellDelivered(Terminal terminal, IReadOnlyList<SourceRef> delivered)
     {

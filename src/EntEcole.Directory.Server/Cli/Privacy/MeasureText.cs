@@ -72,6 +72,7 @@ internal static class MeasureText
         MeasureKind.Objection => terminal.T("objection", "opposition"),
         MeasureKind.PostMortemDirective => terminal.T("directive", "directive post mortem"),
         MeasureKind.Erasure => terminal.T("erasure", "effacement"),
+        MeasureKind.Readmission => terminal.T("readmission", "réadmission"),
         _ => terminal.T("death", "décès"),
     };
 

@@ -25,6 +25,7 @@ internal static class PrivacyVerbs
         command.Subcommands.Add(ErasureVerbs.Death(shared, time));
         command.Subcommands.Add(ErasureVerbs.Erase(shared, time));
         command.Subcommands.Add(ErasureVerbs.Confirm(shared, time));
+        command.Subcommands.Add(ErasureVerbs.Readmit(shared, time));
         command.Subcommands.Add(DecisionVerbs.Extend(shared, time));
         command.Subcommands.Add(DecisionVerbs.Close(shared, time));
         command.Subcommands.Add(MeasureListVerbs.Measures(shared, time));

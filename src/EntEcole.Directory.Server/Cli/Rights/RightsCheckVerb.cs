@@ -19,7 +19,7 @@ internal static class RightsCheckVerb
         person.Required = true;
         var on = new Option<string?>("--on")
         {
-            HelpName = shared.T("yyyy-mm-dd", "aaaa-mm-jj"),
+            HelpName = InvariantValues.DayHint.In(shared.Language),
             Description = shared.T("Day judged. Default: today.", "Jour considéré. Par défaut : aujourd'hui."),
         };
         var command = new Command("check", shared.T(

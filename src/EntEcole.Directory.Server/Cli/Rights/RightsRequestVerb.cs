@@ -40,7 +40,7 @@ internal sealed class RightsRequestVerb
         givenName = Text("--given-name", "Given name of the staff.", "Prénom de l'agent.");
         mail = Text("--mail", "Professional mail of the staff.", "Courriel professionnel de l'agent.");
         civility = Text("--civility", "Title, as Mme.", "Civilité, comme Mme.");
-        var day = shared.T("yyyy-mm-dd", "aaaa-mm-jj");
+        var day = InvariantValues.DayHint.In(shared.Language);
         starts = Text("--from", "First day. Default: the day of approval.", "Premier jour. Par défaut : le jour de la décision.", day);
         ends = Text(
             "--to", "Last day. Default: as long as a convention covers it.",

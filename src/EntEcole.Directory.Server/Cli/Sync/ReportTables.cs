@@ -1,4 +1,5 @@
 using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Cli.Output;
 using EntEcole.Directory.Server.Cli.Plans;
@@ -24,6 +25,7 @@ internal static class ReportTables
         ShowProfiles(report, terminal);
         SayEnrolment(report, terminal);
         ShowIdentity(report.Identity, terminal);
+        SaySuppressed(report.Suppressed, terminal);
         if (report.Held.Count > 0)
         {
             PlanTables.ShowHeld(report.Held, terminal);
@@ -49,7 +51,7 @@ internal static class ReportTables
 
         terminal.Say(terminal.T(
             $"Enrolled schools: {report.Enrolment.Matched} in the extract, {report.Enrolment.AbsentFromExtract.Count} absent from it. Schools with pupils, not enrolled: {report.Enrolment.NotEnrolled}.",
-            $"Écoles adhérentes : {report.Enrolment.Matched} dans l'extrait, {report.Enrolment.AbsentFromExtract.Count} absentes. Écoles avec élèves, non adhérentes : {report.Enrolment.NotEnrolled}."));
+            $"Écoles adhérentes : {report.Enrolment.Matched} dans l'extrait, {Counted.French(report.Enrolment.AbsentFromExtract.Count, "absente", "absentes")}. Écoles avec élèves, non adhérentes : {report.Enrolment.NotEnrolled}."));
         if (report.Enrolment.AbsentFromExtract.Count > 0)
         {
             terminal.Say(terminal.T("  Absent: ", "  Absentes : ") + string.Join(", ", report.Enrolment.AbsentFromExtract));
@@ -61,8 +63,10 @@ internal static class ReportTables
         if (onde is not null)
         {
             terminal.Say(terminal.T(
-                $"{onde.Pupils} pupils, {onde.Ines} with an INE · {onde.Guardians} guardians, {onde.Links} links · {onde.Teachers} teachers · {onde.Classes} classes · rows rejected: {onde.Rejected} · ambiguous: {onde.Ambiguous}",
-                $"{onde.Pupils} élèves, dont {onde.Ines} avec INE · {onde.Guardians} responsables, {onde.Links} liens · {onde.Teachers} enseignants · {onde.Classes} classes · lignes rejetées : {onde.Rejected} · ambiguës : {onde.Ambiguous}"));
+                $"{Counted.English(onde.Pupils, "pupil", "pupils")}, {onde.Ines} with an INE · {Counted.English(onde.Guardians, "guardian", "guardians")}, {Counted.English(onde.Links, "link", "links")} · {Counted.English(onde.Teachers, "teacher", "teachers")} · "
+                + $"{Counted.English(onde.Classes, "class", "classes")} · rows rejected: {onde.Rejected} · ambiguous: {onde.Ambiguous}",
+                $"{Counted.French(onde.Pupils, "élève", "élèves")}, dont {onde.Ines} avec INE · {Counted.French(onde.Guardians, "responsable", "responsables")}, {Counted.French(onde.Links, "lien", "liens")} · "
+                + $"{Counted.French(onde.Teachers, "enseignant", "enseignants")} · {Counted.French(onde.Classes, "classe", "classes")} · lignes rejetées : {onde.Rejected} · ambiguës : {onde.Ambiguous}"));
         }
     }
 
@@ -71,15 +75,26 @@ internal static class ReportTables
         if (identity is { NewIds: > 0 } or { SecondRecords: > 0 } or { Contradicted: > 0 })
         {
             terminal.Say(terminal.T(
-                $"Identity: {identity.NewIds} under a new id, {identity.SecondRecords} records joined to one pupil, {identity.Contradicted} kept apart (entecole merges list).",
-                $"Identité : {identity.NewIds} sous un nouvel identifiant, {identity.SecondRecords} enregistrements réunis à un même élève, {identity.Contradicted} laissés séparés (entecole merges list)."));
+                $"Identity: {identity.NewIds} under a new id, {Counted.English(identity.SecondRecords, "record", "records")} joined to one pupil, {identity.Contradicted} kept apart (entecole merges list).",
+                $"Identité : {identity.NewIds} sous un nouvel identifiant, {Counted.French(identity.SecondRecords, "enregistrement réuni", "enregistrements réunis")} à un même élève, "
+                + $"{Counted.French(identity.Contradicted, "laissé séparé", "laissés séparés")} (entecole merges list)."));
         }
 
         if (identity.Held > 0)
         {
             terminal.Say(terminal.T(
-                $"Held: {identity.Held} records whose id may have been given to another person. Decide: entecole identities list",
-                $"Retenus : {identity.Held} enregistrements dont l'identifiant désigne peut-être une autre personne. Décider : entecole identities list"));
+                $"Held: {Counted.English(identity.Held, "record", "records")} whose id may have been given to another person. Decide: entecole identities list",
+                $"Retenus : {Counted.French(identity.Held, "enregistrement", "enregistrements")} dont l'identifiant désigne peut-être une autre personne. Décider : entecole identities list"));
+        }
+    }
+
+    private static void SaySuppressed(long records, Terminal terminal)
+    {
+        if (records > 0)
+        {
+            terminal.Say(terminal.T(
+                $"Passed over, as their persons were erased: {Counted.English(records, "record", "records")}.",
+                $"Ignorés, leurs personnes ayant été effacées : {Counted.French(records, "enregistrement", "enregistrements")}."));
         }
     }
 
@@ -99,13 +114,14 @@ internal static class ReportTables
         var seconds = TableText.Tenths(report.DurationMs / 1000.0, terminal);
         var date = report.ExtractDate is { } day ? TableText.Day(day, terminal) : "-";
         var academy = report.Academy.Length == 0 ? "-" : report.Academy;
+        var feed = report.Uai is { } uai ? $"{report.Degree} {uai}" : report.Degree;
         var revision = report.State is RunState.Refused or RunState.Failed ? terminal.T("nothing applied", "rien d'appliqué")
             : report.Revision == report.BaseRevision
             ? terminal.T($"revision {report.Revision}, unchanged", $"révision {report.Revision}, inchangée")
             : terminal.T($"revision {report.BaseRevision} → {report.Revision}", $"révision {report.BaseRevision} → {report.Revision}");
         return terminal.T(
-            $"Run {report.RunId} · {academy} {report.Degree} · extract of {date} · enrolments of {TableText.Day(report.AsOf, terminal)} · {StateName(report.State, terminal)} in {seconds} s · {revision}",
-            $"Exécution {report.RunId} · {academy} {report.Degree} · extrait du {date} · adhésions au {TableText.Day(report.AsOf, terminal)} · {StateName(report.State, terminal)} en {seconds} s · {revision}");
+            $"Run {report.RunId} · {academy} {feed} · extract of {date} · enrolments of {TableText.Day(report.AsOf, terminal)} · {StateName(report.State, terminal)} in {seconds} s · {revision}",
+            $"Exécution {report.RunId} · {academy} {feed} · extrait du {date} · adhésions au {TableText.Day(report.AsOf, terminal)} · {StateName(report.State, terminal)} en {seconds} s · {revision}");
     }
 
     private static void ShowOutcomes(SyncReport report, Terminal terminal)

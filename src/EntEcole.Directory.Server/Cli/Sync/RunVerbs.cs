@@ -48,7 +48,7 @@ internal static class RunVerbs
             foreach (var run in runs)
             {
                 Terminal.AddRow(
-                    table, run.RunId.ToString(CultureInfo.InvariantCulture), run.Academy,
+                    table, run.RunId.ToString(CultureInfo.InvariantCulture), run.Uai is null ? run.Academy : $"{run.Academy} {run.Uai}",
                     TableText.Day(run.ExtractDate, terminal),
                     TableText.Instant(run.StartedAt, terminal), ReportTables.StateName(run.State, terminal),
                     TableText.Number(run.Read.Total), Changes(run), TableText.Number(run.Problems.Total));

@@ -42,6 +42,14 @@ internal sealed class CallHandlers : ServiceBinderBase
         methods.GetValueOrDefault(call) as UnaryServerMethod<TRequest, TResponse>
         ?? throw new InvalidOperationException($"No unary call {call}.");
 
+    /// <summary>What answers a call that takes a stream of requests.</summary>
+    /// <exception cref="InvalidOperationException">No such call has this name.</exception>
+    public ClientStreamingServerMethod<TRequest, TResponse> UploadOf<TRequest, TResponse>(string call)
+        where TRequest : class
+        where TResponse : class =>
+        methods.GetValueOrDefault(call) as ClientStreamingServerMethod<TRequest, TResponse>
+        ?? throw new InvalidOperationException($"No call {call} that takes a stream.");
+
     /// <inheritdoc/>
     public override void AddMethod<TRequest, TResponse>(
         Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler)
@@ -58,10 +66,14 @@ internal sealed class CallHandlers : ServiceBinderBase
     {
     }
 
-    /// <summary>Streams have no page.</summary>
+    /// <inheritdoc/>
     public override void AddMethod<TRequest, TResponse>(
         Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse>? handler)
     {
+        if (handler is not null)
+        {
+            methods[NameOf(method)] = handler;
+        }
     }
 
     /// <summary>Streams have no page.</summary>

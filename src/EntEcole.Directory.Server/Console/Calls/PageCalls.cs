@@ -26,9 +26,30 @@ internal sealed class PageCalls(
     /// <param name="message">Its request.</param>
     /// <exception cref="RpcException">As over gRPC.</exception>
     /// <exception cref="DirectoryException">What was refused before the call ran.</exception>
-    public async Task<TResponse> CallAsync<TRequest, TResponse>(
+    public Task<TResponse> CallAsync<TRequest, TResponse>(
         HttpContext origin, Caller caller, string? purpose, Method<TRequest, TResponse> method, TRequest message)
         where TRequest : class
+        where TResponse : class => PassAsync(
+        origin, caller, purpose, method, context => door.UnaryServerHandler(
+            message, context, handlers.MethodOf<TRequest, TResponse>(CallHandlers.NameOf(method))));
+
+    /// <summary>Makes a call that takes a stream of requests, as an upload.</summary>
+    /// <param name="origin">The request of the page.</param>
+    /// <param name="caller">Who makes it.</param>
+    /// <param name="purpose">What for; null when they did not say.</param>
+    /// <param name="method">The call.</param>
+    /// <param name="messages">Its requests.</param>
+    /// <exception cref="RpcException">As over gRPC.</exception>
+    /// <exception cref="DirectoryException">What was refused before the call ran.</exception>
+    public Task<TResponse> UploadAsync<TRequest, TResponse>(
+        HttpContext origin, Caller caller, string? purpose, Method<TRequest, TResponse> method, IAsyncStreamReader<TRequest> messages)
+        where TRequest : class
+        where TResponse : class => PassAsync(
+        origin, caller, purpose, method, context => door.ClientStreamingServerHandler(
+            messages, context, handlers.UploadOf<TRequest, TResponse>(CallHandlers.NameOf(method))));
+
+    private async Task<TResponse> PassAsync<TResponse>(
+        HttpContext origin, Caller caller, string? purpose, IMethod method, Func<PageCallContext, Task<TResponse>> call)
         where TResponse : class
     {
         var name = CallHandlers.NameOf(method);
@@ -44,7 +65,7 @@ internal sealed class PageCalls(
 
         async Task AnswerAsync(HttpContext admitted)
         {
-            answer = RunAsync(admitted, handlers.MethodOf<TRequest, TResponse>(name), method.FullName, message);
+            answer = RunAsync(admitted, method.FullName, call);
             // Its error is thrown below: here it must only be over before the limits and the trace are given back.
             await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -59,9 +80,8 @@ internal sealed class PageCalls(
         await authorization.HandleAsync(next, request, policy, verdict);
     }
 
-    private async Task<TResponse> RunAsync<TRequest, TResponse>(
-        HttpContext request, UnaryServerMethod<TRequest, TResponse> method, string name, TRequest message)
-        where TRequest : class
+    private async Task<TResponse> RunAsync<TResponse>(
+        HttpContext request, string name, Func<PageCallContext, Task<TResponse>> call)
         where TResponse : class
     {
         var isLong = Security.Rules.CallRule.Of(request) is { IsLong: true };
@@ -71,6 +91,6 @@ internal sealed class PageCalls(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(
             late.Token, HttpMethods.IsPost(request.Request.Method) ? CancellationToken.None : request.RequestAborted);
         var until = patience > TimeSpan.Zero ? time.GetUtcNow().UtcDateTime + patience : DateTime.MaxValue;
-        return await door.UnaryServerHandler(message, new PageCallContext(request, name, until, either.Token), method);
+        return await call(new PageCallContext(request, name, until, either.Token));
     }
 }

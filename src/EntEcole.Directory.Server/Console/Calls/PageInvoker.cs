@@ -1,5 +1,8 @@
+using EntEcole.Directory.Server.Console.Forms;
 using EntEcole.Directory.Server.Console.Rules;
 using EntEcole.Directory.Server.Console.Sessions;
+using EntEcole.Directory.Server.Security.Rules;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace EntEcole.Directory.Server.Console.Calls;
@@ -14,10 +17,11 @@ internal sealed class PageInvoker(HttpContext page, ConsoleSession session, Page
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)
     {
-        var name = CallHandlers.NameOf(method);
-        if (PageRule.Of(page) is not { } rule || !rule.Allows(name, HttpMethods.IsPost(page.Request.Method)))
+        var name = EnsureNamed(method);
+        // A form that is given back after sign-in is shown: its person has yet to send it.
+        if (FormKeeping.IsResumed(page.Request) && !PageRules.IsLook(CallRules.Find(name)!) && !IsPreview(request))
         {
-            throw new InvalidOperationException($"The rule of this page does not name {name}.");
+            throw new InvalidOperationException($"A form that was kept would make the call {name}.");
         }
 
         return new AsyncUnaryCall<TResponse>(
@@ -35,11 +39,37 @@ internal sealed class PageInvoker(HttpContext page, ConsoleSession session, Page
 
     /// <inheritdoc/>
     public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, string? host, CallOptions options) => throw NoPage();
+        Method<TRequest, TResponse> method, string? host, CallOptions options)
+    {
+        EnsureNamed(method);
+        var upload = new PageUpload<TRequest>();
+        return new AsyncClientStreamingCall<TRequest, TResponse>(
+            upload, AnswerAsync(), Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
+
+        async Task<TResponse> AnswerAsync()
+        {
+            await upload.Completed;
+            return await calls.UploadAsync(page, session.Caller, session.Purpose, method, upload);
+        }
+    }
 
     /// <inheritdoc/>
     public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options) => throw NoPage();
 
-    private static NotSupportedException NoPage() => new("Pages make unary calls alone, and wait for them.");
+    private static bool IsPreview<TRequest>(TRequest request) => request is IMessage message
+        && message.Descriptor.FindFieldByName("validate_only") is { } field && field.Accessor.GetValue(message) is true;
+
+    private string EnsureNamed(IMethod method)
+    {
+        var name = CallHandlers.NameOf(method);
+        if (PageRule.Of(page) is not { } rule || !rule.Allows(name, HttpMethods.IsPost(page.Request.Method)))
+        {
+            throw new InvalidOperationException($"The rule of this page does not name {name}.");
+        }
+
+        return name;
+    }
+
+    private static NotSupportedException NoPage() => new("Pages wait for one answer to each call.");
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using EntEcole.Directory.Server.Console.Calls;
+using EntEcole.Directory.Server.Console.Forms;
 using EntEcole.Directory.Server.Console.Rules;
 using EntEcole.Directory.Server.Console.Sessions;
 using EntEcole.Directory.Server.Console.Words;
@@ -24,6 +25,15 @@ internal abstract class ConsolePage : PageModel
     /// <summary>What is wrong with the form, each with the field that it is about; empty when nothing is.</summary>
     public IReadOnlyList<FieldFault> Faults { get; protected set; } = [];
 
+    /// <summary>
+    /// The form was kept, and is given back to the person who typed it: the page shows it as it is, and does nothing yet.
+    /// </summary>
+    public bool IsResumed => FormKeeping.IsResumed(Request);
+
+    /// <summary>The fault of a field; empty when it has none.</summary>
+    public string FaultOf(string field) =>
+        Faults.FirstOrDefault(fault => string.Equals(fault.Field, field, StringComparison.Ordinal))?.Text ?? "";
+
     /// <summary>Schools, classes, persons.</summary>
     protected V1.DirectoryService.DirectoryServiceClient Directory => new(Invoker);
 
@@ -38,6 +48,18 @@ internal abstract class ConsolePage : PageModel
 
     /// <summary>Exports to the GAR.</summary>
     protected V1.GarService.GarServiceClient Gar => new(Invoker);
+
+    /// <summary>The settings of the server.</summary>
+    protected V1.OperationsService.OperationsServiceClient Operations => new(Invoker);
+
+    /// <summary>Which teacher has which class.</summary>
+    protected V1.AssignmentService.AssignmentServiceClient Assignments => new(Invoker);
+
+    /// <summary>Files of ONDE.</summary>
+    protected V1.OndeService.OndeServiceClient Onde => new(Invoker);
+
+    /// <summary>Counts for those who steer.</summary>
+    protected V1.IndicatorService.IndicatorServiceClient Indicators => new(Invoker);
 
     /// <summary>Measures, and accesses.</summary>
     protected V1.PrivacyService.PrivacyServiceClient Privacy => new(Invoker);

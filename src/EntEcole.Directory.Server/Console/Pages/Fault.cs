@@ -7,8 +7,19 @@ namespace EntEcole.Directory.Server.Console.Pages;
 /// <summary>The statuses of HTTP that errors of calls become.</summary>
 internal static class Fault
 {
-    /// <summary>Whether an error is about how things now stand, not about the request.</summary>
-    public static bool IsConflict(DirectoryException error) => StatusOf(RichStatus.CodeOf(error.Reason)) == StatusCodes.Status409Conflict;
+    /// <summary>
+    /// What a call refused, or the limits before it: shown on the page of the form. Null for what the person cannot mend: the server's own
+    /// failure, and what does not exist.
+    /// </summary>
+    public static DirectoryException? RefusalOf(Exception fault) => fault switch
+    {
+        RichException { StatusCode: not (Code.Internal or Code.Unknown or Code.NotFound) } refused => refused.Error,
+        DirectoryException known when RichStatus.CodeOf(known.Reason) is not (Code.Internal or Code.NotFound) => known,
+        _ => null,
+    };
+
+    /// <summary>The status of a refusal.</summary>
+    public static int StatusOf(DirectoryException refusal) => StatusOf(RichStatus.CodeOf(refusal.Reason));
 
     /// <summary>The status of a code.</summary>
     public static int StatusOf(Code code) => code switch

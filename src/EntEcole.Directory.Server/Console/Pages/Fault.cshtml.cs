@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Server.Console.Forms;
 using EntEcole.Directory.Server.Console.Rules;
 using EntEcole.Directory.Server.Grpc.Answers;
 using Grpc.Core;
@@ -66,11 +67,25 @@ internal sealed class FaultModel(ILogger<FaultModel> log) : ConsolePage
         _ => "",
     };
 
+    /// <summary>Where the form that failed is given back as it was typed; null when there was none.</summary>
+    public string? Again { get; private set; }
+
     private string Roles { get; set; } = "";
 
     public IActionResult OnGet(int? status) => Show(status);
 
-    public IActionResult OnPost(int? status) => Show(status);
+    public async Task<IActionResult> OnPostAsync(int? status)
+    {
+        var page = Show(status);
+        var (path, rule) = HttpContext.Features.Get<IExceptionHandlerPathFeature>() is { } fault
+            ? (fault.Path + Request.QueryString, fault.Endpoint?.Metadata.GetMetadata<PageRule>())
+            : HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is { } again
+                ? (again.OriginalPath + again.OriginalQueryString, again.Endpoint?.Metadata.GetMetadata<PageRule>())
+                : ("", null);
+        Again = FoundSession is { } session && Status is not (StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed)
+            ? await FormKeeping.KeepAsync(HttpContext, session.Caller, rule, path) : null;
+        return page;
+    }
 
     private PageResult Show(int? status)
     {

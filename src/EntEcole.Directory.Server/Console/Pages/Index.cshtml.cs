@@ -107,7 +107,7 @@ internal sealed class IndexModel : ConsolePage
         var from = NightsPicture.FirstDay(Text.Now);
         var runs = (await Sync.ListSyncRunsAsync(new()
         {
-            Filter = new() { From = from.ToString("O", Text.Culture) }, PageSize = ManyRows,
+            Filter = new() { From = from.ToString("O", Text.Culture), WithoutOnde = true }, PageSize = ManyRows,
         })).Runs;
         Academies = [.. states.Select(state => AcademyNight.Of(state, [.. runs.Where(
             run => string.Equals(run.Academy, state.Academy, StringComparison.Ordinal))]))];

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace EntEcole.Directory.Server.Console.Pages;
 
 /// <summary>Sign-in by a one-time link: a look shows who would be signed in; the form uses the link up.</summary>
-internal sealed class OpenModel(SignInLinks links, ConsoleSessions sessions) : ConsolePage
+internal sealed class OpenModel(SignInLinks links, ConsoleSessions sessions, ConsoleSettings settings) : ConsolePage
 {
     /// <summary>Who the link is for.</summary>
     public Caller? Caller { get; private set; }
@@ -45,7 +45,10 @@ internal sealed class OpenModel(SignInLinks links, ConsoleSessions sessions) : C
         {
             var session = sessions.Begin(await links.UseAsync(link ?? "", HttpContext.RequestAborted));
             await HttpContext.SignInAsync(ConsoleCookies.Scheme, ConsoleCookies.PrincipalOf(session));
-            return Redirect(ConsoleSettings.Path);
+            var back = Request.Cookies[ConsoleCookies.Back(settings.IsSecure)];
+            Response.Cookies.Delete(
+                ConsoleCookies.Back(settings.IsSecure), new CookieOptions { Path = "/", Secure = settings.IsSecure, HttpOnly = true });
+            return Redirect(back is not null && Url.IsLocalUrl(back) ? back : ConsoleSettings.Path);
         }
         catch (DirectoryException)
         {

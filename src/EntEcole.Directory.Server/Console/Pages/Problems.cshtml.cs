@@ -18,12 +18,15 @@ internal sealed class ProblemCausesModel : ConsolePage
 
     public async Task OnGetAsync(string? academy)
     {
-        var runs = (await Sync.ListSyncRunsAsync(new() { PageSize = Rows })).Runs;
+        var runs = (await Sync.ListSyncRunsAsync(new() { Filter = new() { WithoutOnde = true }, PageSize = Rows })).Runs;
         Academies = [.. runs.Select(run => run.Academy).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         Academy = academy?.Trim() is { Length: > 0 } given ? given : Academies.FirstOrDefault() ?? "";
         if (Academy.Length > 0)
         {
-            var own = (await Sync.ListSyncRunsAsync(new() { Filter = new() { Academy = Academy }, PageSize = Rows })).Runs;
+            var own = (await Sync.ListSyncRunsAsync(new()
+            {
+                Filter = new() { Academy = Academy, WithoutOnde = true }, PageSize = Rows,
+            })).Runs;
             Causes = CausesPicture.Of(own);
         }
     }

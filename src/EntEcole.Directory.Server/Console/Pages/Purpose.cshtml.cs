@@ -19,6 +19,11 @@ internal sealed class PurposeModel : ConsolePage
     public IActionResult OnPost(string? back, string? purpose)
     {
         (Back, Given) = (Local(back), purpose?.Trim() ?? "");
+        if (IsResumed)
+        {
+            return Page();
+        }
+
         if (Given.Length is > 0 and <= AccessTrace.MaxPurpose && OutsideText.Accept(Given) is { } accepted)
         {
             Session.Purpose = accepted;

@@ -20,6 +20,16 @@ internal sealed class SignInModel(ConsoleSettings settings) : ConsolePage
     {
         Back = back is not null && Url.IsLocalUrl(back) ? back : null;
         HasFailed = failed == 1;
+        if (Back is not null && !HasProvider)
+        {
+            // A link opens a page of its own: it does not know what was asked for.
+            Response.Cookies.Append(ConsoleCookies.Back(settings.IsSecure), Back, new CookieOptions
+            {
+                Path = "/", HttpOnly = true, Secure = settings.IsSecure, SameSite = SameSiteMode.Lax, IsEssential = true,
+                MaxAge = KeptForms.Life,
+            });
+        }
+
         return start == 1 && HasProvider
             ? Challenge(new AuthenticationProperties { RedirectUri = Back ?? ConsoleSettings.Path }, ConsoleCookies.Provider)
             : Page();

@@ -28,6 +28,9 @@ internal sealed record PageRule : IAuthorizationRequirement
     /// <summary>It takes a form that makes no call, as sign-out.</summary>
     public bool HasForm { get; init; }
 
+    /// <summary>What is typed into its form is kept when the form cannot be taken; false where it may be a person's name.</summary>
+    public bool KeepsForm { get; init; }
+
     /// <summary>What the page needs, or its form does, shows persons: the purpose is asked first.</summary>
     public bool ShowsPersons => Needs.Concat(Writes).Any(call => call.ShowsPersons);
 

@@ -11,7 +11,8 @@ internal static class PageRules
     private const string Package = "entecole.directory.v1.";
 
     // A look at a page never writes: these are all that it may ask for.
-    private static readonly string[] Looks = ["Get", "List", "Explain", "Check"];
+    private static readonly string[] Looks =
+        ["Get", "List", "Explain", "Check", "SuggestAssignments", "RenewAssignments", "ExportPersonData"];
 
     private static readonly FrozenDictionary<string, PageRule> ByPage = Rules()
         .ToFrozenDictionary(rule => rule.Page, StringComparer.Ordinal);
@@ -29,7 +30,9 @@ internal static class PageRules
         Open("/Fault") with { HasForm = true },
         Open("/Accessibility"),
         Any("/SignOut") with { HasForm = true },
-        Any("/Purpose") with { HasForm = true },
+        Any("/Purpose") with { HasForm = true, KeepsForm = true },
+        Any("/Again"),
+        Any("/Stay"),
         Any("/Map"),
         Any("/Index") with
         {
@@ -39,6 +42,23 @@ internal static class PageRules
         },
         Needing("/Gar/Index", "GarService/ListGarExports"),
         Needing("/Gar/Show", "GarService/GetGarExport"),
+        Needing("/Gar/Refusals", "GarService/ListGarRefusals"),
+        Needing("/Gar/Managers", "GarService/ListGarManagers").Reading("GarService/ListGarCandidates", "DirectoryService/GetSchool"),
+        Needing("/Gar/Manager", "GarService/AddGarManager")
+            .Reading("GarService/ListGarManagers", "GarService/ListGarCandidates", "DirectoryService/GetSchool")
+            .Writing("GarService/AddGarManager", "GarService/RemoveGarManager"),
+        Needing("/Assignments/Index", "AssignmentService/ListAssignmentChoices").Reading("DirectoryService/ListSchools"),
+        Needing("/Assignments/Show", "AssignmentService/ListAssignmentChoices").Reading(
+            "AssignmentService/ListAssignments", "AssignmentService/SuggestAssignments", "AssignmentService/RenewAssignments",
+            "DirectoryService/GetSchool"),
+        Needing("/Assignments/Decide", "AssignmentService/Assign")
+            .Reading("AssignmentService/ListAssignmentChoices", "AssignmentService/ListAssignments", "DirectoryService/GetSchool")
+            .Writing("AssignmentService/Assign", "AssignmentService/EndAssignments"),
+        Needing("/Onde/Index", "OndeService/ImportOnde").Reading("SyncService/ListPlans", "SyncService/ListSyncRuns")
+            .Writing("OndeService/ImportOnde"),
+        Needing("/Onde/Report", "OndeService/ImportOnde"),
+        Needing("/Indicators/Index", "IndicatorService/GetIndicators"),
+        Needing("/Indicators/Series", "IndicatorService/ListIndicatorSnapshots"),
         Needing("/Plans/Index", "SyncService/ListPlans"),
         Needing("/Plans/Show", "SyncService/GetPlan").Reading("SyncService/GetSyncRun"),
         Needing("/Plans/Changes", "SyncService/ListPlanChanges"),
@@ -52,13 +72,22 @@ internal static class PageRules
         Needing("/Identities/Index", "SyncService/ListIdentityHolds"),
         Needing("/Identities/Decide", "SyncService/DecideIdentityHold").Reading("SyncService/ListIdentityHolds")
             .Writing("SyncService/DecideIdentityHold"),
-        // The name is in the form, not in the address.
+        // The name is in the form, not in the address; it is kept nowhere.
         Needing("/Persons/Index", "DirectoryService/ListPersons") with { HasForm = true },
         Needing("/Persons/Show", "DirectoryService/GetPerson").Reading("DirectoryService/ListRelatives"),
         Needing("/Persons/History", "DirectoryService/ExplainPerson"),
         Needing("/Schools/Index", "DirectoryService/ListSchools").Reading("SyncService/ListSchoolStates"),
         Needing("/Schools/Show", "DirectoryService/GetSchool").Reading("DirectoryService/ListClasses", "SyncService/ListSchoolStates"),
         Needing("/Conventions/Index", "EnrolmentService/ListConventions").Reading("EnrolmentService/ListEnrolments"),
+        Needing("/Conventions/Create", "EnrolmentService/CreateConvention").Reading("EnrolmentService/ListFees", "DirectoryService/GetSchool")
+            .Writing("EnrolmentService/CreateConvention"),
+        Needing("/Conventions/Amend", "EnrolmentService/AmendConvention").Reading(
+            "EnrolmentService/GetConvention", "EnrolmentService/ListFees", "DirectoryService/GetSchool")
+            .Writing("EnrolmentService/AmendConvention"),
+        Needing("/Conventions/Renew", "EnrolmentService/RenewConventions").Reading("EnrolmentService/GetConvention")
+            .Writing("EnrolmentService/RenewConventions"),
+        Needing("/Conventions/Notice", "EnrolmentService/RecordFormalNotice").Reading("EnrolmentService/GetConvention")
+            .Writing("EnrolmentService/RecordFormalNotice"),
         Needing("/Conventions/Show", "EnrolmentService/GetConvention"),
         Needing("/Conventions/Terminate", "EnrolmentService/TerminateConvention").Reading("EnrolmentService/GetConvention")
             .Writing("EnrolmentService/TerminateConvention"),
@@ -67,12 +96,22 @@ internal static class PageRules
         Needing("/Rights/Show", "RightsService/GetRightsRequest")
             .Writing("RightsService/ApproveRightsRequest", "RightsService/RejectRightsRequest"),
         Needing("/Rights/Grants", "RightsService/ListGrants"),
-        Needing("/Rights/Revoke", "RightsService/RevokeGrant").Writing("RightsService/RevokeGrant"),
+        Needing("/Rights/Revoke", "RightsService/RevokeGrant").Reading("RightsService/ListGrants").Writing("RightsService/RevokeGrant"),
         Needing("/Merges/Index", "SyncService/ListMergeProposals"),
         Needing("/Merges/Decide", "SyncService/DecideMergeProposal").Reading("SyncService/ListMergeProposals")
             .Writing("SyncService/DecideMergeProposal"),
         Needing("/Measures", "PrivacyService/ListMeasures"),
         Needing("/Accesses", "PrivacyService/ListAccesses"),
+        Needing("/Privacy/Register", "PrivacyService/GetRegister"),
+        Needing("/Privacy/Export", "PrivacyService/ExportPersonData"),
+        Needing("/Privacy/Measure", "PrivacyService/GetMeasure").Reading("DirectoryService/GetPerson").Writing(
+            "PrivacyService/LiftRestriction", "PrivacyService/DecideObjection", "PrivacyService/ConfirmErasure",
+            "PrivacyService/ExtendMeasure", "PrivacyService/CloseMeasure"),
+        // What a field should be is of a person: it is kept nowhere.
+        Needing("/Privacy/Request", "PrivacyService/RestrictProcessing").Reading("DirectoryService/GetPerson").Writing(
+            "PrivacyService/RequestRectification", "PrivacyService/RestrictProcessing", "PrivacyService/RecordObjection",
+            "PrivacyService/RecordPostMortemDirective", "PrivacyService/ErasePerson", "PrivacyService/RecordDeath") with { KeepsForm = false },
+        Needing("/Settings", "OperationsService/GetRetention").Reading("OperationsService/GetSettings"),
     ];
 
     private static PageRule Open(string page) => new() { Page = page, IsOpen = true };
@@ -83,9 +122,10 @@ internal static class PageRules
     private static PageRule Needing(string page, string call) =>
         new() { Page = page, Needs = Calls(call), Reads = [.. Calls(call).Where(IsLook)] };
 
-    private static PageRule Writing(this PageRule rule, params string[] calls) => rule with { Writes = Calls(calls) };
+    private static PageRule Writing(this PageRule rule, params string[] calls) => rule with { Writes = Calls(calls), KeepsForm = true };
 
-    private static bool IsLook(CallRule rule) => Looks.Any(
+    /// <summary>Whether a call only looks.</summary>
+    public static bool IsLook(CallRule rule) => Looks.Any(
         word => rule.Call[(rule.Call.IndexOf('/', StringComparison.Ordinal) + 1)..].StartsWith(word, StringComparison.Ordinal));
 
     private static PageRule Reading(this PageRule rule, params string[] calls) => rule with { Reads = [.. rule.Reads, .. Calls(calls)] };

@@ -14,6 +14,9 @@ internal static class ConsoleCookies
     /// <summary>The name of a cookie: over TLS one that no other host and no other path can set.</summary>
     public static string Name(string purpose, bool isSecure) => (isSecure ? "__Host-entecole-" : "entecole-") + purpose;
 
+    /// <summary>The cookie that says where sign-in by a link leads: the page that was asked for.</summary>
+    public static string Back(bool isSecure) => Name("back", isSecure);
+
     /// <summary>Whether cookies need TLS. Without it the console listens on its own machine alone.</summary>
     public static CookieSecurePolicy Policy(bool isSecure) => isSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
 

@@ -10,8 +10,10 @@ namespace EntEcole.Directory.Server.Console.Sessions;
 internal sealed class ConsoleSession(string id, Caller caller, DateTimeOffset startedAt)
 {
     private const int MaxForms = 1_000;
+    private const int MaxKept = 5;
 
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> forms = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<(string Name, object Answer)> kept = new();
     private long seenAt = startedAt.UtcTicks;
     private volatile string? purpose;
 
@@ -31,12 +33,37 @@ internal sealed class ConsoleSession(string id, Caller caller, DateTimeOffset st
         set => Interlocked.Exchange(ref seenAt, value.UtcTicks);
     }
 
+    /// <summary>When it ends unless another page is asked for.</summary>
+    public DateTimeOffset EndsAt(ConsoleSettings settings)
+    {
+        var (idle, life) = (SeenAt + settings.Idle, StartedAt + settings.Life);
+        return idle < life ? idle : life;
+    }
+
     /// <summary>What they read persons' data for, recorded with each access; null before they said it.</summary>
     public string? Purpose
     {
         get => purpose;
         set => purpose = value;
     }
+
+    /// <summary>
+    /// Keeps an answer that cannot be asked for again, for the page that shows it: the last five, until the session ends.
+    /// </summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="answer">The answer; it holds no data of a person.</param>
+    public void Keep(string name, object answer)
+    {
+        kept.Enqueue((name, answer));
+        while (kept.Count > MaxKept)
+        {
+            kept.TryDequeue(out _);
+        }
+    }
+
+    /// <summary>An answer that was kept; null when there is none of this name any more.</summary>
+    public T? Kept<T>(string name)
+        where T : class => kept.LastOrDefault(one => string.Equals(one.Name, name, StringComparison.Ordinal)).Answer as T;
 
     /// <summary>
     /// Does once what a form asks, however often it is sent: the others wait for the first and get its answer. What failed may be sent

@@ -12,6 +12,9 @@ internal sealed class ConsoleSessions(ConsoleSettings settings, TimeProvider tim
 
     private readonly ConcurrentDictionary<string, ConsoleSession> sessions = new(StringComparer.Ordinal);
 
+    // Those that were idle or lasted too long, not those that a person ended.
+    private readonly ConcurrentDictionary<string, (Caller Caller, DateTimeOffset At)> ended = new(StringComparer.Ordinal);
+
     /// <summary>Begins a session.</summary>
     public ConsoleSession Begin(Caller caller)
     {
@@ -31,7 +34,7 @@ internal sealed class ConsoleSessions(ConsoleSettings settings, TimeProvider tim
 
         if (IsOver(session))
         {
-            End(id);
+            Expire(session);
             return null;
         }
 
@@ -41,6 +44,15 @@ internal sealed class ConsoleSessions(ConsoleSettings settings, TimeProvider tim
 
     /// <summary>Ends a session.</summary>
     public void End(string id) => sessions.TryRemove(id, out _);
+
+    /// <summary>Whose session of that id has ended by itself within the last hours; null for none.</summary>
+    public Caller? EndedCaller(string? id) => id is not null && ended.TryGetValue(id, out var last) ? last.Caller : null;
+
+    private void Expire(ConsoleSession session)
+    {
+        ended[session.Id] = (session.Caller, time.GetUtcNow());
+        End(session.Id);
+    }
 
     private bool IsOver(ConsoleSession session)
     {
@@ -52,7 +64,14 @@ internal sealed class ConsoleSessions(ConsoleSettings settings, TimeProvider tim
     {
         foreach (var session in sessions.Values.Where(IsOver))
         {
-            End(session.Id);
+            Expire(session);
+        }
+
+        var old = time.GetUtcNow() - settings.Life;
+        foreach (var id in ended.OrderByDescending(one => one.Value.At).Where((one, rank) => rank >= MaxSessions || one.Value.At < old)
+            .Select(one => one.Key))
+        {
+            ended.TryRemove(id, out _);
         }
 
         foreach (var session in sessions.Values.OrderBy(session => session.SeenAt).Take(sessions.Count - MaxSessions + 1))

@@ -62,6 +62,10 @@ internal sealed class ConsoleText(Language language, TimeProvider time)
         return local.ToString("d MMMM yyyy", Culture) + this[" at ", " à "] + local.ToString(this["HH:mm", "H'\u00a0h\u00a0'mm"], Culture);
     }
 
+    /// <summary>The time of day of an instant, in French time.</summary>
+    public string Clock(DateTimeOffset instant) =>
+        TimeZoneInfo.ConvertTime(instant, FrenchTime.Zone).ToString(this["HH:mm", "H'\u00a0h\u00a0'mm"], Culture);
+
     /// <summary>An instant of the contract; empty when it is not set.</summary>
     public string Instant(Timestamp? instant) => instant is null ? "" : Instant(instant.ToDateTimeOffset());
 

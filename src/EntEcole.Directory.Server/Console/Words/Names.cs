@@ -60,6 +60,10 @@ internal static class Names
         V1.HoldCause.NotReconciled => text["The school is in no extract yet", "L'école n'est encore dans aucun extrait"],
         V1.HoldCause.Asked => text["A person asked for it", "Retenu à la demande d'une personne"],
         V1.HoldCause.RecentDepartures => text["Too many departures within 30 days", "Trop de départs en 30 jours"],
+        V1.HoldCause.PartialSelection => text["The files hold some classes only", "Les fichiers ne contiennent que certaines classes"],
+        V1.HoldCause.Handover => text["The academy takes the school over from ONDE", "L'académie reprend l'école d'ONDE"],
+        V1.HoldCause.Return => text[
+            "The academies' extracts delivered the school before", "L'école était auparavant dans les extraits d'académie"],
         V1.HoldCause.EnrolmentEnded => text["The enrolment has ended", "L'adhésion est terminée"],
         _ => text["Unknown", "Inconnu"],
     };
@@ -195,6 +199,7 @@ internal static class Names
         V1.MeasureKind.PostMortemDirective => text["directive for after death", "directives après la mort"],
         V1.MeasureKind.Erasure => text["erasure", "effacement"],
         V1.MeasureKind.Death => text["death", "décès"],
+        V1.MeasureKind.Readmission => text["readmission", "réadmission"],
         _ => kind.ToString(),
     };
 
@@ -212,6 +217,7 @@ internal static class Names
         V1.Degree.FirstDegree => text["first degree", "1er degré"],
         V1.Degree.SecondDegree => text["second degree", "2d degré"],
         V1.Degree.Collectivite => text["collectivité", "collectivité"],
+        V1.Degree.Onde => "ONDE",
         _ => "",
     };
 

@@ -21,8 +21,16 @@ internal static class Rooms
         new("/Conventions/Index", "/console/conventions", "Conventions", text["conventions and their ends", "conventions et échéances"]),
         new("/Contributions", "/console/contributions", "Contributions", text[
             "what each collectivité owes", "ce que doit chaque collectivité"]),
+        new("/Assignments/Index", "/console/assignments", text["Assignments", "Affectations"], text[
+            "which teacher has which class", "qui enseigne dans quelle classe"]),
+        new("/Onde/Index", "/console/onde", "ONDE", text[
+            "lists of schools that no extract of an academy holds", "listes des écoles absentes des extraits d'académie"]),
+        new("/Indicators/Index", "/console/indicators", text["Indicators", "Indicateurs"], text[
+            "accounts by profile, from the school to the region", "comptes par profil, de l'école à la région"]),
         new("/Gar/Index", "/console/gar", "GAR", text[
             "exports to the GAR, and what they left out", "exports vers le GAR, et ce qu'ils ont écarté"]),
+        new("/Gar/Managers", "/console/gar/managers", text["GAR managers", "Responsables GAR"], text[
+            "who assigns resources of the GAR in a school", "qui affecte les ressources du GAR dans une école"]),
         new("/Problems", "/console/problems", text["Problems", "Anomalies"], text[
             "problems by cause over the last runs", "anomalies par cause, sur les dernières exécutions"]),
         new("/Rights/Index", "/console/rights", text["Rights", "Droits"], text[
@@ -35,6 +43,11 @@ internal static class Rooms
             "rights of persons, with the days due", "droits des personnes, avec leurs échéances"]),
         new("/Accesses", "/console/accesses", text["Accesses", "Accès"], text[
             "who has read which persons", "qui a consulté quelles personnes"]),
+        new("/Privacy/Register", "/console/privacy/register", text["Register", "Registre"], text[
+            "the register of processing", "le registre des traitements"]),
+        new("/Settings", "/console/settings", text["Settings", "Réglages"], text[
+            "what the server works with, and for how long data is kept",
+            "ce avec quoi le serveur fonctionne, et les durées de conservation"]),
     ];
 
     /// <summary>A room.</summary>

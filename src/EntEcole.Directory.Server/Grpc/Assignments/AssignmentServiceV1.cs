@@ -20,6 +20,8 @@ internal sealed class AssignmentServiceV1(
     AssignmentService assignments, AssignmentProposals proposals, IPersonStore persons, ISchoolStore schools, IRevisionStore revisions,
     PerimeterResolver perimeters) : V1.AssignmentService.AssignmentServiceBase
 {
+    private const int MaxClasses = 1_000;
+
     public override async Task<V1.AssignResponse> Assign(V1.AssignRequest request, ServerCallContext context)
     {
         var order = Order(request.RequestId, request.Uai, request.Pairs, request.Reason, context) with
@@ -51,6 +53,35 @@ internal sealed class AssignmentServiceV1(
         return new V1.ListAssignmentsResponse
         {
             Revision = revision, Assignments = { views.Select(view => ToMessage(view, viewer.Trace)) },
+        };
+    }
+
+    public override async Task<V1.ListAssignmentChoicesResponse> ListAssignmentChoices(
+        V1.ListAssignmentChoicesRequest request, ServerCallContext context)
+    {
+        var uai = Requests.Uai(request.Uai, "uai");
+        var revision = await revisions.HeadAsync(request.AtLeastRevision, context.CancellationToken);
+        var viewer = await EntitledAsync(uai, CallerRoles.None, context);
+        var (classes, staff) = await proposals.ListChoicesAsync(uai, viewer.Perimeter, revision, context.CancellationToken);
+        var counted = (await schools.ListClassesAsync(uai, 0, MaxClasses, revision, context.CancellationToken)).ToDictionary(
+            row => row.ClassNo);
+        return new V1.ListAssignmentChoicesResponse
+        {
+            Revision = revision,
+            Classes =
+            {
+                classes.Where(row => counted.ContainsKey(row.ClassNo)).Select(row => new V1.AssignableClass
+                {
+                    SchoolClass = counted[row.ClassNo].ToMessage(), BySource = row.IsBySource,
+                }),
+            },
+            Staff =
+            {
+                SchoolStaff.ByName(staff).Select(one => new V1.AssignableStaff
+                {
+                    Person = one.Person.Records[0].Person.ToSummary(one.Person.PersonId, viewer.Trace), Role = (V1.Role)one.Role,
+                }),
+            },
         };
     }
 
@@ -109,7 +140,7 @@ internal sealed class AssignmentServiceV1(
         [
             .. pairs.Select((pair, rank) => new AssignmentPair(
                 Requests.PersonId(pair.PersonId, Field(rank, "person_id")),
-                PersonRequests.ClassNo(pair.ClassId, Field(rank, "class_id")) ?? throw Requests.Missing(Field(rank, "class_id")))),
+                PersonRequests.ClassId(pair.ClassId, Field(rank, "class_id")) ?? throw Requests.Missing(Field(rank, "class_id")))),
         ],
         context.Caller().Name, reason);
 
@@ -129,7 +160,7 @@ internal sealed class AssignmentServiceV1(
         return new V1.Assignment
         {
             Person = view.Person.Records[0].Person.ToSummary(view.Person.PersonId, trace),
-            ClassId = Mapping.ClassId(row.Class.ClassNo),
+            ClassId = row.Class.Id.ToString(),
             ClassName = row.Class.Name,
             From = ((DateOnly?)row.From).Text(),
             Until = ((DateOnly?)row.Until).Text(),
@@ -146,7 +177,7 @@ internal sealed class AssignmentServiceV1(
     private static V1.AssignmentProposal ToMessage(AssignmentProposal proposal, AccessTrace trace) => new()
     {
         Person = proposal.Person.Records[0].Person.ToSummary(proposal.Person.PersonId, trace),
-        ClassId = Mapping.ClassId(proposal.Class.ClassNo),
+        ClassId = proposal.Class.Id.ToString(),
         ClassName = proposal.Class.Name,
         Points = proposal.Points,
         Strong = proposal.Points >= AssignmentProposal.Strong,

@@ -23,7 +23,7 @@ internal sealed partial class DirectoryServiceV1(
     IPersonStore personStore, OfficerView officerView, ISchoolStore schoolStore, IRevisionStore revisionStore, ExplainStores explainStores,
     TimeProvider time, ChangeFeed changes, Stopping stopping, PerimeterResolver perimeters,
     TokenSigner signer, PageTokens tokens, Authentication authentication, AccessLog accesses, AnswerCache answers,
-    EnrolledToday enrolments, PersonListCalls lists, AccessView accessView, IAssignmentStore assignmentStore)
+    EnrolledToday enrolments, PersonListCalls lists, ClassLists classLists, AccessView accessView, IAssignmentStore assignmentStore)
     : V1.DirectoryService.DirectoryServiceBase
 {
     private const int MaxBatch = 500;
@@ -66,8 +66,7 @@ internal sealed partial class DirectoryServiceV1(
         var page = await PageAsync(
             request.PageSize, request.PageToken, request.AtLeastRevision, new V1.GetSchoolRequest { Uai = uai }, context);
         await EnsureSchoolAsync(uai, await perimeters.ViewAsync(context, page), page.Token.Revision, context);
-        var classes = await schoolStore.ListClassesAsync(
-            uai, page.Token.After, page.Size + 1, page.Token.Revision, context.CancellationToken);
+        var classes = await classLists.ReadAsync(uai, page, context.CancellationToken);
         await EnsureKeptAsync(page.Token, context);
         return new V1.ListClassesResponse
         {

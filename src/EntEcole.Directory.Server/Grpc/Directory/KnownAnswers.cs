@@ -16,13 +16,19 @@ internal static class KnownAnswers
         var known = answers.Find(revision, viewer, id);
         if (known is not null)
         {
-            foreach (var one in known.MergedPersonIds.Prepend(known.PersonId))
-            {
-                viewer.Trace.Add(Requests.PersonId(one, "person_id"));
-            }
+            Trace(known, viewer);
         }
 
         return known;
+    }
+
+    /// <summary>Records that a person is shown again.</summary>
+    public static void Trace(V1.Person known, in AuthorizedView viewer)
+    {
+        foreach (var one in known.MergedPersonIds.Prepend(known.PersonId))
+        {
+            viewer.Trace.Add(Requests.PersonId(one, "person_id"));
+        }
     }
 
     /// <summary>The person as the caller sees them, kept for the next request.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Server.Grpc.Validation;
@@ -23,7 +22,6 @@ internal static class PersonRequests
         return filter is null ? new PersonFilter { Descending = descending } : new PersonFilter
         {
             Uai = filter.Uai.Length == 0 ? null : Requests.Uai(filter.Uai, "filter.uai"),
-            ClassNo = ClassNo(filter.ClassId, "filter.class_id"),
             Role = filter.Role is V1.Role.Unspecified ? null
                 : Enum.IsDefined((Role)filter.Role) ? (Role)filter.Role
                 : throw DirectoryException.InvalidArgument("filter.role", new("filter.role is unknown.", "filter.role est inconnu.")),
@@ -100,10 +98,10 @@ internal static class PersonRequests
             "order_by is 'name' or 'name desc'.", "order_by vaut « name » ou « name desc ».")),
     };
 
-    /// <summary>The number of a class; null when none is given.</summary>
-    public static int? ClassNo(string text, string field) =>
+    /// <summary>The id of a class; null when none is given.</summary>
+    public static ClassId? ClassId(string text, string field) =>
         text.Length == 0 ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
+        : Model.ClassId.TryParse(text, out var id) ? id
         : throw DirectoryException.InvalidArgument(
             field, new($"{field} is not an id of this directory.", $"{field} n'est pas un identifiant de cet annuaire."));
 

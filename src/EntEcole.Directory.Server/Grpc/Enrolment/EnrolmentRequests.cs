@@ -68,6 +68,30 @@ internal static class EnrolmentRequests
         : throw (text.Length == 0 ? Requests.Missing(field) : DirectoryException.InvalidArgument(field, new(
             $"{field} is not a school year, as 2026-2027.", $"{field} n'est pas une année scolaire, comme 2026-2027.")));
 
+    /// <summary>Which conventions to renew: one, or all of a school year for the next one.</summary>
+    public static RenewalRequest Renewal(V1.RenewConventionsRequest given, DateOnly today)
+    {
+        var reference = given.Reference.Trim() is { Length: > 0 } key ? key : null;
+        if (reference is null == given.FromSchoolYear.Trim().Length is 0)
+        {
+            throw DirectoryException.InvalidArgument("reference", new(
+                "Give either reference, or from_school_year.", "Donner soit reference, soit from_school_year."));
+        }
+
+        if (reference is null && given.SchoolYear.Length > 0)
+        {
+            throw DirectoryException.InvalidArgument("school_year", new(
+                "All conventions of a school year are renewed for the next one: leave school_year empty.",
+                "Toutes les conventions d'une année se renouvellent pour la suivante : laisser school_year vide."));
+        }
+
+        SchoolYear? year = reference is null ? new SchoolYear(Year(given.FromSchoolYear, "from_school_year").FirstYear + 1)
+            : given.SchoolYear.Length > 0 ? Year(given.SchoolYear, "school_year") : null;
+        return new RenewalRequest(
+            reference, year, Requests.Day(given.SignedOn.Trim(), "signed_on") ?? today,
+            Requests.Day(given.EffectiveFrom.Trim(), "effective_from"));
+    }
+
     public static ConventionFilter Filter(V1.ConventionFilter? filter, DateOnly today) =>
         filter is null ? new ConventionFilter(today) : new ConventionFilter(
         Requests.Day(filter.On, "filter.on") ?? today,

@@ -77,9 +77,31 @@ internal sealed partial class EnrolmentServiceV1(
         var notice = new FormalNotice(Requests.Day(request.NoticeOn, "notice_on"));
         var viewer = await ViewAsync(context);
         var done = await conventionService.NoticeAsync(
-            reference, notice, viewer.Perimeter, new(request.ValidateOnly), (viewer.Caller.Name, request.Reason),
+            reference, notice, viewer.Perimeter, new(request.ValidateOnly, request.PreviewToken), (viewer.Caller.Name, request.Reason),
             context.CancellationToken);
-        return new V1.RecordFormalNoticeResponse { Revision = done.Revision, Convention = done.Conventions[0].ToMessage(Today) };
+        return new V1.RecordFormalNoticeResponse
+        {
+            Revision = done.Revision, Convention = done.Conventions[0].ToMessage(Today), PreviewToken = TokenOf(done, request.ValidateOnly),
+        };
+    }
+
+    public override async Task<V1.RenewConventionsResponse> RenewConventions(
+        V1.RenewConventionsRequest request, ServerCallContext context)
+    {
+        var asked = EnrolmentRequests.Renewal(request, Today);
+        var viewer = await ViewAsync(context);
+        var done = await conventionService.RenewAsync(
+            asked, viewer.Perimeter, new(request.ValidateOnly, request.PreviewToken), viewer.Caller.Name, context.CancellationToken);
+        return new V1.RenewConventionsResponse
+        {
+            Revision = done.Revision,
+            Conventions =
+            {
+                done.Conventions.OrderBy(one => one.Reference, StringComparer.Ordinal).Select(one => one.ToMessage(Today)),
+            },
+            Impact = done.Impact.ToMessage(),
+            PreviewToken = TokenOf(done, request.ValidateOnly),
+        };
     }
 
     public override async Task<V1.GetConventionResponse> GetConvention(V1.GetConventionRequest request, ServerCallContext context)

@@ -44,9 +44,35 @@ internal sealed class GarManagerCalls(
         var revision = await revisionStore.HeadAsync(request.AtLeastRevision, context.CancellationToken);
         var viewer = await AdmitAsync(uai, null, CallerRoles.RightsApprover | CallerRoles.DirectorySupport, context);
         var rows = await service.ListAsync(uai, context.CancellationToken);
+        var persons = await personStore.FindByAnyIdAsync(rows.Select(row => row.PersonId), revision, context.CancellationToken);
         return new V1.ListGarManagersResponse
         {
-            Revision = revision, Managers = { rows.Select(row => row.ToMessage(viewer.Trace)) },
+            Revision = revision,
+            Managers =
+            {
+                // Of a restricted person nothing is shown; a delegate from elsewhere is shown without names.
+                rows.Where(row => persons.ContainsKey(row.PersonId)).Select(row => row.ToMessage(
+                    viewer.Trace, viewer.Perimeter.Show(persons[row.PersonId]))),
+            },
+        };
+    }
+
+    public async Task<V1.ListGarCandidatesResponse> ListCandidatesAsync(V1.ListGarCandidatesRequest request, ServerCallContext context)
+    {
+        var uai = Requests.Uai(request.Uai, "uai");
+        var revision = await revisionStore.HeadAsync(request.AtLeastRevision, context.CancellationToken);
+        var viewer = await AdmitAsync(uai, null, CallerRoles.RightsApprover, context);
+        var staff = await SchoolStaff.ReadAsync(personStore, uai, viewer.Perimeter, revision, context.CancellationToken);
+        return new V1.ListGarCandidatesResponse
+        {
+            Revision = revision,
+            Candidates =
+            {
+                SchoolStaff.ByName(staff).Select(one => new V1.GarCandidate
+                {
+                    Person = one.Person.Records[0].Person.ToSummary(one.Person.PersonId, viewer.Trace), Role = (V1.Role)one.Role,
+                }),
+            },
         };
     }
 

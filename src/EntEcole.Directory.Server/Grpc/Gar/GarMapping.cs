@@ -1,6 +1,8 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Exports.Gar;
 using EntEcole.Directory.Model;
+using EntEcole.Directory.Persons;
+using EntEcole.Directory.Server.Grpc.Directory;
 using EntEcole.Directory.Server.Grpc.Rights;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Server.Grpc.Views;
@@ -53,6 +55,7 @@ internal static class GarMapping
             message.Causes.AddRange(export.Counts.Causes.Where(cause => seen(cause.Uai)).Select(cause => new V1.GarCauseCount
             {
                 Uai = cause.Uai, Cause = cause.Cause.Code(), Notice = cause.Cause.IsNotice(), Count = cause.Count,
+                Remedy = cause.Cause.Remedy()?.ToMessage(),
             }));
         }
 
@@ -74,12 +77,13 @@ internal static class GarMapping
         };
     }
 
-    /// <summary>A term; its person is traced.</summary>
-    public static V1.GarManager ToMessage(this GarManagerRow row, AccessTrace trace)
+    /// <summary>A term; its person is traced, and named when they are given.</summary>
+    public static V1.GarManager ToMessage(this GarManagerRow row, AccessTrace trace, PersonView? person = null)
     {
         trace.Add(row.PersonId);
         return new V1.GarManager
         {
+            Person = person?.Records[0].Person.ToSummary(person.PersonId, trace),
             Uai = row.Uai, PersonId = row.PersonId.ToString(), From = ((DateOnly?)row.Term.From).Text(), To = row.Term.To.Text(),
             By = row.By, Reason = row.Reason, At = row.At.ToTimestamp(),
         };

@@ -105,6 +105,9 @@ internal sealed class GarServiceV1(
     public override Task<V1.RemoveGarManagerResponse> RemoveGarManager(V1.RemoveGarManagerRequest request, ServerCallContext context) =>
         managers.RemoveAsync(request, context);
 
+    public override Task<V1.ListGarCandidatesResponse> ListGarCandidates(V1.ListGarCandidatesRequest request, ServerCallContext context) =>
+        managers.ListCandidatesAsync(request, context);
+
     public override Task<V1.ListGarManagersResponse> ListGarManagers(V1.ListGarManagersRequest request, ServerCallContext context) =>
         managers.ListAsync(request, context);
 

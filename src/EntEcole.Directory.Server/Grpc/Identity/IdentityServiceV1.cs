@@ -43,7 +43,7 @@ internal sealed class IdentityServiceV1(
         {
             Profiles = [.. person.Profiles.Where(profile => profile.Row.State is ProfileState.Active)],
         })).OfType<V1.Person>());
-        await accesses.AddAsync(response.Persons, viewer.Perimeter, enrolled, context.CancellationToken);
+        await accesses.AddAsync(response.Persons, answer.Persons, enrolled, context.CancellationToken);
         return response;
     }
 
@@ -132,8 +132,12 @@ internal sealed class IdentityServiceV1(
     {
         var id = Requests.PersonId(text, "person_id");
         await perimeters.EnsureReachedAsync((revisions, persons), context, Requests.NoPerson, id);
-        (await perimeters.ViewAsync(context, await revisions.GetRevisionAsync(context.CancellationToken))).Trace.Add(id);
-        return id;
+        var revision = await revisions.GetRevisionAsync(context.CancellationToken);
+        var viewer = await perimeters.ViewAsync(context, revision);
+        viewer.Trace.Add(id);
+        // A restricted person is not there, as for a question: the refusal of the store would say that they are restricted.
+        return await persons.FindPersonAsync(id, viewer.Perimeter, revision, context.CancellationToken) is null
+            ? throw Requests.NoPerson(id) : id;
     }
 
     private static V1.ResolvedValue ToMessage(ValueAnswer value) => new()

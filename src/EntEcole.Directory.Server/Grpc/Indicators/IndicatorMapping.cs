@@ -17,6 +17,7 @@ internal static class IndicatorMapping
             EnrolledSchools = row.EnrolledSchools,
             ProvisionedSchools = row.ProvisionedSchools,
             Persons = row.Persons,
+            Partial = false,
         };
         foreach (var (role, (active, suspended, activated)) in Roles.All.Zip(row.Counts))
         {

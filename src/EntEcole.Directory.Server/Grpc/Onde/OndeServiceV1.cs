@@ -4,6 +4,7 @@ using EntEcole.Directory.Model;
 using EntEcole.Directory.Onde.Files;
 using EntEcole.Directory.Persons;
 using EntEcole.Directory.Revisions;
+using EntEcole.Directory.Runs;
 using EntEcole.Directory.Server.Grpc.Sync;
 using EntEcole.Directory.Server.Grpc.Validation;
 using EntEcole.Directory.Server.Grpc.Views;
@@ -14,10 +15,13 @@ namespace EntEcole.Directory.Server.Grpc.Onde;
 
 /// <summary>Imports the ONDE files of a school. A caller sends them, and gets the run that they made.</summary>
 internal sealed class OndeServiceV1(
-    OndeRunner runner, IRevisionStore revisionStore, IPersonStore personStore, IEnrolmentStore enrolmentStore, PerimeterResolver perimeters,
-    Stopping stopping, TimeProvider time)
+    OndeRunner runner, IRunStore runStore, IRevisionStore revisionStore, IPersonStore personStore, IEnrolmentStore enrolmentStore,
+    PerimeterResolver perimeters, Stopping stopping, TimeProvider time)
     : V1.OndeService.OndeServiceBase
 {
+    // Those of a school that is imported for the first time with a column of a wrong form; more is asked of SyncService.
+    private const int MaxProblems = 500;
+
     public override async Task<V1.ImportOndeResponse> ImportOnde(
         IAsyncStreamReader<V1.ImportOndeRequest> requestStream, ServerCallContext context)
     {
@@ -53,9 +57,11 @@ internal sealed class OndeServiceV1(
             },
             cancellationToken);
         var revision = await revisionStore.GetRevisionAsync(cancellationToken);
+        var problems = await runStore.ListProblemsAsync(new ProblemFilter(report.RunId), 0, MaxProblems, cancellationToken);
         return new V1.ImportOndeResponse
         {
             Revision = revision, Run = report.ToMessage(time.GetUtcNow()), Counts = OndeMapping.ToMessage(report.Onde),
+            Problems = { problems.Select(row => OndeMapping.ToMessage(row.Problem)) },
         };
     }
 

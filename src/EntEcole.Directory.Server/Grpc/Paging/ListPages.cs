@@ -26,7 +26,7 @@ internal static class ListPages
         var head = await revisions.GetRevisionAsync(cancellationToken);
         var isLost = atLeast > head
             ? atLeast > await revisions.GetWrittenRevisionAsync(cancellationToken)
-            : atLeast > 0 && atLeast < head && await revisions.GetRevisionMarkAsync(atLeast, cancellationToken) == 0;
+            : atLeast > 0 && atLeast < head && await revisions.GetRevisionMarkAsync(atLeast, head, cancellationToken) == 0;
         return isLost ? throw Lost(field, head, atLeast) : atLeast <= head ? head : throw new DirectoryException(
             Reason.RevisionNotReached,
             new LocalizedText(
@@ -56,7 +56,7 @@ internal static class ListPages
         var head = await revisions.HeadAsync(atLeast, context.CancellationToken);
         var begun = token.Length == 0 ? new PageToken(head, 0, 0) : tokens.Read(token, binding, head);
         await revisions.EnsureKeptAsync(begun, context.CancellationToken);
-        var mark = await revisions.GetRevisionMarkAsync(begun.Revision, context.CancellationToken);
+        var mark = await revisions.GetRevisionMarkAsync(begun.Revision, head, context.CancellationToken);
         return token.Length == 0 || mark == begun.Mark
             ? new Page(begun with { Mark = mark }, head, served, tokens, binding)
             : throw PageToken.Invalid();

@@ -43,6 +43,15 @@ internal sealed partial class PrivacyServiceV1
         return new V1.ConfirmErasureResponse { Revision = done.Revision, Measure = done.Measure!.ToMessage(trace), Rows = done.Rows };
     }
 
+    public override async Task<V1.ReadmitPersonResponse> ReadmitPerson(V1.ReadmitPersonRequest request, ServerCallContext context)
+    {
+        var (caller, trace) = await CallerAsync(context);
+        var saved = await erasures.ReadmitAsync(
+            MeasureMapping.Request(request.RequestId, request.PersonId, (request.RequestedBy, request.Requester), request.Reason), caller,
+            context.CancellationToken);
+        return new V1.ReadmitPersonResponse { Revision = saved.Revision, Measure = saved.ToMessage(trace) };
+    }
+
     public override async Task<V1.RecordDeathResponse> RecordDeath(V1.RecordDeathRequest request, ServerCallContext context)
     {
         var (caller, trace) = await CallerAsync(context);

@@ -15,10 +15,13 @@ namespace EntEcole.Directory.Server.Grpc.Privacy;
 internal sealed partial class PrivacyServiceV1(
     IAccessStore accessStore, IPrivacyStore privacyStore, IRevisionStore revisionStore, PersonExport export, PrivacyService service,
     ErasureService erasures,
-    PerimeterResolver perimeters, PageTokens tokens, AccessLog accesses)
+    PerimeterResolver perimeters, PageTokens tokens, AccessLog accesses, RegisterCalls register)
     : V1.PrivacyService.PrivacyServiceBase
 {
     private IPersonStore Persons => privacyStore.AllPersons;
+
+    public override Task<V1.GetRegisterResponse> GetRegister(V1.GetRegisterRequest request, ServerCallContext context) =>
+        register.GetAsync(context);
 
     public override async Task<V1.ListAccessesResponse> ListAccesses(V1.ListAccessesRequest request, ServerCallContext context)
     {

@@ -17,8 +17,8 @@ internal sealed class RunProgressSender(IRunStore runs, IRevisionStore revisions
     {
         for (RunProgress? told = null; ;)
         {
-            var run = await runs.FindRunAsync(runId, cancellationToken) is { } found && perimeter.HoldsAcademy(found.Academy)
-                ? found
+            var run = await runs.FindRunAsync(runId, cancellationToken) is { } found && perimeter.Holds(found)
+                ? found.ShownTo(perimeter)
                 : throw SyncRequests.NoRun(runId);
             var revision = await revisions.GetRevisionAsync(cancellationToken);
             if (run.State is not RunState.Running)

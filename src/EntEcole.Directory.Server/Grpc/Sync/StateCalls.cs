@@ -38,7 +38,7 @@ internal sealed class StateCalls(
         return answer;
     }
 
-    /// <summary>A page of plans of the caller's academies.</summary>
+    /// <summary>A page of plans: of the caller's academies, and of the ONDE files of the caller's schools.</summary>
     public async Task<V1.ListPlansResponse> PlansAsync(V1.ListPlansRequest request, ServerCallContext context)
     {
         var academy = SyncRequests.AcademyOrNull(request.Filter?.Academy ?? "");
@@ -48,9 +48,14 @@ internal sealed class StateCalls(
         var before = page.Token.After == 0 ? long.MaxValue : page.Token.After;
         var plans = await ListPages.ReachedAsync<StoredPlan>(
             page, viewer.Perimeter.IsAll,
-            (last, limit) => planStore.ListPlansAsync(
-                academy, request.Filter?.HeldOnly is true, last?.PlanId ?? before, limit, context.CancellationToken),
-            plan => viewer.Perimeter.HoldsAcademy(plan.Feed.Academy));
+            // Who reaches no academy whole has plans of ONDE files alone: those of all academies are not read for them.
+            (last, limit) => viewer.Perimeter.HoldsSomeAcademy
+                ? planStore.ListPlansAsync(
+                    academy, request.Filter?.HeldOnly is true, last?.PlanId ?? before, limit, context.CancellationToken)
+                : planStore.ListPlansOfSchoolsAsync(
+                    viewer.Perimeter.Uais, request.Filter?.HeldOnly is true, last?.PlanId ?? before, limit, context.CancellationToken),
+            plan => viewer.Perimeter.Holds(plan)
+                && string.Equals(academy ?? plan.Feed.Academy, plan.Feed.Academy, StringComparison.Ordinal));
         var answer = new V1.ListPlansResponse
         {
             Revision = page.Token.Revision, NextPageToken = page.Next(plans, plan => checked((int)plan.PlanId)),

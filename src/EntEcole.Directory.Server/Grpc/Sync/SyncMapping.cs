@@ -124,7 +124,8 @@ internal static class SyncMapping
         return message;
     }
 
-    private static V1.Problem ToMessage(this Problem problem) => new()
+    /// <summary>A problem without names.</summary>
+    public static V1.Problem ToMessage(this Problem problem) => new()
     {
         Code = problem.Code.ToString(),
         Severity = (V1.Severity)problem.Severity,
@@ -146,6 +147,7 @@ internal static class SyncMapping
         Uai = standing.Uai,
         SchoolName = standing.Name,
         Academy = standing.Academy,
+        Degree = (V1.Degree)standing.Degree,
         AppliedAt = standing.AppliedAt?.ToTimestamp(),
         AppliedRunId = standing.AppliedRunId ?? 0,
         ExtractDate = Text(standing.ExtractDate),

@@ -27,7 +27,10 @@ internal static class SyncRequests
         AcademyOrNull(filter.Academy),
         filter.State is V1.RunState.Unspecified ? null : Known((RunState)filter.State, "filter.state"),
         Day(filter.From, "filter.from") is { } from ? FrenchTime.StartOf(from) : null,
-        Day(filter.To, "filter.to") is { } to ? FrenchTime.StartOf(to.AddDays(1)) : null);
+        Day(filter.To, "filter.to") is { } to ? FrenchTime.StartOf(to.AddDays(1)) : null)
+    {
+        OfAcademy = filter.WithoutOnde, Uais = UaiOrNull(filter.Uai, "filter.uai") is { } uai ? [uai] : null,
+    };
 
     public static ProblemFilter Filter(V1.ProblemFilter? filter, long runId) =>
         filter is null ? new ProblemFilter(runId) : new ProblemFilter(

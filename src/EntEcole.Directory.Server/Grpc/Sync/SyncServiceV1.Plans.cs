@@ -58,7 +58,7 @@ internal sealed partial class SyncServiceV1
         var runId = SyncRequests.Number(request.RunId, "run_id");
         var viewer = await perimeters.ViewAsync(context, await revisionStore.GetRevisionAsync(context.CancellationToken));
         if (!viewer.Perimeter.IsAll && !(
-            await runStore.FindRunAsync(runId, context.CancellationToken) is { } run && viewer.Perimeter.HoldsAcademy(run.Academy)))
+            await runStore.FindRunAsync(runId, context.CancellationToken) is { } run && viewer.Perimeter.Holds(run)))
         {
             throw RunFaults.NotFound(runId);
         }
@@ -87,9 +87,9 @@ internal sealed partial class SyncServiceV1
             asked with { Uais = schools, Persons = persons, By = viewer.Caller.Name }, context.CancellationToken);
     }
 
-    /// <summary>A plan is about all of an academy: a caller who reaches less of it has none.</summary>
+    /// <summary>A plan is about all of an academy, or about the ONDE files of a school: a caller who reaches less has none.</summary>
     private async Task<StoredPlan> PlanAsync(long planId, AuthorizedView viewer, ServerCallContext context) =>
-        await planStore.FindPlanAsync(planId, context.CancellationToken) is { } plan && viewer.Perimeter.HoldsAcademy(plan.Feed.Academy)
+        await planStore.FindPlanAsync(planId, context.CancellationToken) is { } plan && viewer.Perimeter.Holds(plan)
             ? plan
             : throw PlanService.NotFound(planId);
 

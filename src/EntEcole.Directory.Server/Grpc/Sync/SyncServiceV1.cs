@@ -28,8 +28,8 @@ internal sealed partial class SyncServiceV1(
         var runId = SyncRequests.Number(request.RunId, "run_id");
         var revision = await revisionStore.HeadAsync(request.AtLeastRevision, context.CancellationToken);
         var viewer = await perimeters.ViewAsync(context, revision);
-        var run = await runStore.FindRunAsync(runId, context.CancellationToken) is { } found && viewer.Perimeter.HoldsAcademy(found.Academy)
-            ? found
+        var run = await runStore.FindRunAsync(runId, context.CancellationToken) is { } found && viewer.Perimeter.Holds(found)
+            ? found.ShownTo(viewer.Perimeter)
             : throw SyncRequests.NoRun(runId);
         return new V1.GetSyncRunResponse { Revision = revision, Run = run.ToMessage(time.GetUtcNow()) };
     }
@@ -39,15 +39,15 @@ internal sealed partial class SyncServiceV1(
         var filter = SyncRequests.Filter(request.Filter);
         var page = await PageAsync(request.PageSize, request.PageToken, request.AtLeastRevision, request.Filter, context);
         var viewer = await perimeters.ViewAsync(context, page);
-        var before = page.Token.After == 0 ? long.MaxValue : page.Token.After;
+        var (before, within) = (page.Token.After == 0 ? long.MaxValue : page.Token.After, filter.Within(viewer.Perimeter));
         var runs = await ListPages.ReachedAsync<SyncReport>(
             page, viewer.Perimeter.IsAll,
-            (last, limit) => runStore.ListRunsAsync(filter, last?.RunId ?? before, limit, context.CancellationToken),
-            run => viewer.Perimeter.HoldsAcademy(run.Academy));
+            (last, limit) => runStore.ListRunsAsync(within, last?.RunId ?? before, limit, context.CancellationToken),
+            run => viewer.Perimeter.Holds(run));
         return new V1.ListSyncRunsResponse
         {
             Revision = page.Token.Revision,
-            Runs = { runs.Take(page.Size).Select(run => run.ToSummary(time.GetUtcNow())) },
+            Runs = { runs.Take(page.Size).Select(run => run.ShownTo(viewer.Perimeter).ToSummary(time.GetUtcNow())) },
             NextPageToken = page.Next(runs, run => checked((int)run.RunId)),
         };
     }
@@ -60,14 +60,15 @@ internal sealed partial class SyncServiceV1(
             request.PageSize, request.PageToken, request.AtLeastRevision,
             new V1.ListProblemsRequest { RunId = runId, Filter = request.Filter }, context);
         var viewer = await perimeters.ViewAsync(context, page);
-        if (await runStore.FindRunAsync(runId, context.CancellationToken) is not { } run || !viewer.Perimeter.Touches(run.Academy))
+        if (await runStore.FindRunAsync(runId, context.CancellationToken) is not { } run
+            || !(run.Uai is null ? viewer.Perimeter.Touches(run.Academy) : viewer.Perimeter.Holds(run)))
         {
             throw SyncRequests.NoRun(runId);
         }
 
         // A caller who reaches some schools of the academy sees those.
         var problems = await ListPages.ReachedAsync<StoredProblem>(
-            page, viewer.Perimeter.HoldsAcademy(run.Academy),
+            page, viewer.Perimeter.Holds(run),
             (last, limit) => runStore.ListProblemsAsync(filter, last?.ProblemNo ?? page.Token.After, limit, context.CancellationToken),
             row => viewer.Perimeter.Holds(run.Academy, row.Problem.Uai));
         await revisionStore.EnsureKeptAsync(page.Token, context.CancellationToken);

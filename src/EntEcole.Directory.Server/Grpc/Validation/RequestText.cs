@@ -14,6 +14,10 @@ namespace EntEcole.Directory.Server.Grpc.Validation;
 /// </summary>
 internal static class RequestText
 {
+    // What an identity provider gives is answered value by value: one that is no text does not spoil the others of its question.
+    private static readonly string Judged = V1.ResolveIdentityRequest.Descriptor.FindFieldByNumber(
+        V1.ResolveIdentityRequest.ValuesFieldNumber).FullName;
+
     // Of each message the fields that hold texts, or messages that may.
     private static readonly ConcurrentDictionary<MessageDescriptor, FieldDescriptor[]> Fields = new();
 
@@ -55,7 +59,7 @@ internal static class RequestText
                     AcceptMap(map, prefix + field.Name);
                     break;
                 case IList list:
-                    AcceptList(list, prefix + field.Name);
+                    AcceptList(list, prefix + field.Name, string.Equals(field.FullName, Judged, StringComparison.Ordinal));
                     break;
                 default:
                     break;
@@ -63,10 +67,15 @@ internal static class RequestText
         }
     }
 
-    private static void AcceptList(IList list, string name)
+    private static void AcceptList(IList list, string name, bool isJudgedLater)
     {
         for (var i = 0; i < list.Count; i++)
         {
+            if (isJudgedLater && list[i] is string odd && !OutsideText.IsAccepted(odd))
+            {
+                continue;
+            }
+
             if (list[i] is string text && TextOf(text, name, i) is { } normalized)
             {
                 list[i] = normalized;

@@ -24,6 +24,18 @@ internal sealed class AccessView(IPersonStore persons, IFederationStore store, F
         var ids = shown.Select(person => Requests.PersonId(person.PersonId, "person_id")).Distinct().ToList();
         var views = (await persons.FindPersonsAsync(ids, enrolled.Revision, cancellationToken)).Select(within.Show).OfType<PersonView>()
             .ToList();
+        await AddAsync(shown, views, enrolled, cancellationToken);
+    }
+
+    /// <summary>The same of persons who were read for the answer.</summary>
+    /// <param name="shown">The persons as answered.</param>
+    /// <param name="views">The same, each whole as the caller reaches them.</param>
+    /// <param name="enrolled">What is enrolled today.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task AddAsync(
+        IReadOnlyCollection<V1.Person> shown, IReadOnlyCollection<PersonView> views, EnrolledDay enrolled,
+        CancellationToken cancellationToken)
+    {
         var activated = await store.ReadActivationsAsync(views, cancellationToken);
         var byId = views.ToDictionary(view => view.PersonId.ToString(), StringComparer.Ordinal);
         foreach (var person in shown)

@@ -48,7 +48,7 @@ internal static class Mapping
 
     public static V1.SchoolClass ToMessage(this ClassView view) => new()
     {
-        ClassId = ClassId(view.ClassNo),
+        ClassId = view.Id.ToString(),
         Uai = view.Uai,
         Kind = (V1.ClassKind)view.Kind,
         Source = view.Source.ToMessage(),
@@ -152,8 +152,6 @@ internal static class Mapping
         Details = view.Details?.ToMessage(),
     };
 
-    public static string ClassId(int classNo) => classNo.ToString(CultureInfo.InvariantCulture);
-
     private static bool IsSame(ProfileRow one, ProfileRow other) => one.SchoolNo == other.SchoolNo && one.Role == other.Role;
 
     private static V1.Profile ToMessage(ProfileView[] same, PersonView person, List<RecordView> staff)
@@ -202,7 +200,7 @@ internal static class Mapping
     {
         var message = new V1.ClassMembership
         {
-            ClassId = ClassId(row.ClassNo),
+            ClassId = row.Id.ToString(),
             Name = row.Name,
             Kind = (V1.ClassKind)row.Kind,
             EnteredOn = row.EnteredOn.Text(),

@@ -61,7 +61,7 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown, Vi
     public void Tell(long revision, EntityChange<ClassView> change, ICollection<V1.Change> changes)
     {
         var told = Compare(
-            revision, Key(change.Number), Map(change.Before), Map(change.After), ClassKey, V1.ChangeKind.Ended, static _ => false,
+            revision, (change.After ?? change.Before)?.Id.ToString() ?? "", Map(change.Before), Map(change.After), ClassKey, V1.ChangeKind.Ended, static _ => false,
             static (told, row) => told.SchoolClass = row);
         Add(told, changes);
     }
@@ -189,7 +189,7 @@ internal sealed class ChangeMapping(WatchedThings watched, FieldGroups shown, Vi
 
     private static bool IsSuspended(V1.Membership membership) => membership.Profile.State is V1.ProfileState.Suspended;
 
-    private static string Key(int number) => Mapping.ClassId(number);
+    private static string Key(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static void Add(V1.Change? told, ICollection<V1.Change> changes)
     {

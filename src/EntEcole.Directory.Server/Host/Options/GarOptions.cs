@@ -53,6 +53,11 @@ internal sealed class GarOptions : RoomOptions
         "Admet les courriels non professionnels des responsables d'affectation.")]
     public bool GarPersonalMail { get; set; }
 
+    [Setting(
+        "Exports staff of collectivités, in the schools of their conventions, while a right holds.",
+        "Exporte les agents des collectivités dans les écoles de leurs conventions, tant qu'un droit court.")]
+    public bool GarCollectivite { get; set; }
+
     /// <inheritdoc/>
     public override void Validate()
     {
@@ -90,6 +95,7 @@ internal sealed class GarOptions : RoomOptions
     {
         NeedsManager = GarNeedsManager,
         PersonalMail = GarPersonalMail,
+        Collectivite = GarCollectivite,
         PupilProfile = GarText.Clean(GarPupilProfile) is { Length: <= 31 } profile ? profile : throw DirectoryException.InvalidSetting(
             nameof(GarPupilProfile), "takes 1 to 31 characters.", "compte 1 à 31 caractères."),
         Profiles = Exports.Gar.GarProfiles.Parse(GarProfiles) ?? throw DirectoryException.InvalidSetting(

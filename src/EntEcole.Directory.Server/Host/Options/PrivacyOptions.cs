@@ -20,6 +20,11 @@ internal sealed class PrivacyOptions : RoomOptions
         "Écoles privées dont les chefs d'établissement sont responsables : UAI, séparés par des virgules.")]
     public string? PrivacyPrivateSchools { get; set; }
 
+    [Setting(
+        "Data protection officers of private schools: UAI=contact, with semicolons.",
+        "Délégués à la protection des données des écoles privées : UAI=contact, avec points-virgules.")]
+    public string? PrivacyPrivateDpos { get; set; }
+
     [Setting("Name of the data protection officer.", "Nom du délégué à la protection des données.")]
     public string? PrivacyDpoName { get; set; }
 
@@ -42,7 +47,46 @@ internal sealed class PrivacyOptions : RoomOptions
     public string? DnmaKey { get; set; }
 
     /// <inheritdoc/>
-    public override void Validate() => _ = ToVisitorKey();
+    public override void Validate()
+    {
+        _ = ToVisitorKey();
+        _ = ToPrivateSchools();
+        _ = ToPrivateDpos();
+    }
+
+    /// <summary>UAIs of the private schools, each once.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>: one is no UAI.</exception>
+    public IReadOnlyList<string> ToPrivateSchools() =>
+    [
+        .. Parts(PrivacyPrivateSchools, ',').Select(part => UaiOf(nameof(PrivacyPrivateSchools), part)).Distinct(
+            StringComparer.Ordinal),
+    ];
+
+    /// <summary>How to reach the data protection officer of a private school, by UAI.</summary>
+    /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>: no UAI, no contact, or a school twice.</exception>
+    public IReadOnlyDictionary<string, string> ToPrivateDpos()
+    {
+        var contacts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var part in Parts(PrivacyPrivateDpos, ';'))
+        {
+            var at = part.IndexOf('=', StringComparison.Ordinal);
+            var uai = UaiOf(nameof(PrivacyPrivateDpos), at < 0 ? part : part[..at].Trim());
+            if (at < 0 || part[(at + 1)..].Trim() is not { Length: > 0 } contact || !contacts.TryAdd(uai, contact))
+            {
+                throw DirectoryException.InvalidSetting(
+                    nameof(PrivacyPrivateDpos), $"gives {uai} no contact, or two.", $"donne à {uai} aucun contact, ou deux.");
+            }
+        }
+
+        return contacts;
+    }
+
+    private static string[] Parts(string? text, char separator) =>
+        (text ?? "").Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static string UaiOf(string setting, string text) => Uai.Normalize(text) is { } uai && Uai.IsValid(uai) ? uai
+        : throw DirectoryException.InvalidSetting(
+            setting, $"holds '{OutsideText.Show(text)}', which is no UAI.", $"contient « {OutsideText.Show(text)} », qui n'est pas un UAI.");
 
     /// <summary>The key of pseudonyms; null for none.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>.</exception>

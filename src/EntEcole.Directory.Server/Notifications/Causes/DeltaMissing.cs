@@ -15,7 +15,11 @@ internal sealed class DeltaMissing : NotificationCause
         condition.Kind is ConditionKind.Gap ? new NotificationTopic(Kind, Subject: condition.Subject) : null;
 
     public override NotificationWords BeginWords(NotificationEvent heard) =>
-        new(new("a delta is missing", "il manque un différentiel"), heard.Notice.Text);
+        new(
+            new("a delta is missing", "il manque un différentiel"),
+            new(
+                $"{heard.Notice.Text.English} 'entecole worker status' shows what is missing.",
+                $"{heard.Notice.Text.French} « entecole worker status » montre ce qui manque."));
 
     protected override NotificationTopic TopicOf(NotificationEvent heard) =>
         new(Kind, Subject: $"{heard.Notice.Academy} {heard.Notice.Subject}");

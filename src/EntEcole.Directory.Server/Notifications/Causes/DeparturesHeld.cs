@@ -35,7 +35,7 @@ internal sealed class DeparturesHeld : NotificationCause
         return ConcernedSchools.Of(
             ByCause(held),
             held.Where(one => one.Uai.Length > 0).GroupBy(one => one.Uai, StringComparer.Ordinal)
-                .Select(one => new SchoolLine(one.Key, one.Sum(hold => hold.Departing), ByCause(one))));
+                .Select(one => new SchoolLine(one.Key, one.Sum(hold => hold.Departing), ByCause(one)) { Roles = ByRole(one) }));
     }
 
     protected override NotificationTopic TopicOf(NotificationEvent heard) =>
@@ -46,6 +46,11 @@ internal sealed class DeparturesHeld : NotificationCause
         heard.Report?.Kind is "full" ? [TopicOf(heard)] : [];
 
     private static LocalizedText? Headline(NotificationEvent heard) => HoldWording.Headline(heard.Report?.Held ?? []);
+
+    // A school held whole is held without a role: then only the sum is known.
+    private static Dictionary<string, long>? ByRole(IGrouping<string, HeldReport> held) =>
+        held.Any(one => one.Role.Length == 0) ? null : held.GroupBy(one => one.Role, StringComparer.Ordinal)
+            .ToDictionary(one => one.Key, one => one.Sum(hold => hold.Departing), StringComparer.Ordinal);
 
     private static Dictionary<string, long> ByCause(IEnumerable<HeldReport> held) => held
         .GroupBy(one => one.Cause, StringComparer.Ordinal).OrderBy(one => one.Key, StringComparer.Ordinal)

@@ -17,7 +17,11 @@ internal sealed class ExtractMissing : NotificationCause
         new("The extract that was missing has come.", "L'extrait qui manquait est arrivé."));
 
     public override NotificationWords BeginWords(NotificationEvent heard) =>
-        new(new("no new extract", "aucun nouvel extrait"), heard.Notice.Text);
+        new(
+            new("no new extract", "aucun nouvel extrait"),
+            new(
+                $"{heard.Notice.Text.English} The directory serves what it has. Ask the academy about the transfer; 'entecole worker status' shows how fresh each academy is.",
+                $"{heard.Notice.Text.French} L'annuaire sert ce qu'il a. Vérifier le transfert avec l'académie ; « entecole worker status » montre l'âge du dernier extrait de chaque académie."));
 
     public override async Task<IReadOnlyList<WorkerNotice>> CatchUpAsync(
         IWorkerStore store, DateTimeOffset now, CancellationToken cancellationToken) =>

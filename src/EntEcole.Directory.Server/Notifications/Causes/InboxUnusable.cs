@@ -17,8 +17,8 @@ internal sealed class InboxUnusable : NotificationCause
     public override NotificationWords BeginWords(NotificationEvent heard) => new(
         new("the inbox cannot be used", "la boîte est inutilisable"),
         new(
-            $"Look at the disk, the share and the rights of the inbox ({heard.Notice.Cause}). It is tried again.",
-            $"Voir le disque, le partage et les droits de la boîte ({heard.Notice.Cause}). Nouvel essai régulier."));
+            $"Look at the disk, the share and the rights of the inbox ({heard.Notice.Cause}), with 'entecole doctor'. Deliveries wait; it is tried again.",
+            $"Voir le disque, le partage et les droits de la boîte ({heard.Notice.Cause}), par « entecole doctor ». Les livraisons attendent ; nouvel essai régulier."));
 
     protected override NotificationTopic TopicOf(NotificationEvent heard) => new(Kind, Subject: heard.Notice.Subject);
 }

@@ -15,7 +15,11 @@ internal sealed class JobFailing : NotificationCause
         condition.Kind is ConditionKind.Job ? new NotificationTopic(Kind, Subject: condition.Subject) : null;
 
     public override NotificationWords BeginWords(NotificationEvent heard) =>
-        new(new("a daily job failed", "une tâche quotidienne a échoué"), heard.Notice.Text);
+        new(
+            new("a daily job failed", "une tâche quotidienne a échoué"),
+            new(
+                $"{heard.Notice.Text.English} 'entecole doctor' looks at settings, store and disks.",
+                $"{heard.Notice.Text.French} « entecole doctor » vérifie réglages, base et disques."));
 
     protected override NotificationTopic TopicOf(NotificationEvent heard) => new(Kind, Subject: heard.Notice.Subject);
 }

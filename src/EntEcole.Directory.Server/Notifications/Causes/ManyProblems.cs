@@ -1,4 +1,5 @@
 using EntEcole.Directory.Extracts.Problems;
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Runs;
 
 namespace EntEcole.Directory.Server.Notifications.Causes;
@@ -31,10 +32,10 @@ internal sealed class ManyProblems(double threshold) : NotificationCause
             new("many problems", "beaucoup d'anomalies"),
             new(
                 FormattableString.Invariant(
-                    $"The extract of {heard.Extract} ({report.Degree}) has {problems} problems in {records} records. ")
+                    $"The extract of {heard.Extract} ({report.Degree}) has {Counted.English(problems, "problem", "problems")} in {Counted.English(records, "record", "records")}. ")
                 + $"'entecole runs problems {heard.Run}' lists them, with what to do in ONDE.",
                 FormattableString.Invariant(
-                    $"L'extrait du {heard.Extract} ({report.Degree}) a {problems} anomalies pour {records} enregistrements. ")
+                    $"L'extrait du {heard.Extract} ({report.Degree}) a {Counted.French(problems, "anomalie", "anomalies")} pour {Counted.French(records, "enregistrement", "enregistrements")}. ")
                 + $"« entecole runs problems {heard.Run} » les liste, avec quoi faire dans ONDE."));
     }
 

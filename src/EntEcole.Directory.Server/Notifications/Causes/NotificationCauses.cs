@@ -8,6 +8,6 @@ internal static class NotificationCauses
     [
         new ExtractMissing(), new DeliveryRefused(), new RunFailed(), new DeparturesHeld(), new ManyProblems(settings.Problems),
         new DeltaMissing(), new InboxUnusable(), new StoreUnusable(), new JobFailing(), new StoreInconsistent(),
-        new EnrolmentEnding(), new PurgeOverdue(),
+        new EnrolmentEnding(), new PurgeOverdue(), new AssignmentsEnding(),
     ]);
 }

@@ -16,7 +16,15 @@ internal sealed class RunFailed : NotificationCause
     public override string DetailOf(WorkerNotice notice) => notice.Cause;
 
     public override NotificationWords BeginWords(NotificationEvent heard) =>
-        new(new("a run failed", "une exécution a échoué"), heard.Notice.Text);
+        new(
+            new("a run failed", "une exécution a échoué"),
+            heard.Run.Length > 0
+                ? new(
+                    $"{heard.Notice.Text.English} 'entecole runs show {heard.Run}' says more; 'entecole doctor' looks at disks, store and inbox.",
+                    $"{heard.Notice.Text.French} « entecole runs show {heard.Run} » en dit plus ; « entecole doctor » vérifie disques, base et boîte.")
+                : new(
+                    $"{heard.Notice.Text.English} 'entecole doctor' looks at disks, store and inbox; the log of the worker says more.",
+                    $"{heard.Notice.Text.French} « entecole doctor » vérifie disques, base et boîte ; le journal du service de nuit en dit plus."));
 
     protected override NotificationTopic TopicOf(NotificationEvent heard) => NotificationTopic.OfAcademy(Kind, heard.Notice.Academy);
 

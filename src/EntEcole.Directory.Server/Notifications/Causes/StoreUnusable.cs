@@ -19,8 +19,8 @@ internal sealed class StoreUnusable : NotificationCause
     public override NotificationWords BeginWords(NotificationEvent heard) => new(
         new("the store cannot be used", "la base est inutilisable"),
         new(
-            $"Nothing is applied until it can ({heard.Notice.Cause}). It is tried again.",
-            $"Rien n'est appliqué d'ici là ({heard.Notice.Cause}). Nouvel essai régulier."));
+            $"Nothing is applied until it can ({heard.Notice.Cause}). Look at it with 'entecole doctor'. It is tried again.",
+            $"Rien n'est appliqué d'ici là ({heard.Notice.Cause}). La vérifier par « entecole doctor ». Nouvel essai régulier."));
 
     protected override NotificationTopic TopicOf(NotificationEvent heard) => new(Kind);
 }

@@ -38,6 +38,7 @@ internal static class CallRules
             ["GetConvention"] = For(EnrolmentAdmin | DirectorySupport, "CONVENTION_NOT_FOUND"),
             ["ListConventions"] = For(EnrolmentAdmin | DirectorySupport, "nothing"),
             ["RecordFormalNotice"] = For(EnrolmentAdmin, "CONVENTION_NOT_FOUND"),
+            ["RenewConventions"] = For(EnrolmentAdmin, "CONVENTION_NOT_FOUND"),
             ["TerminateConvention"] = For(EnrolmentAdmin, "CONVENTION_NOT_FOUND"),
             ["ListEnrolments"] = For(EnrolmentAdmin | DirectorySupport | SyncOperator, "nothing"),
             ["ListContributions"] = For(EnrolmentAdmin, "nothing"),
@@ -79,6 +80,7 @@ internal static class CallRules
             ["Assign"] = For(SchoolDirector | AssignmentAdmin, "SCHOOL_NOT_FOUND").ShowingPersons(),
             ["EndAssignments"] = For(SchoolDirector | AssignmentAdmin, "SCHOOL_NOT_FOUND").ShowingPersons(),
             ["ListAssignments"] = For(SchoolDirector | AssignmentAdmin | DirectorySupport, "SCHOOL_NOT_FOUND").ShowingPersons(),
+            ["ListAssignmentChoices"] = For(SchoolDirector | AssignmentAdmin, "SCHOOL_NOT_FOUND").ShowingPersons(),
             ["SuggestAssignments"] = For(SchoolDirector | AssignmentAdmin, "SCHOOL_NOT_FOUND").ShowingPersons(),
             ["RenewAssignments"] = For(SchoolDirector | AssignmentAdmin, "SCHOOL_NOT_FOUND").ShowingPersons(),
         },
@@ -106,16 +108,23 @@ internal static class CallRules
             ["RecordPostMortemDirective"] = For(PrivacyOfficer, "PERSON_NOT_FOUND").ShowingPersons(),
             ["RecordDeath"] = For(PrivacyOfficer, "PERSON_NOT_FOUND").ShowingPersons(),
             ["ErasePerson"] = For(PrivacyOfficer, "PERSON_NOT_FOUND").ShowingPersons(),
+            ["ReadmitPerson"] = For(PrivacyOfficer, "PERSON_NOT_FOUND").ShowingPersons(),
             ["ConfirmErasure"] = For(PrivacyOfficer, "MEASURE_NOT_FOUND").ShowingPersons(),
             ["CloseMeasure"] = For(PrivacyOfficer, "MEASURE_NOT_FOUND").ShowingPersons(),
             ["ExtendMeasure"] = For(PrivacyOfficer, "MEASURE_NOT_FOUND").ShowingPersons(),
             ["GetMeasure"] = For(PrivacyOfficer, "MEASURE_NOT_FOUND").ShowingPersons(),
             ["ListMeasures"] = For(PrivacyOfficer, "nothing").ShowingPersons(),
             ["ListAccesses"] = For(PrivacyOfficer, "nothing").ShowingPersons(),
+            ["GetRegister"] = For(PrivacyOfficer),
+        },
+        [V1.OperationsService.Descriptor] = new(StringComparer.Ordinal)
+        {
+            ["GetSettings"] = For(SyncOperator),
+            ["GetRetention"] = For(SyncOperator | PrivacyOfficer),
         },
         [V1.OndeService.Descriptor] = new(StringComparer.Ordinal)
         {
-            ["ImportOnde"] = For(SyncOperator | RightsRequester),
+            ["ImportOnde"] = For(SyncOperator | RightsRequester | SchoolDirector),
         },
         [V1.IndicatorService.Descriptor] = new(StringComparer.Ordinal)
         {
@@ -128,9 +137,11 @@ internal static class CallRules
             ["GetGarExport"] = For(SyncOperator | DirectorySupport, "GAR_EXPORT_NOT_FOUND"),
             ["ListGarExports"] = For(SyncOperator | DirectorySupport, "nothing"),
             ["ListGarRefusals"] = For(SyncOperator | DirectorySupport, "GAR_EXPORT_NOT_FOUND").ShowingPersons(),
-            ["AddGarManager"] = For(RightsApprover | RightsRequester, "SCHOOL_NOT_FOUND").ShowingPersons(),
-            ["RemoveGarManager"] = For(RightsApprover | RightsRequester, "SCHOOL_NOT_FOUND"),
-            ["ListGarManagers"] = For(RightsApprover | RightsRequester | DirectorySupport, "SCHOOL_NOT_FOUND").ShowingPersons(),
+            ["AddGarManager"] = For(RightsApprover | RightsRequester | SchoolDirector, "SCHOOL_NOT_FOUND").ShowingPersons(),
+            ["RemoveGarManager"] = For(RightsApprover | RightsRequester | SchoolDirector, "SCHOOL_NOT_FOUND"),
+            ["ListGarCandidates"] = For(RightsApprover | RightsRequester | SchoolDirector, "SCHOOL_NOT_FOUND").ShowingPersons(),
+            ["ListGarManagers"] = For(
+                RightsApprover | RightsRequester | SchoolDirector | DirectorySupport, "SCHOOL_NOT_FOUND").ShowingPersons(),
         },
         [global::Grpc.Reflection.V1.ServerReflection.Descriptor] = new(StringComparer.Ordinal) { ["ServerReflectionInfo"] = For(AnyRole) },
         [global::Grpc.Reflection.V1Alpha.ServerReflection.Descriptor] = new(StringComparer.Ordinal)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EntEcole.Directory.Model;
 using Quartz;
 
@@ -10,9 +11,14 @@ namespace EntEcole.Directory.Server.Worker.Schedules;
 /// </summary>
 internal sealed class CronTimes
 {
-    private readonly CronExpression expression;
+    // Seconds, minutes, hours, day of the month.
+    private static readonly int[] Ends = [60, 60, 24, 29];
 
-    private CronTimes(CronExpression expression) => this.expression = expression;
+    private static readonly string[] WeekDays = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
+
+    private readonly Lazy<CronExpression> expression;
+
+    private CronTimes(Lazy<CronExpression> expression) => this.expression = expression;
 
     /// <summary>Reads an expression; null for an empty one.</summary>
     /// <exception cref="DirectoryException"><see cref="Reason.SettingInvalid"/>.</exception>
@@ -25,7 +31,10 @@ internal sealed class CronTimes
 
         try
         {
-            return new CronTimes(new CronExpression(text.Trim()) { TimeZone = FrenchTime.Zone });
+            var times = new CronTimes(new Lazy<CronExpression>(() => new CronExpression(text.Trim()) { TimeZone = FrenchTime.Zone }));
+            // Every command validates the settings, and few ask for a time: the library is loaded by those, and for what is not plain.
+            _ = IsPlain(text.Trim().Split(' ')) ? null : times.expression.Value;
+            return times;
         }
         catch (FormatException)
         {
@@ -38,15 +47,25 @@ internal sealed class CronTimes
     /// <summary>The first time after an instant; null when there is none any more.</summary>
     public DateTimeOffset? Next(DateTimeOffset after)
     {
-        var next = expression.GetNextValidTimeAfter(after);
+        var next = expression.Value.GetNextValidTimeAfter(after);
         // The wall clock shows the hour of the autumn change twice: its second showing is no new time.
         while (next is { } second && IsRepeated(second) && IsDaily(second))
         {
-            next = expression.GetNextValidTimeAfter(second);
+            next = expression.Value.GetNextValidTimeAfter(second);
         }
 
         return next;
     }
+
+    // A time of each day, of one day of each week or of each month: valid without being read.
+    private static bool IsPlain(string[] parts) => parts.Length == 6 && parts.Take(3).Select((part, rank) => (part, rank)).All(
+            one => IsNumber(one.part, 0, Ends[one.rank]))
+        && (parts[3], parts[4], parts[5]) is var (day, month, weekDay) && month is "*"
+        && ((day is "*" && weekDay is "?") || (day is "?" && (weekDay is "*" || WeekDays.Contains(weekDay, StringComparer.Ordinal)))
+            || (IsNumber(day, 1, Ends[3]) && weekDay is "?"));
+
+    private static bool IsNumber(string text, int first, int end) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= first && number < end;
 
     private static bool IsRepeated(DateTimeOffset at)
     {
@@ -55,5 +74,6 @@ internal sealed class CronTimes
     }
 
     // What is due every hour or oftener goes on through that hour.
-    private bool IsDaily(DateTimeOffset at) => expression.GetNextValidTimeAfter(at) is not { } next || next - at > TimeSpan.FromHours(2);
+    private bool IsDaily(DateTimeOffset at) =>
+        expression.Value.GetNextValidTimeAfter(at) is not { } next || next - at > TimeSpan.FromHours(2);
 }

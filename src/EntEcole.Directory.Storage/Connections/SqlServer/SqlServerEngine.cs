@@ -67,6 +67,8 @@ internal sealed class SqlServerEngine : Engine
     public override string Texts =>
         $"(SELECT value COLLATE {Collation} AS value FROM OPENJSON(@texts) WITH (value NVARCHAR(4000) '$') WHERE value NOT LIKE N'% ')";
 
+    public override string RandomId => "CONVERT(BINARY(16), NEWID())";
+
     public override string ByteLength => "DATALENGTH";
 
     public override string JournalExists => "SELECT COUNT(*) FROM sys.tables WHERE name = 'migration' AND schema_id = SCHEMA_ID()";
@@ -167,6 +169,9 @@ internal sealed class SqlServerEngine : Engine
 
     public override bool IsUnavailable(DbException fault) => fault is ConnectionLostException
         || (fault is SqlException known && SqlServerFaults.IsUnavailable(known));
+
+    /// <inheritdoc/>
+    public override bool IsDiskFull(Exception fault) => fault is SqlException known && SqlServerFaults.IsDiskFull(known);
 
     public override string CodeOf(DbException fault) => fault is SqlException known
         ? known.Number.ToString(CultureInfo.InvariantCulture)

@@ -46,6 +46,9 @@ internal static class SqlServerFaults
     public static bool IsUnavailable(SqlException fault) =>
         IsTransient(fault) || fault.Errors.Cast<SqlError>().Any(error => Unavailable.Contains(error.Number));
 
+    /// <summary>Whether a file of the database, or its log, has no room left.</summary>
+    public static bool IsDiskFull(SqlException fault) => fault.Errors.Cast<SqlError>().Any(error => error.Number is 1101 or 1105 or 9002);
+
     /// <summary>The same, of a number alone.</summary>
     public static (bool Transient, bool Unavailable) Of(int number) =>
         (Transient.Contains(number), Transient.Contains(number) || Unavailable.Contains(number));

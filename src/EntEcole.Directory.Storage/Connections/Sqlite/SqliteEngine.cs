@@ -56,6 +56,8 @@ internal sealed class SqliteEngine : Engine
 
     public override string Texts => "(SELECT value FROM json_each(@texts))";
 
+    public override string RandomId => "randomblob(16)";
+
     public override string ByteLength => "LENGTH";
 
     public override string JournalExists => "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'migration'";
@@ -249,6 +251,9 @@ internal sealed class SqliteEngine : Engine
     {
         SqliteErrorCode: Busy or Locked or ReadOnly or IoError or Corrupt or Full or CannotOpen or NotADatabase,
     };
+
+    /// <inheritdoc/>
+    public override bool IsDiskFull(Exception fault) => fault is SqliteException { SqliteErrorCode: Full };
 
     private static async Task<DbConnection> OpenAsync(string address, string? pragma, CancellationToken cancellationToken)
     {

@@ -10,10 +10,49 @@ namespace EntEcole.Directory.Storage.Connections.Sqlite;
 /// </summary>
 internal sealed class SqliteRowSink(SqliteConnection connection, bool direct) : RowSink
 {
+    // Hashes come in no order, and their index outgrows the pages in memory: sorted, many of them fall on one page. 4 MB.
+    private const int MostKeys = 1 << 18;
+
     private readonly sqlite3 database = connection.Handle ?? throw new InvalidOperationException("The connection is closed.");
     private readonly sqlite3_stmt?[] statements = new sqlite3_stmt?[Enum.GetValues<PlanTable>().Length];
 
+    private readonly List<(long Hash, long Person)> keys = [];
+
     public override void Write(PlanTable table, ReadOnlySpan<BulkValue> cells)
+    {
+        if (table is not PlanTable.Key)
+        {
+            Insert(table, cells);
+            return;
+        }
+
+        keys.Add((cells[1].Number, cells[0].Number));
+        if (keys.Count == MostKeys)
+        {
+            Flush();
+        }
+    }
+
+    public override void Flush()
+    {
+        keys.Sort();
+        foreach (var (hash, person) in keys)
+        {
+            Insert(PlanTable.Key, [BulkValue.Of(person), BulkValue.Of(hash)]);
+        }
+
+        keys.Clear();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        foreach (var statement in statements)
+        {
+            statement?.Dispose();
+        }
+    }
+
+    private void Insert(PlanTable table, ReadOnlySpan<BulkValue> cells)
     {
         var statement = statements[(int)table] ??= Prepare(table);
         for (var i = 0; i < cells.Length; i++)
@@ -25,18 +64,6 @@ internal sealed class SqliteRowSink(SqliteConnection connection, bool direct) : 
         // Reset repeats the error of the step; text and blobs were copied, so nothing dangles.
         raw.sqlite3_reset(statement);
         Check(result, raw.SQLITE_DONE);
-    }
-
-    public override void Flush()
-    {
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        foreach (var statement in statements)
-        {
-            statement?.Dispose();
-        }
     }
 
     private sqlite3_stmt Prepare(PlanTable table)

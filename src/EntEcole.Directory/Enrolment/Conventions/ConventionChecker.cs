@@ -78,6 +78,14 @@ public sealed class ConventionChecker
     private Convention? Convention(ConventionLine line, List<ConventionSchool> schools, HashSet<string> seen)
     {
         var before = faults.Count;
+        if (IsNoConvention(line))
+        {
+            Fault(line, "reference", new(
+                "This row has neither a reference nor a SIRET: a total or a note? Remove it, or fill it in.",
+                "Cette ligne n'a ni référence ni SIRET : un total ou une note ? La supprimer, ou la compléter."));
+            return null;
+        }
+
         Require(line, "reference", line.Reference);
         Require(line, "collectivite", line.Collectivite);
         Require(line, "academy", line.Academy);
@@ -95,9 +103,7 @@ public sealed class ConventionChecker
 
         if (!Siret.IsValid(line.Siret))
         {
-            Fault(
-                line, "siret",
-                new($"{line.Siret} is not a SIRET (14 digits, Luhn).", $"{line.Siret} n'est pas un SIRET (14 chiffres, Luhn)."));
+            Fault(line, "siret", SiretFault(line.Siret));
         }
         else if (Siret.CommuneOf(line.Siret) is { } commune && line.PostalCode.Length == PostalDigits
             && !line.PostalCode.StartsWith(commune[..2], StringComparison.Ordinal))
@@ -120,7 +126,7 @@ public sealed class ConventionChecker
         {
             Reference = line.Reference,
             SchoolYear = year,
-            Academy = Academies.Normalize(line.Academy),
+            Academy = Academies.Canonical(line.Academy) ?? Academies.Normalize(line.Academy),
             Collectivite = line.Collectivite,
             Siret = line.Siret,
             Address = NullIfEmpty(line.Address),
@@ -141,6 +147,7 @@ public sealed class ConventionChecker
     private (DateOnly Signed, DateOnly From, DateOnly? To) Dates(ConventionLine line, SchoolYear year)
     {
         var before = faults.Count;
+        var isEndRead = true;
         var signed = Date(line, "signed_on", line.SignedOn);
         var from = Date(line, "effective_from", line.EffectiveFrom);
         DateOnly? to = null;
@@ -155,11 +162,13 @@ public sealed class ConventionChecker
         }
         else
         {
+            var faultsBefore = faults.Count;
             to = Date(line, "effective_to", line.EffectiveTo);
+            isEndRead = faults.Count == faultsBefore;
         }
 
         var end = to ?? (year == default ? DateOnly.MaxValue : year.FallbackEnd);
-        if (from != default && end < from)
+        if (isEndRead && from != default && end < from)
         {
             Fault(line, "effective_to", new(
                 $"It ends ({end:yyyy-MM-dd}) before it begins ({from:yyyy-MM-dd}).",
@@ -176,11 +185,12 @@ public sealed class ConventionChecker
         return (signed, from, to);
     }
 
-    // Real ones are signed from the spring before the school year on, and end in September after it at the latest.
+    // Real ones are signed from the spring before the school year on, and end in September after it at the latest. One that ends with its
+    // first month was given the end of the year before.
     private static bool IsOddTerm(SchoolYear year, DateOnly from, DateOnly end)
     {
         var last = year.FallbackEnd;
-        return from < new DateOnly(last.Year - 1, 1, 1) || from > last || end < new DateOnly(last.Year, 1, 1)
+        return from < new DateOnly(last.Year - 1, 1, 1) || from > last || end < new DateOnly(last.Year - 1, 10, 1)
             || end > new DateOnly(last.Year, 12, 31) || end > from.AddMonths(MaxMonths);
     }
 
@@ -197,16 +207,16 @@ public sealed class ConventionChecker
         else if (count != listed)
         {
             Fault(line, "school_count", new(
-                $"The convention says {count} schools and {listed} are listed.",
-                $"La convention indique {count} écoles et {listed} sont listées."));
+                $"The convention says {Counted.English(count, "school", "schools")}, and the list holds {listed}. Correct the number or the list.",
+                $"La convention indique {Counted.French(count, "école", "écoles")}, et la liste en compte {listed}. Corriger le nombre ou la liste."));
         }
 
         if (fee is not null && amount is not null && count > 0 && fee * count != amount)
         {
             var due = (fee.Value * count).ToString("0.00", CultureInfo.InvariantCulture);
             Fault(line, "amount_eur", new(
-                $"{count} schools × {line.FeePerSchool} € = {due} €, not {line.Amount} €.",
-                $"{count} écoles × {line.FeePerSchool} € = {due} €, et non {line.Amount} €."));
+                $"{Counted.English(count, "school", "schools")} × {line.FeePerSchool} € = {due} €, not {line.Amount} €.",
+                $"{Counted.French(count, "école", "écoles")} × {Comma(line.FeePerSchool)} € = {Comma(due)} €, et non {Comma(line.Amount)} €."));
         }
 
         return (fee ?? 0, count, amount ?? 0);
@@ -216,7 +226,9 @@ public sealed class ConventionChecker
     {
         if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
         {
-            Fault(line, field, new($"'{text}' is not a date (yyyy-mm-dd).", $"« {text} » n'est pas une date (aaaa-mm-jj)."));
+            Fault(line, field, new(
+                $"'{text}' is not a date (yyyy-mm-dd, or dd/mm/yyyy in a file).",
+                $"« {text} » n'est pas une date (jj/mm/aaaa dans un fichier, ou aaaa-mm-jj)."));
         }
 
         return date;
@@ -230,7 +242,8 @@ public sealed class ConventionChecker
             return euros;
         }
 
-        Fault(line, field, new($"'{text}' is not an amount in euros (40.00).", $"« {text} » n'est pas un montant en euros (40.00)."));
+        Fault(line, field, new(
+            $"'{text}' is not an amount in euros (40.00).", $"« {Comma(text)} » n'est pas un montant en euros (40,00)."));
         return null;
     }
 
@@ -241,6 +254,19 @@ public sealed class ConventionChecker
             Fault(line, field, new("This must be filled in.", "Ce champ doit être rempli."));
         }
     }
+
+    // Below the conventions of a sheet stand its totals.
+    private static bool IsNoConvention(ConventionLine line) =>
+        string.IsNullOrWhiteSpace(line.Reference) && string.IsNullOrWhiteSpace(line.Siret);
+
+    private static LocalizedText SiretFault(string siret) =>
+        siret.Contains("E+", StringComparison.OrdinalIgnoreCase)
+            ? new(
+                $"{siret} is a SIRET that a spreadsheet has shortened. Format the column as text and type the 14 digits again.",
+                $"{siret} est un SIRET que le tableur a abrégé. Mettre la colonne au format Texte et ressaisir les 14 chiffres.")
+            : new($"{siret} is not a SIRET (14 digits, Luhn).", $"{siret} n'est pas un SIRET (14 chiffres, Luhn).");
+
+    private static string Comma(string amount) => amount.Replace('.', ',');
 
     private static LocalizedText UaiFault(string given, string uai)
     {

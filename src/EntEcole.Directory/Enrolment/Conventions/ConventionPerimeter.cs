@@ -10,12 +10,13 @@ namespace EntEcole.Directory.Enrolment.Conventions;
 /// <param name="Uai">The school.</param>
 /// <param name="Rank">Its rank in the convention, from 0.</param>
 /// <param name="Academies">Its academies.</param>
-public sealed record ForeignSchool(string Reference, string Uai, int Rank, IReadOnlyList<string> Academies)
+/// <param name="Academy">The convention's.</param>
+public sealed record ForeignSchool(string Reference, string Uai, int Rank, IReadOnlyList<string> Academies, string Academy)
 {
     /// <summary>What is wrong, for people.</summary>
     public LocalizedText Text => new(
-        $"{Uai} is a school of {string.Join(", ", Academies)}: a convention names schools of its own academy.",
-        $"{Uai} est une école de {string.Join(", ", Academies)} : une convention nomme les écoles de sa propre académie.");
+        $"{Uai} is a school of {string.Join(", ", Academies)}: a convention names schools of its own academy, and this one is of {Academy}. Correct one of the two.",
+        $"{Uai} est une école de {string.Join(", ", Academies)} : une convention nomme les écoles de sa propre académie, et celle-ci est de {Academy}. Corriger l'une des deux.");
 }
 
 /// <summary>
@@ -97,7 +98,7 @@ internal sealed class ConventionPerimeter(ISchoolStore store)
     }
 
     private static IEnumerable<ForeignSchool> Foreign(Convention convention, SchoolAcademies academies) => convention.Schools
-        .Select((school, rank) => new ForeignSchool(convention.Reference, school.Uai, rank, academies.Of(school.Uai)))
+        .Select((school, rank) => new ForeignSchool(convention.Reference, school.Uai, rank, academies.Of(school.Uai), convention.Academy))
         .Where(school => !academies.AreOnly(school.Uai, convention.Academy));
 
     private static bool IsOf(Convention convention, string reference) =>

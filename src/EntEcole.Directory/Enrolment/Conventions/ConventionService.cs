@@ -266,9 +266,12 @@ public sealed class ConventionService(
         return new ConventionOutcome(revision, conventions, impact, TokenOf(replaced, conventions, impact), changed);
     }
 
-    // Of the change and of what it does: the same as long as both are.
+    // Of the change and of what it does: the same as long as both are. The reason is typed once the preview has been read.
     private static string TokenOf(IReadOnlyList<Convention> before, IReadOnlyList<Convention> after, EnrolmentImpact impact) =>
-        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { before, after, impact })));
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            before, after = after.Select(one => one with { NoticeReason = null, TerminationReason = null }), impact,
+        })));
 
     private static Convention? Find(IReadOnlyList<Convention> conventions, string reference) =>
         conventions.FirstOrDefault(convention => string.Equals(convention.Reference, reference, StringComparison.Ordinal));

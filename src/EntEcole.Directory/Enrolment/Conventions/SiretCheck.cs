@@ -41,10 +41,12 @@ public static class SiretCheck
             $"{convention.Siret} est {other.Collectivite} dans {other.Reference}, et non {convention.Collectivite}. Vérifier les deux."));
     }
 
-    // A commune may pay for a school of a neighbour, as in an RPI: that none is its own is odd.
+    // A code that names no French commune says nothing. A commune may pay for a school of a neighbour, as in an RPI: that none is its own
+    // is odd.
     private static DoubtfulSiret? OtherCommune(Convention convention, ILookup<string, Coded> communes)
     {
-        var known = convention.Schools.SelectMany(school => communes[school.Uai]).ToList();
+        var known = convention.Schools.SelectMany(school => communes[school.Uai])
+            .Where(commune => CommuneCode.IsFrench(commune.Code)).ToList();
         if (Siret.CommuneOf(convention.Siret) is not { } own || known.Count == 0
             || known.Exists(commune => Siret.IsCommune(convention.Siret, commune.Code)))
         {

@@ -41,7 +41,8 @@ public static class GarCauses
         GarCause.IdentifierChanged => new("identifier changed by a merge", "identifiant changé par une fusion"),
         GarCause.RespGone => new("manager without active profile", "responsable sans profil actif"),
         GarCause.FunctionUnknown => new("function not known", "fonction inconnue"),
-        GarCause.SchoolUnknown => new("enrolled school without extract", "école conventionnée absente des extraits"),
+        GarCause.SchoolUnknown => new(
+            "enrolled school without extract or ONDE files", "école conventionnée absente des extraits et sans fichiers ONDE"),
         _ => TextOfCheck(cause),
     };
 

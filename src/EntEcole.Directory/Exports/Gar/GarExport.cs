@@ -1,7 +1,6 @@
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
-using EntEcole.Directory.Revisions;
 
 namespace EntEcole.Directory.Exports.Gar;
 
@@ -17,8 +16,7 @@ public sealed record GarOutcome(
 /// One pass over the store at one revision, school after school: what the GAR is sent. It knows neither files nor the time. Memory holds a
 /// batch of schools, whatever their number.
 /// </summary>
-public sealed class GarExport(
-    IGarStore store, IPersonStore persons, IEnrolmentStore enrolment, IRevisionStore revisions, GarRules rules)
+public sealed class GarExport(GarStores stores, GarRules rules)
 {
     // About 3,000 persons at a time.
     private const int Batch = 16;
@@ -37,11 +35,13 @@ public sealed class GarExport(
     public async Task<GarOutcome> RunAsync(GarRequest request, long? before, IGarSink sink, CancellationToken cancellationToken)
     {
         GarEnt.Validate(request.Ent);
-        var revision = await revisions.GetRevisionAsync(cancellationToken);
-        var uais = await EnrolledAsync(request, revision, cancellationToken);
+        var revision = await stores.Revisions.GetRevisionAsync(cancellationToken);
+        var inForce = (await stores.Enrolment.ListConventionsAsync(revision, cancellationToken))
+            .Where(convention => convention.IsInForceOn(request.Day)).ToList();
+        var uais = Enrolled(request, inForce);
         var refusals = new GarRefusals();
-        var schools = await new GarSchools(store, refusals).ReadAsync(uais, revision, cancellationToken);
-        var managers = new GarManagers(store, persons, rules, refusals);
+        var schools = await new GarSchools(stores.Gar, refusals).ReadAsync(uais, revision, cancellationToken);
+        var managers = new GarManagers(stores.Gar, stores.Persons, rules, refusals);
         schools = await managers.ReadAsync(schools, request.Day, revision, cancellationToken);
         if (schools.Count == 0)
         {
@@ -51,7 +51,11 @@ public sealed class GarExport(
         }
 
         var exported = schools.Select(part => part.School.Uai).ToHashSet(StringComparer.Ordinal);
-        var pass = new GarPass(new GarPersonMaker(rules, exported, refusals), refusals, sink);
+        var pass = new GarPass(new GarPersonMaker(rules, exported, refusals), refusals, sink)
+        {
+            Collectivites = rules.Collectivite ? await new GarCollectivites(stores.Rights).ReadAsync(
+                inForce, exported, (request.Day, revision), cancellationToken) : [],
+        };
         await PassAsync(pass, schools, revision, cancellationToken);
         var count = 0;
         foreach (var manager in managers.Of(exported))
@@ -71,18 +75,15 @@ public sealed class GarExport(
             uais.Where(uai => exported.Contains(uai) || !left.Contains(uai)).ToHashSet(StringComparer.Ordinal));
     }
 
-    private async Task<IReadOnlyCollection<string>> EnrolledAsync(
-        GarRequest request, long revision, CancellationToken cancellationToken)
+    private static IReadOnlyCollection<string> Enrolled(GarRequest request, IEnumerable<Convention> inForce)
     {
-        var enrolled = (await enrolment.ListConventionsAsync(revision, cancellationToken))
-            .Where(convention => convention.IsInForceOn(request.Day))
-            .SelectMany(convention => convention.Schools.Select(school => school.Uai)).ToHashSet(StringComparer.Ordinal);
+        var enrolled = inForce.SelectMany(convention => convention.Schools.Select(school => school.Uai)).ToHashSet(StringComparer.Ordinal);
         return request.Uais.FirstOrDefault(uai => !enrolled.Contains(uai)) is { } foreign
             ? throw new DirectoryException(
                 Reason.ScopeNotEnrolled,
                 new LocalizedText(
                     $"The school {foreign} is not enrolled on {request.Day:yyyy-MM-dd}.",
-                    $"L'école {foreign} n'est pas conventionnée au {request.Day:yyyy-MM-dd}."),
+                    $"L'école {foreign} n'est pas conventionnée au {request.Day:dd/MM/yyyy}."),
                 DirectoryException.Fact("uai", foreign))
             : request.Uais.Count > 0 ? request.Uais.Distinct(StringComparer.Ordinal).ToList() : enrolled;
     }
@@ -110,7 +111,7 @@ public sealed class GarExport(
         }
 
         Task<IReadOnlyList<PersonView>> ReadAsync(GarSchoolPart[] batch) => Task.Run(
-            () => store.ReadPersonsAsync(
+            () => stores.Gar.ReadPersonsAsync(
                 [.. batch.SelectMany(part => part.Numbers)], null, revision, cancellationToken),
             cancellationToken);
     }
@@ -118,7 +119,7 @@ public sealed class GarExport(
     private async Task ChangedAsync(
         long before, long revision, GarPass pass, GarRefusals refusals, CancellationToken cancellationToken)
     {
-        foreach (var changed in await store.ListChangedIdsAsync(before, revision, cancellationToken))
+        foreach (var changed in await stores.Gar.ListChangedIdsAsync(before, revision, cancellationToken))
         {
             if (pass.SchoolOf(changed.KeptNo) is { } uai)
             {

@@ -11,8 +11,12 @@ public sealed record GarSetName(string Ent, string Stamp)
     /// <summary>Format of a stamp.</summary>
     public const string StampFormat = "yyyyMMdd_HHmmss";
 
+    private const string Extension = ".tar.gz";
+    private const string Before = "_GAR-ENT_Complet_";
+    private const string After = "_1D";
+
     /// <summary>Name of the archive, with what says that it is one.</summary>
-    public string Archive => this + ".tar.gz";
+    public string Archive => this + Extension;
 
     /// <summary>Name of the file that holds the digest of the archive.</summary>
     public string Digest => this + ".md5";
@@ -24,8 +28,18 @@ public sealed record GarSetName(string Ent, string Stamp)
     public static DateTime? TimeOf(string stamp) =>
         DateTime.TryParseExact(stamp, StampFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? at : null;
 
+    /// <summary>What an archive of a workspace is named by, without folders; null for any other name.</summary>
+    public static GarSetName? OfArchive(string ent, string name)
+    {
+        var (start, end) = (ent + Before, After + Extension);
+        return name.Length == start.Length + StampFormat.Length + end.Length && name.StartsWith(start, StringComparison.Ordinal)
+            && name.EndsWith(end, StringComparison.Ordinal) && TimeOf(name.Substring(start.Length, StampFormat.Length)) is not null
+            ? new GarSetName(ent, name.Substring(start.Length, StampFormat.Length))
+            : null;
+    }
+
     /// <inheritdoc/>
-    public override string ToString() => $"{Ent}_GAR-ENT_Complet_{Stamp}_1D";
+    public override string ToString() => Ent + Before + Stamp + After;
 }
 
 /// <summary>The name of one file of an export.</summary>

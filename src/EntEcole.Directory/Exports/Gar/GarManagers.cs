@@ -126,7 +126,7 @@ internal sealed class GarManagers(IGarStore store, IPersonStore persons, GarRule
         }
     }
 
-    // The mail of staff in AAF is professional; any other is what a person gave.
+    // The mail of staff in AAF and in ONDE's list of teachers is professional; any other is what a person gave.
     private List<string> MailsOf(PersonView person) =>
     [
         .. person.Records

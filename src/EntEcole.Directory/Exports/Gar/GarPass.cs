@@ -8,6 +8,9 @@ internal sealed class GarPass(GarPersonMaker maker, GarRefusals refusals, IGarSi
 {
     private readonly List<GarSchoolCount> counts = [];
 
+    /// <summary>The staff of collectivités, who are in their schools besides those who have a profile there.</summary>
+    public IReadOnlyList<GarMember> Collectivites { get; init; } = [];
+
     // Few: those who are left out, and those who are merged, whose identifiers are compared.
     private readonly HashSet<int> refused = [];
     private readonly Dictionary<int, string> merged = [];
@@ -30,8 +33,8 @@ internal sealed class GarPass(GarPersonMaker maker, GarRefusals refusals, IGarSi
         var uais = schools.Select(part => part.School.Uai).ToHashSet(StringComparer.Ordinal);
         var bySchool = persons
             .Select(person => new GarMember(person, person.PersonId.ToString(), maker.ProfilesOf(person)))
-            .SelectMany(member => member.Profiles.Select(profile => profile.Uai!).Distinct(StringComparer.Ordinal)
-                .Where(uais.Contains).Select(uai => (uai, member)))
+            .Concat(Collectivites)
+            .SelectMany(member => member.Uais.Where(uais.Contains).Select(uai => (uai, member)))
             .ToLookup(one => one.uai, one => one.member, StringComparer.Ordinal);
         foreach (var part in schools)
         {
@@ -44,7 +47,7 @@ internal sealed class GarPass(GarPersonMaker maker, GarRefusals refusals, IGarSi
     {
         var uai = part.School.Uai;
         sink.Take(part.School);
-        foreach (var member in members.Where(member => string.Equals(member.Profiles[0].Uai, uai, StringComparison.Ordinal)))
+        foreach (var member in members.Where(member => string.Equals(member.Uais[0], uai, StringComparison.Ordinal)))
         {
             Take(member);
         }
@@ -52,7 +55,7 @@ internal sealed class GarPass(GarPersonMaker maker, GarRefusals refusals, IGarSi
         members.RemoveAll(member => refused.Contains(member.Person.PersonNo));
         var pupils = members.Where(member => member.IsPupil).ToList();
         var staff = members.Where(member => !member.IsPupil).ToList();
-        if (staff.Count == 0)
+        if (staff.TrueForAll(member => member.IsCollectivite))
         {
             refusals.Add(new GarRefusal(uai, null, null, GarCause.StaffNone));
         }
@@ -90,7 +93,7 @@ internal sealed class GarPass(GarPersonMaker maker, GarRefusals refusals, IGarSi
     // Once, with the first of their schools.
     private void Take(GarMember member)
     {
-        if (maker.Make(member.Person, member.Profiles) is not { } made)
+        if (maker.Make(member) is not { } made)
         {
             refused.Add(member.Person.PersonNo);
             return;
@@ -100,14 +103,21 @@ internal sealed class GarPass(GarPersonMaker maker, GarRefusals refusals, IGarSi
         (Pupils, Staff) = member.IsPupil ? (Pupils + 1, Staff) : (Pupils, Staff + 1);
         if (member.Person.MergedIds.Count > 0)
         {
-            merged[member.Person.PersonNo] = member.Profiles[0].Uai!;
+            merged[member.Person.PersonNo] = member.Uais[0];
         }
     }
 }
 
-/// <summary>A person with the profiles that are exported.</summary>
+/// <summary>A person with the profiles that are exported; the staff of a collectivité has none in a school.</summary>
 internal sealed record GarMember(PersonView Person, string Id, List<ProfileView> Profiles)
 {
+    /// <summary>Their schools, ascending; at least one.</summary>
+    public IReadOnlyList<string> Uais { get; init; } =
+        [.. Profiles.Select(profile => profile.Uai!).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Of the staff of a collectivité.</summary>
+    public bool IsCollectivite => Profiles.Count == 0;
+
     /// <summary>Of the family of pupils.</summary>
     public bool IsPupil { get; } = Profiles.Exists(profile => profile.Row.Role is Role.Pupil);
 }

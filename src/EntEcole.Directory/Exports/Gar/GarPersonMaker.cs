@@ -14,20 +14,17 @@ internal sealed class GarPersonMaker(GarRules rules, IReadOnlySet<string> export
     public List<ProfileView> ProfilesOf(PersonView person) =>
     [
         .. person.Profiles.Where(
-            profile => profile.Row.State is ProfileState.Active && profile.Degree is Degree.FirstDegree
+            profile => profile.Row.State is ProfileState.Active && profile.Degree is Degree.FirstDegree or Degree.Onde
                 && profile.Row.Role is Role.Pupil or Role.Teacher or Role.Director or Role.SchoolStaff
                 && profile.Uai is { } uai && exported.Contains(uai))
             .OrderBy(profile => profile.Uai, StringComparer.Ordinal).ThenBy(profile => profile.Row.Role),
     ];
 
     /// <summary>The person; null, and a refusal, when they are left out.</summary>
-    /// <param name="person">As the store has them.</param>
-    /// <param name="profiles">Their <see cref="ProfilesOf"/>: at least one.</param>
-    public GarPerson? Make(PersonView person, IReadOnlyList<ProfileView> profiles)
+    public GarPerson? Make(GarMember member)
     {
-        var isPupil = profiles.Any(profile => profile.Row.Role is Role.Pupil);
-        var first = profiles[0].Uai!;
-        if (isPupil && profiles.Any(profile => profile.Row.Role is not Role.Pupil))
+        var (person, profiles, isPupil, first) = (member.Person, member.Profiles, member.IsPupil, member.Uais[0]);
+        if (isPupil && profiles.Exists(profile => profile.Row.Role is not Role.Pupil))
         {
             Refuse(GarCause.PersonTwoFamilies);
             return null;
@@ -51,10 +48,11 @@ internal sealed class GarPersonMaker(GarRules rules, IReadOnlySet<string> export
         return new GarPerson(person.PersonId.ToString(), name, given)
         {
             Family = isPupil ? GarFamily.Eleve : GarFamily.Enseignant,
-            Profiles = isPupil ? PupilProfiles(profiles) : StaffProfiles(person, profiles),
+            Profiles = member.IsCollectivite ? [.. member.Uais.Select(uai => new GarProfile(uai, GarProfiles.Collectivite))]
+                : isPupil ? PupilProfiles(profiles) : StaffProfiles(person, profiles),
             BirthName = GarIdentity.Name(record.Person.BirthName, GarElements.BirthName, Cut),
             Civility = civility,
-            Uais = [.. profiles.Select(profile => profile.Uai!).Distinct(StringComparer.Ordinal)],
+            Uais = member.Uais,
             Attachment = Attachment(record, profiles),
             BirthDate = isPupil ? record.Person.BirthDate : null,
         };

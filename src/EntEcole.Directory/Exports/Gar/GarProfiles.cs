@@ -35,6 +35,9 @@ public sealed class GarProfiles
     /// <summary>The profile of a director.</summary>
     public static string Director => Prefix + "dir";
 
+    /// <summary>The profile of the staff of a collectivité.</summary>
+    public static string Collectivite => Prefix + "col";
+
     /// <summary>The table with changes, as <c>ADE=evs, RH1D=ens</c>; null for a text of another form.</summary>
     public static GarProfiles? Parse(string? changes)
     {

@@ -27,6 +27,9 @@ public sealed record GarRules
     /// <summary>Mails that are not professional serve for managers.</summary>
     public bool PersonalMail { get; init; }
 
+    /// <summary>The staff of collectivités is exported, in the schools where a right of theirs holds.</summary>
+    public bool Collectivite { get; init; }
+
     /// <summary>The profile of a pupil.</summary>
     public string PupilProfile { get; init; } = "National_elv";
 

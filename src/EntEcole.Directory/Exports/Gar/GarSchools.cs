@@ -44,8 +44,9 @@ internal sealed class GarSchools(IGarStore store, GarRefusals refusals)
             refusals.Add(new GarRefusal(uai, null, null, GarCause.GroupCodeRepeated, GarElements.GroupCode, repeated.Key));
         }
 
-        return coded.Count < all.Count || repeated is not null ? null
-            : new GarSchoolPart(SchoolOf(uai, rows.MinBy(row => row.Presence)!.School), numbers, coded);
+        // An extract says more of a school than the convention, by which ONDE files name it.
+        var shown = rows.OrderBy(row => row.Presence).ThenBy(row => row.Degree).First().School;
+        return coded.Count < all.Count || repeated is not null ? null : new GarSchoolPart(SchoolOf(uai, shown), numbers, coded);
     }
 
     private GarSchool SchoolOf(string uai, School school) => new(

@@ -8,7 +8,9 @@ namespace EntEcole.Directory.Exports.Gar;
 /// <summary>What exports to the GAR read, each at a revision, and those who assign resources. Restricted persons are not there.</summary>
 public interface IGarStore
 {
-    /// <summary>The schools of the first degree with one of <paramref name="uais"/>, by UAI, then feed.</summary>
+    /// <summary>
+    /// The schools with one of <paramref name="uais"/> that extracts of the first degree or ONDE files describe, by UAI, then feed.
+    /// </summary>
     Task<IReadOnlyList<GarSchoolRow>> ReadSchoolsAsync(
         IReadOnlyCollection<string> uais, long revision, CancellationToken cancellationToken);
 
@@ -45,7 +47,8 @@ public interface IGarStore
 }
 
 /// <summary>A school in one feed.</summary>
-public sealed record GarSchoolRow(int SchoolNo, string Uai, string Academy, Presence Presence, School School, bool HasPupils);
+public sealed record GarSchoolRow(
+    int SchoolNo, string Uai, string Academy, Degree Degree, Presence Presence, School School, bool HasPupils);
 
 /// <summary>A class or group.</summary>
 public sealed record GarClassRow(int ClassNo, int SchoolNo, string Academy, ClassKind Kind, string SourceId, string Name);

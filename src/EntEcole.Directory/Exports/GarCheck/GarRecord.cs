@@ -18,8 +18,8 @@ internal sealed class GarRecord
         leaves.Clear();
     }
 
-    /// <summary>Adds a leaf.</summary>
-    public void Add(string parent, string name, string value) => leaves.Add((parent, name, value.Trim()));
+    /// <summary>Adds a leaf. Blanks around it are of it: neither the schema nor the GAR takes them away before they compare.</summary>
+    public void Add(string parent, string name, string value) => leaves.Add((parent, name, value));
 
     /// <summary>The first value of a leaf that lies in the record itself; empty when there is none.</summary>
     public string First(string name)

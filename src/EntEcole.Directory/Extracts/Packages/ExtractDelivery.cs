@@ -30,7 +30,7 @@ public sealed class ExtractDelivery : IDisposable
     /// <summary>The extracts found, by date, a full before deltas, then by place.</summary>
     public IReadOnlyList<ExtractPackage> Packages => packages;
 
-    /// <summary>Finds the extracts at <paramref name="path"/>; each is still to be proved.</summary>
+    /// <summary>Finds the extracts at <paramref name="path"/>; each is still to be validated.</summary>
     /// <exception cref="DirectoryException">Nothing is there, or it cannot be read, or it is unsafe or too large.</exception>
     public static ExtractDelivery Open(string path, ExtractLimits limits, CancellationToken cancellationToken)
     {

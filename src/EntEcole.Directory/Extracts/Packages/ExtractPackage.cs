@@ -4,7 +4,7 @@ using EntEcole.Directory.Model;
 namespace EntEcole.Directory.Extracts.Packages;
 
 /// <summary>
-/// One extract of one academy, found in a folder or an archive, to be proved before it is read: a file lost on the way must
+/// One extract of one academy, found in a folder or an archive, to be validated before it is read: a file lost on the way must
 /// never read as a mass departure, so an extract is complete or refused.
 /// </summary>
 public sealed class ExtractPackage
@@ -278,7 +278,7 @@ public sealed class ExtractPackage
 
         if (Degree is null)
         {
-            throw ExtractRefusal.DegreeUnknown(Place);
+            throw Kind is ExtractKind.Delta && Academy is null ? ExtractRefusal.FeedUnknown(Place) : ExtractRefusal.DegreeUnknown(Place);
         }
     }
 
@@ -330,7 +330,7 @@ public sealed class ExtractPackage
                     $"{name}: {text} is no date; read as {date:yyyy-MM-dd} by {by.English} ({group.Count()} files)."),
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{name} : {text} n'est pas une date ; lue comme {date:yyyy-MM-dd} par {by.French} ({group.Count()} fichiers).")));
+                    $"{name} : {text} n'est pas une date ; lue comme {date:dd/MM/yyyy} par {by.French} ({group.Count()} fichiers).")));
         }
     }
 }

@@ -71,8 +71,8 @@ public static class ProblemCodes
             "This is not a UAI; the structure is kept without it and cannot be enrolled.",
             "Ce n'est pas un UAI ; la structure est gardée sans lui et ne peut être adhérente.")),
         [ProblemCode.UaiRepeated] = (Severity.Error, new(
-            "Two structures bear this UAI: the first was kept. Tell the academy's AAF support.",
-            "Deux structures portent cet UAI : la première a été gardée. Le signaler à l'assistance AAF.")),
+            "Two structures bear this UAI: the one that bore it before was kept, else the first. Tell the academy's AAF support.",
+            "Deux structures portent cet UAI : celle qui le portait déjà a été gardée, sinon la première. Le signaler à l'assistance AAF.")),
         [ProblemCode.AttributeUnknown] = (Severity.Information, new(
             "An attribute that the directory does not use, ignored; the report counts it. Nothing to do in ONDE.",
             "Un attribut que l'annuaire n'utilise pas, ignoré ; le rapport le compte. Rien à faire dans ONDE.")),

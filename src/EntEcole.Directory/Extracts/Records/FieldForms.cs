@@ -104,12 +104,13 @@ internal static class FieldForms
     }
 
     /// <summary>
-    /// A date <c>dd/mm/yyyy</c>, or <c>yyyy-mm-dd</c> as ONDE's own files have it, from 1900 to 2099; null for anything else.
+    /// A date from 1900 to 2099; null for anything else: <c>dd/mm/yyyy</c>, <c>yyyy-mm-dd</c> as ONDE's own files have it, and what tools
+    /// on the way make of them without any doubt: other separators, no leading zero, <c>yyyymmdd</c>, a time of midnight after it.
     /// </summary>
-    public static DateOnly? ReadDate(ReadOnlySpan<char> value) => value.Length != 10 ? null
-        : value[2] == '/' && value[5] == '/' ? DateOf(value[6..], value[3..5], value[..2])
-        : value[4] == '-' && value[7] == '-' ? DateOf(value[..4], value[5..7], value[8..])
-        : null;
+    public static DateOnly? ReadDate(ReadOnlySpan<char> value) =>
+        value.Length == 10 && value[2] == '/' && value[5] == '/' ? DateOf(value[6..], value[3..5], value[..2])
+        : value.Length == 10 && value[4] == '-' && value[7] == '-' ? DateOf(value[..4], value[5..7], value[8..])
+        : ReadOtherDate(WithoutMidnight(value));
 
     /// <summary>Fourteen digits.</summary>
     public static bool HasFourteenDigits(ReadOnlySpan<char> value) => value.Length == 14 && !value.ContainsAnyExceptInRange('0', '9');
@@ -131,6 +132,33 @@ internal static class FieldForms
         }
 
         return number;
+    }
+
+    private static ReadOnlySpan<char> WithoutMidnight(ReadOnlySpan<char> value)
+    {
+        var at = value.IndexOfAny('T', ' ');
+        return at >= 8 && value[(at + 1)..].StartsWith("00:00", StringComparison.Ordinal) ? value[..at] : value;
+    }
+
+    // A year of two digits stays unread: it may be of either century.
+    private static DateOnly? ReadOtherDate(ReadOnlySpan<char> value)
+    {
+        if (value.Length == 8 && !value.ContainsAnyExceptInRange('0', '9'))
+        {
+            return DateOf(value[..4], value[4..6], value[6..]);
+        }
+
+        var first = value.IndexOfAny("/-.");
+        var length = first is 1 or 2 or 4 ? value[(first + 1)..].IndexOf(value[first]) : -1;
+        if (length is not (1 or 2))
+        {
+            return null;
+        }
+
+        var middle = value.Slice(first + 1, length);
+        var end = value[(first + length + 2)..];
+        return first == 4 && end.Length is 1 or 2 ? DateOf(value[..4], middle, end)
+            : first < 4 && end.Length == 4 ? DateOf(end, middle, value[..first]) : null;
     }
 
     private static bool IsDotted(ReadOnlySpan<char> value) =>

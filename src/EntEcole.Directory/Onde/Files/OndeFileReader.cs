@@ -49,6 +49,7 @@ public sealed class OndeFileReader(IOndeWorkbooks? workbooks = null)
         var header = OndeHeader.Recognise(rows[at])!;
         header.Validate(file.Name);
         var (persons, ignored) = Persons([.. rows.Skip(at + 1).Where(row => row.Filled > 0)], header);
+        header.ValidateNames(file.Name, persons);
         return persons.Count == 0 ? throw OndeRefusal.NoRows(file.Name) : new OndeTable(file.Name, header, persons, ignored);
     }
 

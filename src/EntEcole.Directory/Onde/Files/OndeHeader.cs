@@ -94,6 +94,18 @@ public sealed class OndeHeader
         }
     }
 
+    /// <summary>
+    /// Refuses a list without the column of family names whose usage names do not name each person: their rows have nothing to fill in.
+    /// </summary>
+    /// <exception cref="DirectoryException"><see cref="OndeCause.ColumnMissing"/>.</exception>
+    public void ValidateNames(string file, IEnumerable<OndeRow> persons)
+    {
+        if (Find(OndeField.FamilyName) < 0 && persons.Any(row => row[Find(OndeField.UsageName)].Length == 0))
+        {
+            throw OndeRefusal.ColumnMissing(file, RequiredOf(Kind).Single(one => one.Field is OndeField.FamilyName).Name);
+        }
+    }
+
     private static (OndeField Field, string Name)[] RequiredOf(OndeKind kind) => kind switch
     {
         OndeKind.Pupils =>

@@ -65,6 +65,11 @@ internal sealed class OndeRows
     /// <summary>A cell as it is used.</summary>
     public static string Clean(ReadOnlySpan<char> raw)
     {
+        if (IsClean(raw))
+        {
+            return raw.ToString();
+        }
+
         var clean = new StringBuilder(raw.Length);
         foreach (var c in raw)
         {
@@ -79,6 +84,24 @@ internal sealed class OndeRows
         }
 
         return clean.ToString().TrimEnd();
+    }
+
+    // Nearly all are: nothing is to be rewritten then, and of an empty one nothing is allocated.
+    private static bool IsClean(ReadOnlySpan<char> raw)
+    {
+        var isBlankBefore = true;
+        foreach (var c in raw)
+        {
+            var isBlank = c == ' ';
+            if ((isBlank && isBlankBefore) || (!isBlank && (char.IsControl(c) || char.IsWhiteSpace(c))))
+            {
+                return false;
+            }
+
+            isBlankBefore = isBlank;
+        }
+
+        return raw.IsEmpty || !isBlankBefore;
     }
 
     private List<OndeRow> ReadAll()

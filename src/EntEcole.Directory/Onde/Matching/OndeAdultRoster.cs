@@ -23,23 +23,30 @@ internal sealed class OndeAdultRoster
     /// <summary>Pairs rows with persons of the feed, by the rules.</summary>
     public static OndeAdultRoster Of(
         IReadOnlyDictionary<OndePerson, OndeCandidate> rows, IReadOnlyDictionary<OndeCandidate, OndeKnownPerson> known,
-        OndeAdultKind kind, Func<string> mint, OndeNotices notices)
+        OndeAdultKind kind, OndeNewcomers newcomers, OndeNotices notices)
     {
         var roster = new OndeAdultRoster();
         var pairing = OndePairing.Of(rows.Values, known.Keys, kind.Rules);
-        foreach (var (row, candidate) in rows)
+        var erased = newcomers.Judge(
+            kind.Category,
+            rows.Where(pair => !pairing.Ambiguous.Contains(pair.Value)
+                && (!pairing.Same.TryGetValue(pair.Value, out var known) || !OndeNewcomers.IsSettled(pair.Value, known))).Select(
+                pair => (pair.Key, pair.Value)));
+        foreach (var (row, candidate) in rows.Where(pair => !erased.Erased.Contains(pair.Key)))
         {
-            if (pairing.Ambiguous.Contains(candidate))
+            var isPaired = pairing.Same.TryGetValue(candidate, out var found);
+            if (pairing.Ambiguous.Contains(candidate) || (!isPaired && erased.Doubtful.Contains(row)))
             {
                 roster.Ambiguous++;
                 notices.Add(ProblemCode.IdentityAmbiguous, kind.Kind, (row.File, row.Row), null);
                 continue;
             }
 
-            var same = pairing.Same.TryGetValue(candidate, out var found) ? known[found] : null;
+            var same = isPaired ? known[found!] : null;
             roster.entries.Add((
                 new OndeEntry(
-                    same?.SourceId ?? mint(), same is null ? row.Person : kind.Merge(row, same.Person), row.File, row.Row),
+                    same?.SourceId ?? OndeNewcomers.Mint(kind.Letter),
+                    same is null ? row.Person : kind.Merge(row, same.Person), row.File, row.Row),
                 row));
         }
 
@@ -55,7 +62,19 @@ internal sealed class OndeAdultRoster
 /// <param name="Merge">A known person as a row now gives them.</param>
 internal sealed record OndeAdultKind(OndeKind Kind, IReadOnlyList<OndePairRule> Rules, Func<OndePerson, Person, Person> Merge)
 {
-    public static OndeAdultKind Guardians { get; } = new(OndeKind.Guardians, OndeRules.Guardians, OndeMerge.Guardian);
+    /// <summary>Category of their records.</summary>
+    public required AafCategory Category { get; init; }
 
-    public static OndeAdultKind Teachers { get; } = new(OndeKind.Teachers, OndeRules.Teachers, OndeMerge.Teacher);
+    /// <summary>The first letter of their ids.</summary>
+    public required char Letter { get; init; }
+
+    public static OndeAdultKind Guardians { get; } = new(OndeKind.Guardians, OndeRules.Guardians, OndeMerge.Guardian)
+    {
+        Category = AafCategory.PersRelEleve, Letter = 'G',
+    };
+
+    public static OndeAdultKind Teachers { get; } = new(OndeKind.Teachers, OndeRules.Teachers, OndeMerge.Teacher)
+    {
+        Category = AafCategory.PersEducNat, Letter = 'T',
+    };
 }

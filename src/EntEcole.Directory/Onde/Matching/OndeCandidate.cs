@@ -14,7 +14,7 @@ internal sealed class OndeCandidate(Person person)
     public Person Person => person;
 
     /// <summary>Digits of the mobile telephone; null for none.</summary>
-    public string? Mobile { get; } = DigitsOf(person.Relative?.MobilePhone);
+    public string? Mobile { get; } = PhoneDigits.Of(person.Relative?.MobilePhone);
 
     /// <summary>Folded addresses.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
@@ -24,16 +24,4 @@ internal sealed class OndeCandidate(Person person)
 
     /// <summary>Source ids of the children of a guardian.</summary>
     public IReadOnlyCollection<string> Children { get; init; } = [];
-
-    /// <summary>A telephone number as it is compared: its digits, with the French prefix as a nought; null for none.</summary>
-    public static string? DigitsOf(string? phone)
-    {
-        if (phone is null)
-        {
-            return null;
-        }
-
-        var digits = string.Concat(phone.Where(char.IsAsciiDigit));
-        return phone.StartsWith('+') && digits.StartsWith("33", StringComparison.Ordinal) ? "0" + digits[2..].TrimStart('0') : digits;
-    }
 }

@@ -51,8 +51,11 @@ internal static class OndeMerge
     {
         Civility = Either(row, OndeField.Civility, row.Person.Civility, known.Civility),
         Mail = Either(row, OndeField.Mail, row.Person.Mail, known.Mail),
-        Staff = row.Missing.Contains(OndeField.Director)
-            ? row.Person.Staff! with { Functions = known.Staff!.Functions } : row.Person.Staff,
+        Staff = row.Person.Staff! with
+        {
+            Functions = row.Missing.Contains(OndeField.Director) ? known.Staff!.Functions : row.Person.Staff!.Functions,
+            Teachings = known.Staff!.Teachings,
+        },
     };
 
     private static T? Either<T>(OndePerson row, OndeField field, T? now, T? before)

@@ -1,5 +1,6 @@
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Identity;
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Onde.Files;
 using EntEcole.Directory.Onde.Rows;
 
@@ -8,11 +9,18 @@ namespace EntEcole.Directory.Onde.Matching;
 /// <summary>The pupils of a school after an import, without their relatives.</summary>
 internal sealed class OndePupilRoster
 {
+    private const char Letter = 'P';
+
+    private readonly OndeNewcomers newcomers;
     private readonly OndeNotices notices;
     private readonly List<OndeEntry> entries = [];
     private readonly List<OndeLinkable> linkable = [];
 
-    private OndePupilRoster(OndeNotices notices) => this.notices = notices;
+    private OndePupilRoster(OndeNewcomers newcomers, OndeNotices notices)
+    {
+        this.newcomers = newcomers;
+        this.notices = notices;
+    }
 
     /// <summary>The pupils.</summary>
     public IReadOnlyList<OndeEntry> Entries => entries;
@@ -30,9 +38,10 @@ internal sealed class OndePupilRoster
     public IReadOnlyList<string> MissingClasses { get; private set; } = [];
 
     public static OndePupilRoster Of(
-        IReadOnlyList<OndePerson>? said, IReadOnlyList<OndeKnownPerson> known, OndeClasses classes, Func<string> mint, OndeNotices notices)
+        IReadOnlyList<OndePerson>? said, IReadOnlyList<OndeKnownPerson> known, OndeClasses classes, OndeNewcomers newcomers,
+        OndeNotices notices)
     {
-        var roster = new OndePupilRoster(notices);
+        var roster = new OndePupilRoster(newcomers, notices);
         if (said is null)
         {
             foreach (var pupil in known.Where(one => one.IsPresent))
@@ -43,13 +52,13 @@ internal sealed class OndePupilRoster
             return roster;
         }
 
-        roster.Pair(said, known, classes, mint);
+        roster.Pair(said, known, classes);
         roster.TellHomonyms(said);
         roster.MissingClasses = roster.FindMissingClasses(said, known);
         return roster;
     }
 
-    private void Pair(IReadOnlyList<OndePerson> said, IReadOnlyList<OndeKnownPerson> known, OndeClasses classes, Func<string> mint)
+    private void Pair(IReadOnlyList<OndePerson> said, IReadOnlyList<OndeKnownPerson> known, OndeClasses classes)
     {
         var candidates = known.ToDictionary(one => new OndeCandidate(one.Person) { ClassKey = ClassKeyOf(one) });
         var contradicted = Contradicted(said, known);
@@ -59,23 +68,31 @@ internal sealed class OndePupilRoster
             Facts = IdentityFacts.Of(row.Person) is var facts && contradicted.Contains(row) ? facts with { Ine = null } : facts,
         });
         var pairing = OndePairing.Of(rows.Values, candidates.Keys, OndeRules.Pupils);
+        var people = said.ToDictionary(row => row, row => contradicted.Contains(row) ? WithoutIne(row) : row);
+        var erased = newcomers.Judge(
+            AafCategory.Eleve,
+            said.Where(row => !pairing.Ambiguous.Contains(rows[row])
+                && (!pairing.Same.TryGetValue(rows[row], out var same) || !OndeNewcomers.IsSettled(rows[row], same))).Select(
+                row => (row, new OndeCandidate(people[row].Person))));
         foreach (var row in said)
         {
             var sole = pairing.Same.GetValueOrDefault(rows[row]);
-            if (pairing.Ambiguous.Contains(rows[row]))
+            if (pairing.Ambiguous.Contains(rows[row]) || (sole is null && erased.Doubtful.Contains(row)))
             {
                 Tell(row);
-                continue;
             }
-
-            var person = contradicted.Contains(row) ? row with
+            else if (erased.Erased.Contains(row))
             {
-                Person = row.Person with { Pupil = row.Person.Pupil! with { Ine = null } },
-            } : row;
-            Add(person, sole is null ? null : candidates[sole], classes, mint);
-            if (sole is not null && pairing.Proposed.Contains(sole))
+                // A guardian who names them alone names a child that is known, and is linked to none.
+                linkable.Add(LinkableOf(OndeNewcomers.Mint(Letter), row.Person, row));
+            }
+            else
             {
-                Proposed.Add(candidates[sole].SourceId);
+                Add(people[row], sole is null ? null : candidates[sole], classes);
+                if (sole is not null && pairing.Proposed.Contains(sole))
+                {
+                    Proposed.Add(candidates[sole].SourceId);
+                }
             }
         }
 
@@ -85,14 +102,22 @@ internal sealed class OndePupilRoster
         }
     }
 
-    private void Add(OndePerson row, OndeKnownPerson? known, OndeClasses classes, Func<string> mint)
+    private void Add(OndePerson row, OndeKnownPerson? known, OndeClasses classes)
     {
         var person = known is null ? row.Person : OndeMerge.Pupil(row, known.Person);
         person = person with { Pupil = person.Pupil! with { Classes = classes.Of(row), Relatives = known?.Person.Pupil!.Relatives ?? [] } };
-        var id = known?.SourceId ?? mint();
+        var id = known?.SourceId ?? OndeNewcomers.Mint(Letter);
         entries.Add(new OndeEntry(id, person, row.File, row.Row));
-        linkable.Add(new OndeLinkable(id, IdentityFacts.Of(person), OndeClasses.KeyOf(row.ClassName), row.Addresses));
+        linkable.Add(LinkableOf(id, person, row));
     }
+
+    private static OndeLinkable LinkableOf(string id, Person person, OndePerson row) =>
+        new(id, IdentityFacts.Of(person), OndeClasses.KeyOf(row.ClassName), row.Addresses);
+
+    private static OndePerson WithoutIne(OndePerson row) => row with
+    {
+        Person = row.Person with { Pupil = row.Person.Pupil! with { Ine = null } },
+    };
 
     private void Stay(OndeKnownPerson pupil)
     {

@@ -29,4 +29,7 @@ public sealed record OndeRoster
 
     /// <summary>Names of the classes of which the files hold no pupil, when they hold no other class than those of the feed.</summary>
     public required IReadOnlyList<string> MissingClasses { get; init; }
+
+    /// <summary>Rows of persons who were erased: passed over.</summary>
+    public int Suppressed { get; init; }
 }

@@ -1,39 +1,43 @@
-using System.Security.Cryptography;
 using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Onde.Files;
 using EntEcole.Directory.Onde.Rows;
+using EntEcole.Directory.Privacy;
 
 namespace EntEcole.Directory.Onde.Matching;
 
 /// <summary>
-/// What the feed of a school has to be after an import. Pure but for new ids, which are drawn: never a number of a row, never a hash of
-/// names. A list that was not given leaves its persons as they are.
+/// What the feed of a school has to be after an import. Pure but for new ids, which are drawn. A list that was not given leaves its persons
+/// as they are.
 /// </summary>
 /// <param name="uai">The school.</param>
 /// <param name="known">What the feed has.</param>
 /// <param name="notices">Takes what is told.</param>
-public sealed class OndeRosterBuilder(string uai, OndeKnown known, OndeNotices notices)
+/// <param name="erased">Persons of the school who were erased: their rows are passed over, and counted.</param>
+public sealed class OndeRosterBuilder(string uai, OndeKnown known, OndeNotices notices, ErasedPersons? erased = null)
 {
-    private const int Digits = 16;
-
+    private readonly OndeNewcomers newcomers = new(uai, erased ?? ErasedPersons.None);
     private readonly Dictionary<string, List<string>> childrenOf = ChildrenOf(known.Pupils);
 
     /// <summary>Joins what the files say with what the feed has.</summary>
     public OndeRoster Build(OndeSaid said)
     {
-        var pupils = OndePupilRoster.Of(said.Pupils, known.Pupils, new OndeClasses(uai, known.Classes), () => Mint('P'), notices);
+        var pupils = OndePupilRoster.Of(said.Pupils, known.Pupils, new OndeClasses(uai, known.Classes), newcomers, notices);
+        newcomers.Know(pupils.Linkable);
         var (guardians, ambiguous) = said.Guardians is { } rows ? Guardians(rows, pupils) : (Staying(pupils.Entries), 0);
         var (teachers, twins) = said.Teachers is { } staff ? Teachers(staff)
-            : ([.. known.Teachers.Where(one => one.IsPresent).Select(one => new OndeEntry(one.SourceId, one.Person))], 0);
+            : ([.. known.Teachers.Where(one => one.IsPresent).Select(
+                one => (new OndeEntry(one.SourceId, one.Person), (OndePerson?)null))], 0);
+        var taught = new OndeTaughtClasses(uai, ClassesOf(pupils));
         return new OndeRoster
         {
             Pupils = WithRelatives(pupils.Entries, guardians),
             Guardians = [.. guardians.Where(one => one.Children.Count > 0).Select(one => one.Entry)],
-            Teachers = teachers,
+            Teachers = [.. teachers.Select(one => WithClasses(one, taught))],
             Proposed = pupils.Proposed,
             Ambiguous = pupils.Ambiguous + ambiguous + twins,
             MissingClasses = pupils.MissingClasses,
+            Suppressed = newcomers.Suppressed,
         };
     }
 
@@ -48,7 +52,7 @@ public sealed class OndeRosterBuilder(string uai, OndeKnown known, OndeNotices n
         {
             Addresses = AddressesOf(one.Person), Children = childrenOf.GetValueOrDefault(one.SourceId, []),
         });
-        var roster = OndeAdultRoster.Of(candidates, before, OndeAdultKind.Guardians, () => Mint('G'), notices);
+        var roster = OndeAdultRoster.Of(candidates, before, OndeAdultKind.Guardians, newcomers, notices);
         var said = linked.ToDictionary(one => one.Row, one => one.Links);
         var present = pupils.Entries.Select(entry => entry.SourceId).ToHashSet(StringComparer.Ordinal);
         var guardians = roster.Entries.Select(one => new OndeLinked(
@@ -104,21 +108,37 @@ public sealed class OndeRosterBuilder(string uai, OndeKnown known, OndeNotices n
         ];
     }
 
-    private (IReadOnlyList<OndeEntry> Teachers, int Ambiguous) Teachers(IReadOnlyList<OndePerson> rows)
+    private (IReadOnlyList<(OndeEntry Entry, OndePerson? Row)> Teachers, int Ambiguous) Teachers(IReadOnlyList<OndePerson> rows)
     {
         var roster = OndeAdultRoster.Of(
             rows.ToDictionary(row => row, row => new OndeCandidate(row.Person)),
-            known.Teachers.ToDictionary(one => new OndeCandidate(one.Person)), OndeAdultKind.Teachers, () => Mint('T'), notices);
-        var teachers = roster.Entries.Select(one => one.Entry).ToList();
-        var directors = teachers.Count(one => one.Person.Staff!.Functions.Any(function => function.IsDirection()));
+            known.Teachers.ToDictionary(one => new OndeCandidate(one.Person)), OndeAdultKind.Teachers, newcomers, notices);
+        var directors = roster.Entries.Count(one => one.Entry.Person.Staff!.Functions.Any(function => function.IsDirection()));
         if (directors != 1)
         {
             notices.Add(
                 directors == 0 ? ProblemCode.DirectorMissing : ProblemCode.DirectorsSeveral, OndeKind.Teachers, (rows.Count == 0 ? "" : rows[0].File, 0), "Directeur");
         }
 
-        return (teachers, roster.Ambiguous);
+        return (roster.Entries, roster.Ambiguous);
     }
+
+    // Of an import of some classes only what is left of the others waits: they are there.
+    private IEnumerable<ClassRef> ClassesOf(OndePupilRoster pupils) => pupils.Entries.Select(entry => entry.Person)
+        .Concat(pupils.MissingClasses.Count == 0 ? [] : known.Pupils.Where(one => one.IsPresent).Select(one => one.Person))
+        .SelectMany(person => person.Pupil!.Classes);
+
+    private static OndeEntry WithClasses((OndeEntry Entry, OndePerson? Row) one, OndeTaughtClasses taught) => one.Entry with
+    {
+        Person = one.Entry.Person with
+        {
+            Staff = one.Entry.Person.Staff! with
+            {
+                Teachings = one.Row is null || one.Row.Missing.Contains(OndeField.ClassName)
+                    ? taught.Still(one.Entry.Person.Staff!.Teachings) : taught.Of(one.Row.ClassName),
+            },
+        },
+    };
 
     private static IReadOnlyList<OndeEntry> WithRelatives(IReadOnlyList<OndeEntry> pupils, List<OndeLinked> guardians)
     {
@@ -147,8 +167,6 @@ public sealed class OndeRosterBuilder(string uai, OndeKnown known, OndeNotices n
     /// <summary>The addresses of a person as they are compared.</summary>
     internal static IReadOnlyList<string> AddressesOf(Person person) => person.Relative?.Address is { } address
         && OndeCells.KeyOf(address.Lines.Count == 0 ? null : string.Join(' ', address.Lines), address.PostalCode) is { } key ? [key] : [];
-
-    private static string Mint(char kind) => kind + RandomNumberGenerator.GetHexString(Digits, lowercase: true);
 
     // A guardian and the children that they are linked to.
     private sealed record OndeLinked(OndeEntry Entry, List<string> Children);

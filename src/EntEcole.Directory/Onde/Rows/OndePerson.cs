@@ -12,7 +12,7 @@ public sealed record OndePerson(string File, int Row, Person Person)
     /// <summary>Folded addresses with their postal codes; empty for none.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
-    /// <summary>Name of the class of a pupil; empty for none.</summary>
+    /// <summary>Name of the class of a pupil, what is written of those of a teacher; empty for none.</summary>
     public string ClassName { get; init; } = "";
 
     /// <summary>Id of the class of a pupil; empty when the file gives none.</summary>
@@ -23,6 +23,9 @@ public sealed record OndePerson(string File, int Row, Person Person)
 
     /// <summary>The children that a guardian names.</summary>
     public IReadOnlyList<OndeChild> Children { get; init; } = [];
+
+    /// <summary>That of its place, which no other row has: all that it says would be hashed for each look at a set of rows.</summary>
+    public override int GetHashCode() => HashCode.Combine(File.GetHashCode(StringComparison.Ordinal), Row);
 }
 
 /// <summary>A child as a guardian's row names them.</summary>

@@ -154,7 +154,10 @@ public sealed class OndeRowReader(string uai, DateOnly asOf, OndeNotices notices
                 ],
                 TeacherByStatus = true,
             },
-        });
+        })
+        {
+            ClassName = cells.Text(OndeField.ClassName) ?? "",
+        };
     }
 
     // Null, and rejected, without a family name or without a given name.

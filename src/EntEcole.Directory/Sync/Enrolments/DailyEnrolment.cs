@@ -73,7 +73,8 @@ public sealed class DailyEnrolment(SyncStores stores, SyncSettings settings, Tim
         return leavers.Count == 0 ? outcome
             : outcome with
             {
-                Report = await LeaveAsync(feed, new LeavingSchools(schools, leavers, enrolled, day), asked, cancellationToken),
+                Report = await LeaveAsync(
+                    feed, new LeavingSchools(schools, leavers, enrolled, day, waiting.Since), asked, cancellationToken),
             };
     }
 
@@ -120,9 +121,9 @@ public sealed class DailyEnrolment(SyncStores stores, SyncSettings settings, Tim
         }
 
         var guard = settings.Guard.For(feed.Academy);
-        var tallies = await plan.TallyAsync(null, cancellationToken);
+        var tallies = Known(await plan.TallyAsync(null, cancellationToken), leaving);
         var holds = dryRun ? DepartureGuard.Everything(tallies.Schools)
-            : EnrolmentEndGuard.Judge(tallies.Schools, leaving.Enrolled.RunOut, guard, leaving.Day);
+            : EnrolmentEndGuard.Judge(tallies, leaving.Enrolled.RunOut, guard, leaving.Day);
         var state = dryRun ? RunState.Planned : holds.Count > 0 ? RunState.Held : RunState.Applied;
         return await (
             dryRun ? plan.KeepAsync(holds, Finish, [], cancellationToken) : plan.ApplyAsync(holds, Finish, [], cancellationToken));
@@ -134,9 +135,18 @@ public sealed class DailyEnrolment(SyncStores stores, SyncSettings settings, Tim
         };
     }
 
-    // The schools that are left, and who is there.
+    // With the ends that waited in plans which could not be applied as they were: the patience does not begin again.
+    private static PlanTallies Known(PlanTallies tallies, LeavingSchools leaving) => tallies with
+    {
+        EndsSince = tallies.EndsSince.Concat(
+            leaving.Since.Where(one => one.Value is not null).Select(one => KeyValuePair.Create(one.Key, one.Value!.Value)))
+            .GroupBy(one => one.Key, one => one.Value).ToDictionary(one => one.Key, one => one.Min()),
+    };
+
+    // The schools that are left, who is there, and since when some had waited.
     private sealed record LeavingSchools(
-        IReadOnlyList<SchoolRow> Schools, IReadOnlyList<ActiveRecord> Leavers, Enrolled Enrolled, DateOnly Day)
+        IReadOnlyList<SchoolRow> Schools, IReadOnlyList<ActiveRecord> Leavers, Enrolled Enrolled, DateOnly Day,
+        IReadOnlyDictionary<int, DateTimeOffset?> Since)
     {
         public IReadOnlySet<int> Numbers { get; } = Leavers.Select(one => one.SchoolNo).ToHashSet();
 

@@ -34,13 +34,14 @@ internal sealed class EndedPlans(IPlanStore plans, GuardSettings guard, TimeProv
     {
         var uai = hold.Uai!;
         var isEnrolled = enrolled.Everywhere.Contains(uai);
-        var appliesOn = enrolled.RunOut.TryGetValue(uai, out var last) ? EnrolmentEndGuard.AppliesOn(last, guard) : day;
+        var appliesOn = enrolled.RunOut.TryGetValue(uai, out var last) ? EnrolmentEndGuard.AppliesOn(last, hold.Since, guard, day) : day;
         if (!isEnrolled && day < appliesOn)
         {
             settled.Waiting[uai] = new WaitingEnd(plan.PlanId, plan.RunId, hold.Departing, appliesOn);
             return;
         }
 
+        settled.Since[hold.SchoolNo] = hold.Since;
         var why = isEnrolled ? "Adhésion renouvelée" : "Adhésion achevée, délai EnrolmentEndPatienceDays écoulé";
         if (dryRun || await TryDecideAsync(
             new PlanDecision(plan.PlanId, !isEnrolled, [uai], Author, why, time.GetUtcNow()), cancellationToken))
@@ -68,6 +69,9 @@ internal sealed class EndedPlans(IPlanStore plans, GuardSettings guard, TimeProv
 internal sealed class SettledEnds
 {
     public Dictionary<string, WaitingEnd> Waiting { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Since when those that wait no more had waited, by school number: a plan that is outdated by then forgets it.</summary>
+    public Dictionary<int, DateTimeOffset?> Since { get; } = [];
 
     public List<string> Released { get; } = [];
 

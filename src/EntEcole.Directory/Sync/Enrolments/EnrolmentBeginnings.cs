@@ -22,7 +22,8 @@ internal static class EnrolmentBeginnings
             return ([], null);
         }
 
-        var runs = await stores.Runs.ListRunsAsync(new RunFilter(feed.Academy), long.MaxValue, MaxRuns, cancellationToken);
+        var runs = await stores.Runs.ListRunsAsync(
+            new RunFilter(feed.Academy) { OfAcademy = true }, long.MaxValue, MaxRuns, cancellationToken);
         var last = runs.FirstOrDefault(run => run is { Kind: "full", ExtractDate: not null, State: RunState.Applied or RunState.Held }
             && string.Equals(run.Degree, DegreeNames.NameOf(feed.Degree), StringComparison.Ordinal));
         if (last is null)
@@ -33,11 +34,13 @@ internal static class EnrolmentBeginnings
         var then = await SyncPreconditions.EnrolledThenAsync(stores, last, cancellationToken);
         var left = runs.Any(run => run.IsEnrolmentDay && run.RunId > last.RunId)
             ? await EmptyAsync(stores, feed, schools, cancellationToken) : new HashSet<string>(StringComparer.Ordinal);
+        // Its ONDE files fill a school that they feed.
+        var fed = (await stores.Onde.ListOpenAsync(cancellationToken)).Select(open => open.Uai).ToHashSet(StringComparer.Ordinal);
         IReadOnlyList<string> begun =
         [
             .. schools.Where(school => school is { Presence: Presence.Present, Uai: not null })
                 .Select(school => school.Uai!).Where(
-                    uai => enrolled.Everywhere.Contains(uai) && (!then.Contains(uai) || left.Contains(uai)))
+                    uai => enrolled.Everywhere.Contains(uai) && (!then.Contains(uai) || left.Contains(uai)) && !fed.Contains(uai))
                 .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
         ];
         return (begun, begun.Count > 0 && last.ExtractDate == feed.LastExtract ? last : null);

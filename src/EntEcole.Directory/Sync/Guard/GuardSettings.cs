@@ -51,8 +51,8 @@ public sealed record GuardSettings
     public double RentreeAcademyShare { get; init; } = 0.35;
 
     /// <summary>
-    /// Days after the last day of an enrolment that ran out during which its departures wait for a person. 0: they are applied at once.
-    /// Default 30.
+    /// Days during which the departures of a school whose enrolment has run out wait for a person, from the day on which they are first
+    /// held (the day after the last one, or when the store is next looked at). 0: they are applied at once. Default 30.
     /// </summary>
     public int EnrolmentEndPatienceDays { get; init; } = 30;
 

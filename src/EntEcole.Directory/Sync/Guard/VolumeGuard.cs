@@ -53,7 +53,7 @@ internal static class VolumeGuard
         var last = report.RunId;
         for (var page = 0; page < MaxPages && found.Count < Runs; page++)
         {
-            var runs = await store.ListRunsAsync(new RunFilter(report.Academy), last, Page, cancellationToken);
+            var runs = await store.ListRunsAsync(RunFilter.Like(report), last, Page, cancellationToken);
             found.AddRange(runs.Where(run => run.State is RunState.Applied or RunState.Held
                 && string.Equals(run.Kind, report.Kind, StringComparison.Ordinal)
                 && string.Equals(run.Degree, report.Degree, StringComparison.Ordinal)));

@@ -25,11 +25,13 @@ internal sealed class OndeKnownReader(IFeedStore feeds, IPlan plan, int feedNo)
         var ids = guardians.ToDictionary(one => one.Rows.Record.PersonNo, one => one.Known.SourceId);
         var pupils = await ReadAsync(AafCategory.Eleve, cancellationToken);
         var staff = await ReadAsync(AafCategory.PersEducNat, cancellationToken);
+        var classes = await ReadClassesAsync(cancellationToken);
+        var classIds = classes.ToDictionary(one => one.Row.ClassNo, one => one.Row.SourceId);
         return new OndeKnown(
             [.. pupils.Select(one => one.Known with { Person = WithRelatives(one, ids) })],
-            [.. guardians.Select(one => one.Known)], [.. staff.Select(one => one.Known)],
+            [.. guardians.Select(one => one.Known)], [.. staff.Select(one => one.Known with { Person = WithClasses(one, classIds) })],
             [
-                .. (await ReadClassesAsync(cancellationToken)).OrderByDescending(one => one.Living)
+                .. classes.OrderByDescending(one => one.Living)
                     .ThenByDescending(one => one.Row.ClassNo).Select(one => new OndeKnownClass(one.Row.SourceId, one.Row.Name)),
             ]);
     }
@@ -71,6 +73,18 @@ internal sealed class OndeKnownReader(IFeedStore feeds, IPlan plan, int feedNo)
 
         return read;
     }
+
+    private static Person WithClasses(OndeKnownRows teacher, Dictionary<int, string> ids) => teacher.Known.Person with
+    {
+        Staff = teacher.Known.Person.Staff! with
+        {
+            Teachings =
+            [
+                .. teacher.Rows.Memberships.Where(row => ids.ContainsKey(row.ClassNo)).Select(row => new Teaching(
+                    new ClassRef("", null, ids[row.ClassNo], ids[row.ClassNo]), IsGroup: false, null, Head: false)),
+            ],
+        },
+    };
 
     private static Person WithRelatives(OndeKnownRows pupil, Dictionary<int, string> ids) => pupil.Known.Person with
     {

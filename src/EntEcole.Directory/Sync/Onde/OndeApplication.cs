@@ -25,8 +25,10 @@ internal sealed class OndeApplication(SyncStores stores, SyncSettings settings, 
         var header = new PlanHeader(import.Report.RunId, feed, import.Context.StartedAt);
         await using var plan = await stores.Plans.OpenPlanAsync(header, PlanWriting.Stored, cancellationToken);
         var known = await new OndeKnownReader(stores.Feeds, plan, feed.FeedNo).ReadAsync(cancellationToken);
-        var roster = new OndeRosterBuilder(place.Uai, known, notices).Build(said);
+        var erased = await stores.Privacy.ListErasedFactsAsync(feed.FeedNo, cancellationToken);
+        var roster = new OndeRosterBuilder(place.Uai, known, notices, new ErasedPersons(erased)).Build(said);
         var session = await BeginAsync(import, plan, roster, cancellationToken);
+        session.CountSuppressed(roster.Suppressed);
         foreach (var problem in notices.All)
         {
             session.Tell(problem);

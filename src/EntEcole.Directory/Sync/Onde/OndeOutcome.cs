@@ -13,7 +13,10 @@ internal sealed record OndeOutcome(OndeRoster Roster, OndeNotices Notices)
     public OndeReport Report => new(
         Roster.Pupils.Count, Roster.Guardians.Count, Roster.Pupils.Sum(one => one.Person.Pupil!.Relatives.Count), Roster.Teachers.Count,
         Roster.Pupils.SelectMany(one => one.Person.Pupil!.Classes).Select(one => one.SourceId).Distinct(StringComparer.Ordinal).Count(),
-        Roster.Pupils.Count(one => one.Person.Pupil!.Ine is not null), Notices.Rejected, Roster.Ambiguous, Notices.ByName);
+        Roster.Pupils.Count(one => one.Person.Pupil!.Ine is not null), Notices.Rejected, Roster.Ambiguous, Notices.ByName)
+    {
+        Suppressed = Roster.Suppressed,
+    };
 
     /// <summary>The classes of which the files hold no pupil, when that is held.</summary>
     public IReadOnlyList<LocalizedText> Warnings(JudgedExtract judged)

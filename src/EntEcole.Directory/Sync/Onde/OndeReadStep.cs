@@ -30,12 +30,12 @@ internal static class OndeReadStep
 
     private static Task<RecordIndex> IndexAsync(
         SyncSession session, OndeFeedSource source, AafCategory category, CancellationToken cancellationToken) =>
-        RecordIndexLoader.LoadAsync(session, source.RecordsOf(category).Count(), category, cancellationToken);
+        RecordIndexLoader.LoadAsync(session, source.CountOf(category), category, cancellationToken);
 
     private static void Read(SyncSession session, IRecordStage stage, OndeFeedSource source)
     {
         var problems = new Dictionary<string, RecordProblems>(StringComparer.Ordinal);
-        foreach (var some in source.RecordsOf(stage.Category).Chunk(ForeseenReads.Together))
+        foreach (var some in source.RecordsOf(stage.Category, ForeseenReads.Together))
         {
             if (stage.Foresees)
             {

@@ -47,6 +47,13 @@ internal sealed class Accounting
         counts[(int)outcome]++;
     }
 
+    /// <summary>Counts a record otherwise, once the end of its category has shown what becomes of it.</summary>
+    public void Recount(AafCategory category, Outcome from, Outcome to)
+    {
+        outcomes[category][(int)from]--;
+        outcomes[category][(int)to]++;
+    }
+
     public void CountRead(AafCategory category)
     {
         Read++;

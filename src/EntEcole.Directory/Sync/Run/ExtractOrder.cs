@@ -71,7 +71,7 @@ public static class ExtractOrder
             Reason.ExtractGap,
             new LocalizedText(
                 $"{english} This one, of {Iso(date)}, is not applied. Deliver the missing delta again, or ask the academy for a full extract: it closes the gap.",
-                $"{french} Celui-ci, du {Iso(date)}, n'est pas appliqué. Livrer de nouveau le différentiel manquant, ou demander à l'académie un extrait complet : il comble le trou."),
+                $"{french} Celui-ci, du {FrenchTime.Written(date)}, n'est pas appliqué. Livrer de nouveau le différentiel manquant, ou demander à l'académie un extrait complet : il comble le trou."),
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["academy"] = gap.Academy,

@@ -35,7 +35,7 @@ internal sealed class JudgeStep(SyncSettings settings)
         return
         [
             .. DepartureWhereabouts.Add(holds, tallies, session.Doubts),
-            .. EnrolmentEndGuard.Judge(tallies.Schools, session.Enrolled.RunOut, guard, session.AsOf),
+            .. EnrolmentEndGuard.Judge(tallies, session.Enrolled.RunOut, guard, session.AsOf),
         ];
     }
 

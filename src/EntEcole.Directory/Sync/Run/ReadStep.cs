@@ -48,6 +48,7 @@ internal sealed class ReadStep(SyncStores stores, SyncSettings settings, IRunMem
             Arrivals = placed.OndeFeeds.Count == 0 ? null : new ArrivalLog(placed.OndeFeeds.Select(one => one.SchoolNo).ToHashSet()),
             Identities = new IdentityReview(report.RunId, held),
             Suppressed = await stores.Privacy.ListSuppressedAsync(feed.FeedNo, cancellationToken),
+            Erased = ErasedReview.Of(await stores.Privacy.ListErasedFactsAsync(feed.FeedNo, cancellationToken)),
         };
     }
 

@@ -58,6 +58,7 @@ internal sealed class ReportStep(IRunStore runs)
             Reason = refusal.Reason.ToString(),
             Message = refusal.Text.English,
             MessageFr = refusal.Text.French,
+            Facts = refusal.Facts.Count == 0 ? null : refusal.Facts,
             Refusal = refusal,
         };
         await runs.EndRunAsync(refused, context.Problems.ReadAll(), CancellationToken.None);

@@ -12,7 +12,7 @@ internal static class RunForecast
     public static async Task<long> ExpectedMsAsync(IRunStore runs, SyncReport report, long bytes, CancellationToken cancellationToken)
     {
         // One that found anything unchanged: nights are like each other, and unlike a first sync.
-        var last = await runs.ListRunsAsync(new RunFilter(report.Academy), long.MaxValue, RunsLookedAt, cancellationToken);
+        var last = await runs.ListRunsAsync(RunFilter.Like(report), long.MaxValue, RunsLookedAt, cancellationToken);
         var like = last.FirstOrDefault(run => run.State is RunState.Applied or RunState.Held && run.Outcome.Unchanged > 0
             && string.Equals(run.Degree, report.Degree, StringComparison.Ordinal) && string.Equals(
                 run.Kind, report.Kind, StringComparison.Ordinal));

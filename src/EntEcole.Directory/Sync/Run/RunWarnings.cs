@@ -16,7 +16,7 @@ internal static class RunWarnings
                 FormattableString.Invariant(
                     $"This extract is dated in the future ({package.Date:yyyy-MM-dd}); it was let through by {report.StartedBy}."),
                 FormattableString.Invariant(
-                    $"Cet extrait porte une date à venir ({package.Date:yyyy-MM-dd}) ; il a été accepté par {report.StartedBy}."));
+                    $"Cet extrait porte une date à venir ({package.Date:dd/MM/yyyy}) ; il a été accepté par {report.StartedBy}."));
         }
 
         if (package.Kind is ExtractKind.Delta && placed.IsFirst)

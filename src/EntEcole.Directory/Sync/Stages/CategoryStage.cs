@@ -1,6 +1,8 @@
+using EntEcole.Directory.Extracts.Problems;
 using EntEcole.Directory.Extracts.Records;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Persons;
+using EntEcole.Directory.Sync.Report;
 using EntEcole.Directory.Sync.State;
 
 namespace EntEcole.Directory.Sync.Stages;
@@ -61,6 +63,14 @@ internal abstract class CategoryStage(SyncSession session, RecordIndex index)
     {
     }
 
+    /// <summary>Leaves a person as they were whose record cannot be used, and reports why.</summary>
+    protected abstract Outcome Reject(int slot, RecordProblems problems);
+
+    /// <summary>The record is about an erased person.</summary>
+    protected virtual void OnPassedOver(int slot)
+    {
+    }
+
     /// <summary>A stored person whose record cannot be used is left as they were; others may depend on it.</summary>
     protected virtual void OnLeftAsHeWas(PersonRows rows)
     {
@@ -117,5 +127,30 @@ internal abstract class CategoryStage(SyncSession session, RecordIndex index)
 
         /// <summary>It cannot be told; a problem says why.</summary>
         Unusable,
+    }
+
+    /// <summary>
+    /// What becomes of a record of an erased person under an id that this feed did not give before; null for one of any other person.
+    /// </summary>
+    protected Outcome? PassOver(int slot, AafRecord record, Person person, RecordProblems problems)
+    {
+        if (Session.Erased is not { } erased || (Index.FlagsAt(slot) & (RecordFlags.Stored | RecordFlags.Awaited)) == RecordFlags.Stored)
+        {
+            return null;
+        }
+
+        switch (erased.Judge(Category, record.Id.ToString(), person, Session.Schools.UaisOf(SchoolNos)))
+        {
+            case ErasedVerdict.Erased:
+                Session.CountSuppressed(1);
+                Index.FlagsAt(slot) &= ~RecordFlags.Read;
+                OnPassedOver(slot);
+                return Outcome.OutOfScope;
+            case ErasedVerdict.Doubtful:
+                problems.AddMissing(ProblemCode.IdentityAmbiguous, AafAttribute.Jointure);
+                return Reject(slot, problems);
+            default:
+                return null;
+        }
     }
 }

@@ -24,11 +24,12 @@ internal sealed class KnownIdDoubts(SyncSession session, AafCategory category)
         var (before, after) = (IdentityFacts.Of(PersonJson.Read(stored.Content.Span)), IdentityFacts.Of(person));
         var facts = FactComparison.Of(before, after);
         return (session.Identities.WasHeld(category, stored.SourceId) ? facts.HasContradiction : KnownIdRule.IsDoubtful(category, facts))
-            || (facts.GivenName is FactMatch.Contradicts && IsSomeoneElse(stored, person));
+            || (facts.GivenName is FactMatch.Contradicts or FactMatch.Near && IsSomeoneElse(stored, person));
     }
 
     /// <summary>
-    /// Whether another person of the feed bears the names that a known record has now: a given name that differs is then no correction.
+    /// Whether another person of the feed bears the names that a known record has now: a given name that differs, or nearly agrees as
+    /// those of twins may, is then no correction.
     /// </summary>
     private bool IsSomeoneElse(RecordRow stored, Person person) => session.Plan.Base.FindNamed(category, person.FoldedName())
         .Any(other => other.PersonNo != stored.PersonNo && !other.Content.IsEmpty

@@ -1,4 +1,5 @@
 using EntEcole.Directory.Extracts.Records;
+using EntEcole.Directory.Model;
 using EntEcole.Directory.Sync.State;
 
 namespace EntEcole.Directory.Sync.Stages;
@@ -37,14 +38,30 @@ internal sealed class NamedRelatives(
     /// <summary>An unchanged pupil names them all again.</summary>
     public void NameAll(AafRecord record, int pupil, List<int> schoolNos, (string File, int Line) place)
     {
+        if (session.Erased?.Concerns(session.Schools.UaisOf(schoolNos)) is true)
+        {
+            var problems = new RecordProblems("", AafCategory.Eleve, session.Feed.Degree);
+            problems.Begin(record);
+            NoteChild(AafParser.Pupil(record, problems), schoolNos);
+        }
+
         foreach (var tuple in RelativeTuples.Of(record))
         {
-            if (!tuple.Id.IsEmpty)
+            if (!tuple.Id.IsEmpty && !session.IsSuppressed(AafCategory.PersRelEleve, tuple.Id))
             {
                 var named = relatives.SlotOf(session.Ids.NumberOf(tuple.Id));
                 Name(named, pupil, schoolNos, session.GivesProfile(tuple.Legal));
                 places.Note(named, place.File, place.Line);
             }
+        }
+    }
+
+    /// <summary>A pupil that tells who an erased relative is, where there are any; null for none.</summary>
+    public void NoteChild(Person? pupil, List<int> schoolNos)
+    {
+        if (pupil is not null && session.Erased is { } erased && erased.Concerns(session.Schools.UaisOf(schoolNos)))
+        {
+            erased.Note(pupil);
         }
     }
 }

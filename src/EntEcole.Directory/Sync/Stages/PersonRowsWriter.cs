@@ -22,7 +22,8 @@ internal sealed class PersonRowsWriter(SyncSession session)
     {
         session.Arrivals?.Add(subject, person, desired, isNew: id is null);
         plan.Rows.Put(
-            RecordOf(subject, id ?? PersonId.New(), Presence.Present, hash, person), replaces, ine: id is null ? person.Pupil?.Ine : null);
+            RecordOf(subject, id ?? PersonId.New(), Presence.Present, hash, person) with { Makes = desired.Count }, replaces,
+            ine: id is null ? person.Pupil?.Ine : null);
         foreach (var (schoolNo, role) in desired.Profiles)
         {
             plan.Rows.Put(NewProfile(subject.PersonNo, schoolNo, role), replaces: false);
@@ -70,7 +71,7 @@ internal sealed class PersonRowsWriter(SyncSession session)
         var rows = Read(subject with { SourceId = before });
         plan.Rows.End(rows.Record with { Presence = Presence.Departed });
         plan.Rows.Put(
-            RecordOf(subject, rows.Record.PersonId, Presence.Present, hash, person), replaces: false,
+            RecordOf(subject, rows.Record.PersonId, Presence.Present, hash, person) with { Makes = desired.Count }, replaces: false,
             Renames(rows.Record, PersonJson.Read(rows.Record.Content.Span), person));
         WriteRows(rows, desired);
         return rows;
@@ -101,7 +102,7 @@ internal sealed class PersonRowsWriter(SyncSession session)
 
     private void Replace(PersonRows rows, RecordRow record, DesiredRows desired, bool renames = false, string? ine = null)
     {
-        plan.Rows.Put(record, replaces: true, renames, ine);
+        plan.Rows.Put(record with { Makes = desired.Count }, replaces: true, renames, ine);
         WriteRows(rows, desired);
     }
 

@@ -59,12 +59,13 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : Ca
     {
         SchoolNos.Clear();
         IsUnchanged = false;
+        var slot = Index.SlotOf(Session.Ids.NumberOf(record.Id));
         if (Session.PassesOver(Category, record.Id))
         {
+            OnPassedOver(slot);
             return Outcome.OutOfScope;
         }
 
-        var slot = Index.SlotOf(Session.Ids.NumberOf(record.Id));
         if (record.Request is AafRequest.Delete)
         {
             return Delete(slot, problems);
@@ -188,7 +189,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : Ca
         }
 
         return Parse(record, problems) is { } person
-            ? Change(new ChangedRecord(slot, hash, record, person, problems))
+            ? PassOver(slot, record, person, problems) ?? Change(new ChangedRecord(slot, hash, record, person, problems))
             : Reject(slot, problems);
     }
 
@@ -244,7 +245,7 @@ internal abstract class PersonStage(SyncSession session, RecordIndex index) : Ca
         return rows;
     }
 
-    private Outcome Reject(int slot, RecordProblems problems)
+    protected override Outcome Reject(int slot, RecordProblems problems)
     {
         LeaveAsHeWas(slot);
         Session.Tell(problems);

@@ -139,6 +139,7 @@ internal sealed partial class PupilStage(
     protected override DesiredRows DesiredFor(Person person, RecordProblems problems)
     {
         var pupil = person.Pupil!;
+        named.NoteChild(IsUnchanged ? null : person, schools.Own);
         var rows = new Dictionary<int, Place>();
         Classes.Add(rows, pupil, ClassKind.Class, IsUnchanged, problems);
         if (rows.Count == 0 && !isUnassigned && !pupil.Classes.Any(Classes.IsOfOwnOutOfScope))
@@ -150,7 +151,7 @@ internal sealed partial class PupilStage(
         Classes.Add(rows, pupil, ClassKind.Group, IsUnchanged, problems);
         Classes.CheckCodes(pupil.SecondDegree, problems);
         var links = new Dictionary<int, Link>();
-        foreach (var relative in pupil.Relatives)
+        foreach (var relative in pupil.Relatives.Where(one => !Session.IsSuppressed(AafCategory.PersRelEleve, one.SourceId)))
         {
             var slot = relatives.SlotOf(Session.Ids.NumberOf(relative.SourceId));
             ref var number = ref relatives.PersonAt(slot);
@@ -186,10 +187,7 @@ internal sealed partial class PupilStage(
 
     protected override void OnChanged(PersonRows before) => Session.Families?.Settle(before.Record.PersonNo, before.Relations);
 
-    protected override void OnDeparted(PersonRows before)
-    {
-        FinishingPupils.Count(before, Session);
-    }
+    protected override void OnDeparted(PersonRows before) => FinishingPupils.Count(before, Session);
 
     protected override void OnLeftAsHeWas(PersonRows rows)
     {

@@ -18,6 +18,9 @@ internal sealed class RelativeStage(
     private readonly Dictionary<int, (string File, int Line)> deleted = [];
     private readonly RelativeLinks links = new(session, naming);
 
+    // Erased persons that the extract does hold: no school can mend that they are missing.
+    private readonly HashSet<int> passedOver = [];
+
     // The slot of the present record, and what it concerns: one function for all records.
     private int present;
     private Func<IReadOnlyList<Concern>>? concerned;
@@ -58,6 +61,8 @@ internal sealed class RelativeStage(
     }
 
     protected override Person? Parse(AafRecord record, RecordProblems problems) => AafParser.Relative(record, problems);
+
+    protected override void OnPassedOver(int slot) => passedOver.Add(slot);
 
     protected override DesiredRows DesiredFor(Person person, RecordProblems problems) => Desired();
 
@@ -156,13 +161,15 @@ internal sealed class RelativeStage(
         }
 
         var rows = Session.Plan.Base.ReadPerson(pupil.Key, AafCategory.Eleve, known.SourceId);
+        var left = rows.Living;
         foreach (var ended in rows.Relations.Where(row => deleted.ContainsKey(row.RelativeNo)))
         {
             Session.Plan.Rows.End(ended);
+            left = left with { Relations = left.Relations - 1 };
         }
 
         // Read again unchanged, the pupil's record names the relative anew: it must not be taken for what the store has.
-        Session.Plan.Rows.Put(rows.Record with { Hash = RecordHasher.OtherThan(rows.Record.Hash) }, replaces: true);
+        Session.Plan.Rows.Put(rows.Record with { Hash = RecordHasher.OtherThan(rows.Record.Hash), Makes = left }, replaces: true);
         var (file, line) = deleted[pupil.First().Relative];
         Session.Tell(new Problem(
             ProblemCode.RelativeDeleted, file, line, AafCategory.Eleve, known.SourceId, UaiOf(pupil.First().Child.SchoolNo), RelativesField,
@@ -239,7 +246,7 @@ internal sealed class RelativeStage(
         var missing = new Problem(
             ProblemCode.RelativeMissing, file, line, Category, Session.Ids.IdOf(Index.IdAt(slot)), null,
             RelativesField, null);
-        foreach (var concern in ConcernsOf(slot).DefaultIfEmpty())
+        foreach (var concern in passedOver.Contains(slot) ? [] : ConcernsOf(slot).DefaultIfEmpty())
         {
             Session.Tell(missing with { Uai = concern.Uai, PupilId = concern.PupilId });
         }

@@ -22,6 +22,7 @@ internal sealed class SchoolStage : IRecordStage
     private readonly Dictionary<string, long> readSources = new(StringComparer.Ordinal);
     private readonly Dictionary<int, ScopedSchool> read = [];
     private readonly List<Problem> lost = [];
+    private readonly List<ContestedUai> contested = [];
     private HashSet<int> known = [];
     private readonly string firstFile;
 
@@ -63,7 +64,7 @@ internal sealed class SchoolStage : IRecordStage
         var sourceId = record.Id.ToString();
         if (record.Request is AafRequest.Delete)
         {
-            return Delete(sourceId);
+            return Delete(sourceId, problems);
         }
 
         if (session.IsModification(record) && bySource.TryGetValue(sourceId, out var known))
@@ -85,19 +86,46 @@ internal sealed class SchoolStage : IRecordStage
             return session.Again(problems, readSources[sourceId] == hash);
         }
 
-        var stored = Find(school.Uai, sourceId);
-        NoteUai(stored, school, record, problems);
-        var schoolNo = stored?.SchoolNo ?? NumberElsewhere(school.Uai);
-        if (read.TryGetValue(schoolNo, out var first))
+        var own = bySource.GetValueOrDefault(sourceId);
+        NoteUai(own, school, record, problems);
+        var owner = OwnerOf(school.Uai, sourceId);
+        if (session.IsDelta && own is { Presence: Presence.Present } && (owner is not null || HasLostEnrolment(own, school.Uai)))
         {
-            // Its persons are those of the one school that the UAI names.
-            session.Schools.Add(sourceId, first);
-            problems.Add(ProblemCode.UaiRepeated, AafAttribute.SchoolUai, school.Uai);
+            // The rest of the school is not in the extract: it stays what it was until a full one says more.
             session.Tell(problems);
+            Leave(record);
             return Outcome.Rejected;
         }
 
+        if (owner is not null && own is { Presence: Presence.Present })
+        {
+            contested.Add(new ContestedUai(sourceId, school, hash, owner, problems.File, record.LineOf(AafAttribute.SchoolUai)));
+            session.Tell(problems);
+            return Outcome.Changed;
+        }
+
+        if (Place(sourceId, school, hash) is { } outcome)
+        {
+            session.Tell(problems);
+            return outcome;
+        }
+
+        problems.Add(ProblemCode.UaiRepeated, AafAttribute.SchoolUai, school.Uai);
         session.Tell(problems);
+        return Outcome.Rejected;
+    }
+
+    // Null when another structure of the extract bears the UAI: its persons are those of the one school that the UAI names.
+    private Outcome? Place(string sourceId, School school, long hash)
+    {
+        var stored = Find(school.Uai, sourceId);
+        var schoolNo = stored?.SchoolNo ?? NumberElsewhere(school.Uai);
+        if (read.TryGetValue(schoolNo, out var first))
+        {
+            session.Schools.Add(sourceId, first);
+            return null;
+        }
+
         AddToScope(sourceId, schoolNo, school);
         var row = new SchoolRow(schoolNo, session.Feed.FeedNo, sourceId, school.Uai, Presence.Present, hash, school);
         if (stored is null)
@@ -140,6 +168,11 @@ internal sealed class SchoolStage : IRecordStage
 
     public void Finish()
     {
+        foreach (var late in contested)
+        {
+            Settle(late);
+        }
+
         var present = read.Values.Select(school => school.Uai).ToHashSet(StringComparer.Ordinal);
         foreach (var problem in lost.Where(problem => !present.Contains(problem.Uai)))
         {
@@ -161,11 +194,35 @@ internal sealed class SchoolStage : IRecordStage
         session.Classes.Unlist(schoolNo => !session.IsDelta || read.ContainsKey(schoolNo));
     }
 
+    // Two structures may exchange their UAIs, or all be numbered anew; one that takes the UAI of another that still bears it is a mistake:
+    // its persons are not those of the other.
+    private void Settle(ContestedUai late)
+    {
+        var kept = session.Schools.Find(late.Owner.SourceId);
+        var isTaken = kept is not null && string.Equals(kept.Uai, late.School.Uai, StringComparison.Ordinal);
+        if (!isTaken && Place(late.SourceId, late.School, late.Hash) is not null)
+        {
+            return;
+        }
+
+        session.Tell(new Problem(
+            ProblemCode.UaiRepeated, late.File, late.Line, Category, late.SourceId, late.School.Uai,
+            AafAttributes.NameOf(AafAttribute.SchoolUai, Category, null), null));
+        session.Accounting.Recount(Category, Outcome.Changed, Outcome.Rejected);
+    }
+
+    // The structure that bore the UAI until now, when it is another one.
+    private SchoolRow? OwnerOf(string? uai, string sourceId) =>
+        uai is not null && byUai.TryGetValue(uai, out var row) && row.Presence is Presence.Present
+            && !string.Equals(row.SourceId, sourceId, StringComparison.Ordinal) ? row : null;
+
+    private bool HasLostEnrolment(SchoolRow own, string? uai) =>
+        !string.Equals(own.Uai, uai, StringComparison.Ordinal) && IsEnrolled(own.Uai) && !IsEnrolled(uai);
+
     // The structure that bore a UAI until now, under the same source id: those who work there learn of it under that UAI.
     private void NoteUai(SchoolRow? stored, School school, AafRecord record, RecordProblems problems)
     {
-        if (stored is not { Uai: { } before } || string.Equals(before, school.Uai, StringComparison.Ordinal)
-            || !record.Id.SequenceEqual(stored.SourceId))
+        if (stored is not { Uai: { } before } || string.Equals(before, school.Uai, StringComparison.Ordinal))
         {
             return;
         }
@@ -177,8 +234,14 @@ internal sealed class SchoolStage : IRecordStage
             return;
         }
 
-        // Told at the end, unless another record of the extract bears it.
         problems.Uai = before;
+        if (session.IsDelta)
+        {
+            problems.AddMissing(ProblemCode.UaiLost, AafAttribute.SchoolUai);
+            return;
+        }
+
+        // Told at the end, unless another record of the extract bears it.
         lost.Add(new Problem(
             ProblemCode.UaiLost, problems.File, record.LineOf(AafAttribute.SchoolUai), Category, stored.SourceId, before,
             AafAttributes.NameOf(AafAttribute.SchoolUai, Category, null), null));
@@ -213,11 +276,19 @@ internal sealed class SchoolStage : IRecordStage
         }
     }
 
-    private Outcome Delete(string sourceId)
+    private Outcome Delete(string sourceId, RecordProblems problems)
     {
         if (!bySource.TryGetValue(sourceId, out var row) || row.Presence is not Presence.Present || read.ContainsKey(row.SchoolNo))
         {
             return Outcome.Ignored;
+        }
+
+        if (IsEnrolled(row.Uai))
+        {
+            // Its persons are not in a delta, so they could not wait: a full extract without the school holds them.
+            problems.AddFor(new Concern(row.Uai!, null), ProblemCode.SchoolGone, AafAttribute.SchoolUai);
+            session.Tell(problems);
+            return Outcome.Rejected;
         }
 
         session.Plan.Rows.Put(row with { Presence = Presence.Departed }, replaces: true);
@@ -257,7 +328,9 @@ internal sealed class SchoolStage : IRecordStage
 
     private SchoolRow? Find(string? uai, string sourceId)
     {
-        if (uai is not null && byUai.TryGetValue(uai, out var row))
+        // One that is read under another UAI by now is no longer the school of this one.
+        if (uai is not null && byUai.TryGetValue(uai, out var row)
+            && !(read.TryGetValue(row.SchoolNo, out var now) && !string.Equals(now.Uai, uai, StringComparison.Ordinal)))
         {
             return row;
         }
@@ -268,4 +341,7 @@ internal sealed class SchoolStage : IRecordStage
 
     private int NumberElsewhere(string? uai) =>
         uai is not null && elsewhere.TryGetValue(uai, out var number) ? number : session.Plan.NextNumber(NumberKind.School);
+
+    // A record of a known structure that bears the UAI of another known one: settled once all are read.
+    private sealed record ContestedUai(string SourceId, School School, long Hash, SchoolRow Owner, string File, int Line);
 }

@@ -14,6 +14,9 @@ internal sealed class DesiredRows
     public IReadOnlyDictionary<int, Place> Classes { get; init; } = new Dictionary<int, Place>();
 
     public IReadOnlyDictionary<int, Link> Relatives { get; init; } = new Dictionary<int, Link>();
+
+    /// <summary>How many they are.</summary>
+    public MadeRows Count => new(Profiles.Count, Classes.Count, Relatives.Count);
 }
 
 /// <summary>What a person is in a class; see <see cref="MembershipRow"/>.</summary>

@@ -36,6 +36,11 @@ internal sealed class SchoolScope(SourceIds ids)
     /// <summary>A source id of a structure by its number; null when the extract does not hold it.</summary>
     public string? SourceIdOf(int schoolNo) =>
         schools.Where(pair => pair.Value.SchoolNo == schoolNo).Select(pair => ids.IdOf(pair.Key)).FirstOrDefault();
+
+    /// <summary>The UAIs of structures, by their numbers in the store.</summary>
+    public IEnumerable<string> UaisOf(IEnumerable<int> schoolNos) =>
+        schoolNos.Select(number => FindNumber(number)?.Uai).OfType<string>();
+
     /// <summary>The structure with a number in the store; null when the extract does not hold it.</summary>
     public ScopedSchool? FindNumber(int schoolNo) => byNumber.GetValueOrDefault(schoolNo);
 

@@ -99,14 +99,24 @@ internal sealed class SyncSession
     /// <summary>Whether a record was erased: it is passed over, and counted.</summary>
     public bool PassesOver(AafCategory category, ReadOnlySpan<char> sourceId)
     {
-        if (Suppressed.Count == 0 || !Suppressed.Contains(SourceHash.Of(Feed.FeedNo, category, sourceId.ToString())))
+        if (!IsSuppressed(category, sourceId))
         {
             return false;
         }
 
-        SuppressedRecords++;
+        CountSuppressed(1);
         return true;
     }
+
+    /// <summary>Whether a record was erased: nothing names it either.</summary>
+    public bool IsSuppressed(AafCategory category, ReadOnlySpan<char> sourceId) =>
+        Suppressed.Count > 0 && Suppressed.Contains(SourceHash.Of(Feed.FeedNo, category, sourceId.ToString()));
+
+    /// <summary>Counts records that were passed over.</summary>
+    public void CountSuppressed(int records) => SuppressedRecords += records;
+
+    /// <summary>Recognises erased persons whose source id the feed did not give before; null when there is none.</summary>
+    public ErasedReview? Erased { get; init; }
 
     /// <summary>Pairs of pupil records of this feed, by source id, that are about one person: joined once the run is applied.</summary>
     public HashSet<(string One, string Other)> Joins { get; } = [];

@@ -62,22 +62,38 @@ public sealed class PrintedCommandTests
 
         var sample = root.Parse(["sample", "S", "--schools", "1200", "--change", "0.2"]);
         var sync = root.Parse(["sync", "S", "--as-of", "2026-06-05"]);
+        var french = root.Parse(["sync", "S", "--as-of", "05/06/2026"]);
+        var text = root.Parse(["conventions", "notice", "R", "--on", "05/06/2026", "--by", "A. D'ESSAI", "--reason", "Essai"]);
 
         Assert.Equal((1200, 0.2), (sample.GetValue<int>("--schools"), sample.GetValue<double>("--change")));
         Assert.Equal(new DateOnly(2026, 6, 5), sync.GetValue<DateOnly?>("--as-of"));
+        Assert.Equal(new DateOnly(2026, 6, 5), french.GetValue<DateOnly?>("--as-of"));
+        Assert.Equal("2026-06-05", text.GetValue<string>("--on"));
     });
 
     [Theory]
     [InlineData("--change prend un nombre, avec un point : 0.2.", "sample", "S", "--change", "0,2")]
     [InlineData("--change prend un nombre, avec un point : 0.2.", "sample", "S", "--change", "NaN")]
     [InlineData("--schools prend un nombre entier.", "sample", "S", "--schools", "1 200")]
-    [InlineData("--as-of prend une date, aaaa-mm-jj.", "sync", "S", "--as-of", "05/06/2026")]
-    [InlineData("RUN prend un nombre entier.", "runs", "show", "douze")]
+    [InlineData("--as-of prend une date, jj/mm/aaaa ou aaaa-mm-jj.", "sync", "S", "--as-of", "06/15/2026")]
+    [InlineData("--on prend une date, jj/mm/aaaa ou aaaa-mm-jj.", "conventions", "notice", "R", "--by", "A", "--reason", "B", "--on", "1/7")]
+    [InlineData("EXÉCUTION prend un nombre entier.", "runs", "show", "douze")]
     public void NumberOrDate_ThatCannotBeRead_IsRefusedInTheLanguageOfTheCaller(string refusal, params string[] arguments)
     {
         var parsed = Entecole.Root(new SharedOptions(Language.French), new FakeTime()).Parse(arguments);
 
         Assert.Equal(refusal, Assert.Single(parsed.Errors).Message);
+    }
+
+    [Fact]
+    public void NamedValue_ThatIsNone_IsToldWithTheValuesThatAre()
+    {
+        var parsed = Entecole.Root(new SharedOptions(Language.French), new FakeTime()).Parse(
+            ["plans", "show", "1", "--changes", "--role", "chef"]);
+
+        Assert.Equal(
+            "--role prend l'une de ces valeurs : pupil, parent, teacher, director, schoolStaff, collectiviteStaff.",
+            UsageErrors.Of(parsed, Language.French)[0]);
     }
 
     [Theory]

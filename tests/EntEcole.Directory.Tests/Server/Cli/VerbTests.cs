@@ -33,7 +33,7 @@ public sealed class VerbTests : IDisposable
     [Theory]
     [InlineData("nonsense")]
     [InlineData("sync")]
-    [InlineData("sync", "x", "--as-of", "15/06/2026")]
+    [InlineData("sync", "x", "--as-of", "06/15/2026")]
     [InlineData("migrate", "--database", "postgres:x")]
     [InlineData("serve", "--lang", "de")]
     [InlineData("prune", "--older-than", "0")]

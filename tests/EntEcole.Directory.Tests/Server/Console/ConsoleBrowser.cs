@@ -30,6 +30,19 @@ internal sealed partial class ConsoleBrowser : IDisposable
     /// <summary>Where it leads; empty when nowhere.</summary>
     public string Location => Answer.Headers.Location?.OriginalString ?? "";
 
+    /// <summary>Its cookies, as a header; set, they replace those that it has.</summary>
+    public string Cookies
+    {
+        get => handler.CookieContainer.GetCookieHeader(client.BaseAddress!);
+        set
+        {
+            foreach (var cookie in value.Split("; ", StringSplitOptions.RemoveEmptyEntries))
+            {
+                handler.CookieContainer.SetCookies(client.BaseAddress!, cookie + "; path=/");
+            }
+        }
+    }
+
     /// <summary>A link that signs in once.</summary>
     public static string LinkOf(Caller caller, TimeProvider time) =>
         SignInLinks.Make(TestCallers.Settings, caller, "", time.GetUtcNow());
@@ -44,6 +57,25 @@ internal sealed partial class ConsoleBrowser : IDisposable
     /// <summary>Sends these fields.</summary>
     public Task<HttpStatusCode> PostAsync(string path, IEnumerable<(string Name, string Value)> fields) =>
         ReadAsync(client.PostAsync(path, FormOf(fields)));
+
+    /// <summary>Sends the form of the page that is open with files, as a browser does.</summary>
+    public Task<HttpStatusCode> UploadAsync(
+        string path, IEnumerable<(string Name, byte[] Content)> files, params (string Name, string Value)[] fields)
+    {
+        var form = new MultipartFormDataContent();
+        var own = Html.Contains("<main", StringComparison.Ordinal) ? FieldsOf(Html) : [];
+        foreach (var group in own.Concat(fields).GroupBy(field => field.Name, StringComparer.Ordinal))
+        {
+            form.Add(new StringContent(group.Last().Value), group.Key);
+        }
+
+        foreach (var (name, content) in files)
+        {
+            form.Add(new ByteArrayContent(content), "files", name);
+        }
+
+        return ReadAsync(client.PostAsync(path, form));
+    }
 
     /// <summary>The hidden fields of the form of a page.</summary>
     public static IEnumerable<(string Name, string Value)> FieldsOf(string html) =>

@@ -92,7 +92,11 @@ public sealed class ConsolePersonTests(ConsoleBench bench) : IClassFixture<Conso
             "", "/plans", $"/plans/{bench.Plan}", $"/plans/{bench.Plan}/changes", $"/plans/{bench.Plan}/decide?choice=reject", "/runs",
             "/runs/1", "/runs/1/problems", "/runs/1/undo", "/runs/start", "/problems", "/identities", "/persons", $"/persons/{person}", $"/persons/{person}/history", "/schools",
             $"/schools/{TwoSchools.Small}", "/schools?stale=1", "/conventions", "/conventions?ending=365", "/contributions", "/rights",
-            "/rights/grants", "/merges", "/measures", "/accesses", "/accessibility", "/purpose", "/map", "/signin",
+            "/gar", "/gar/managers", $"/gar/managers?uai={TwoSchools.Other}", "/assignments", $"/assignments/{TwoSchools.Small}", "/onde",
+            "/indicators", "/indicators/series", "/rights/grants", "/merges", "/measures", "/accesses", "/accessibility",
+            "/conventions/new", "/conventions/renew", "/conventions/renew/ESSAI-20250901", "/conventions/ESSAI-20250901/amend",
+            "/conventions/ESSAI-20250901/notice", "/conventions/ESSAI-20250901/terminate", "/settings", "/privacy/register",
+            "/privacy/request", $"/privacy/export/{person}", "/stay", "/purpose", "/map", "/signin",
         ];
         var titles = new HashSet<string>(StringComparer.Ordinal);
 

@@ -105,7 +105,7 @@ public sealed class DoctorTests : IDisposable
 
         Assert.Equal(
             overdue,
-            findings.Any(one => one.Subject is FindingSubject.Store && one.What.English.Contains("1 persons", StringComparison.Ordinal)));
+            findings.Any(one => one.Subject is FindingSubject.Store && one.What.English.Contains("their purge: 1 person and", StringComparison.Ordinal)));
     }
 
     [Fact]

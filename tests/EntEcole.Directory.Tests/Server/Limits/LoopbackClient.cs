@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using EntEcole.Directory.Client;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;
 
@@ -9,17 +10,16 @@ namespace EntEcole.Directory.Tests.Server.Limits;
 internal static class LoopbackClient
 {
     /// <summary>A caller's client whose connections come from <paramref name="from"/>, over one connection.</summary>
-    public static DirectoryService.DirectoryServiceClient Of(TestServer server, string from, Action? connecting = null) => new(server.With(
-        TestCallers.Token(TestCallers.Everybody),
-        handler =>
+    public static DirectoryService.DirectoryServiceClient Of(TestServer server, string from, Action? connecting = null) =>
+        new(server.With(TestCallers.Token(TestCallers.Everybody), handler => Come(handler, from, connecting)));
+
+    /// <summary>The same by our client, which sends calls again.</summary>
+    public static DirectoryService.DirectoryServiceClient Repeating(TestServer server, string from, Action connecting) =>
+        server.ClientOf(TestCallers.Everybody, options => options with
         {
-            handler.EnableMultipleHttp2Connections = false;
-            handler.ConnectCallback = async (context, cancellation) =>
-            {
-                connecting?.Invoke();
-                return new NetworkStream(await ConnectAsync(from, context.DnsEndPoint.Port, cancellation), ownsSocket: true);
-            };
-        }));
+            Retry = new RetryOptions { InitialBackoff = TimeSpan.FromMilliseconds(1) },
+            Handler = handler => Come(handler, from, connecting),
+        }).Directory;
 
     /// <summary>Opens a connection and says nothing.</summary>
     public static Task<Socket> OpenAsync(TestServer server, string from) =>
@@ -70,6 +70,17 @@ internal static class LoopbackClient
 
     /// <summary>Whether the server has not closed a connection so far.</summary>
     public static bool IsOpen(Socket socket) => !socket.Poll(0, SelectMode.SelectRead);
+
+    private static SocketsHttpHandler Come(SocketsHttpHandler handler, string from, Action? connecting = null)
+    {
+        handler.EnableMultipleHttp2Connections = false;
+        handler.ConnectCallback = async (context, cancellation) =>
+        {
+            connecting?.Invoke();
+            return new NetworkStream(await ConnectAsync(from, context.DnsEndPoint.Port, cancellation), ownsSocket: true);
+        };
+        return handler;
+    }
 
     private static async Task<Socket> ConnectAsync(string from, int port, CancellationToken cancellation)
     {

@@ -84,7 +84,7 @@ public sealed class DigestTests : IAsyncLifetime
         Assert.Equal(
             [("0120619H", true, null), ("0120612A", false, SyncBench.Day)],
             message.Schools!.Select(line => (line.Uai, line.Absent!.Value, line.LastExtract)));
-        Assert.Contains("1 écoles absentes", message.Text.Fr, StringComparison.Ordinal);
+        Assert.Contains("1 école absente", message.Text.Fr, StringComparison.Ordinal);
     }
 
     [Fact]

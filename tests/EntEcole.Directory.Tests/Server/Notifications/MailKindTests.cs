@@ -30,6 +30,8 @@ public sealed class MailKindTests
         }
 
         Add(text, NotificationWriter.Test(At));
+        Add(text, WeeklyDigest.MessageOf("0312345A", [Line("0310001H", 9, held: 12), Line("0310002J", 0, absent: true), Line("0310003K", 1)], At));
+        Add(text, WeeklyDigest.MessageOf("", [Line("0310004L", 0, held: 1)], At));
         var written = text.ToString();
         if (string.Equals(Environment.GetEnvironmentVariable("ENTECOLE_WRITE_MAILS"), "1", StringComparison.Ordinal))
         {
@@ -50,7 +52,7 @@ public sealed class MailKindTests
         var html = MailHtml.Of(text, Language.French);
 
         Assert.Contains("<html lang=\"fr\">", html, StringComparison.Ordinal);
-        Assert.Contains("<li>0310001H : 12 personnes", html, StringComparison.Ordinal);
+        Assert.Contains("<li>0310001H : 12 &#233;l&#232;ves", html, StringComparison.Ordinal);
         Assert.Contains("<code>entecole plans list</code>", html, StringComparison.Ordinal);
         var body = html[html.IndexOf("<body>", StringComparison.Ordinal)..];
         var shown = System.Net.WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Replace(
@@ -84,6 +86,12 @@ public sealed class MailKindTests
         return new NotificationEvent(notice, academy.Length == 0 ? null : Report());
     }
 
+    private static SchoolLine Line(string uai, long problems, long held = 0, bool absent = false) => new(
+        uai, problems,
+        problems == 0 ? new Dictionary<string, long>(StringComparer.Ordinal)
+            : new Dictionary<string, long>(StringComparer.Ordinal) { ["DateInvalid"] = problems },
+        held, absent, absent ? null : new DateOnly(2026, 9, 30)) { Name = uai is "0310002J" ? null : "Jean Jaurès" };
+
     private static string CauseOf(NoticeKind kind) => kind switch
     {
         NoticeKind.Refused => nameof(Reason.ExtractChunkMissing),
@@ -100,20 +108,23 @@ public sealed class MailKindTests
             "No new extract of TOULOUSE; the last one is of 2026-09-28.",
             "Aucun nouvel extrait de TOULOUSE ; le dernier est du 2026-09-28."),
         NoticeKind.Ending => new(
-            "Enrolments of 2 schools end on 2026-10-31. 'entecole conventions renew' renews a convention.",
-            "Les adhésions de 2 écoles s'achèvent le 2026-10-31. « entecole conventions renew » renouvelle une convention."),
+            "The enrolment of 1 school of TOULOUSE ends on 2026-10-31 or soon after: ECOLE JEAN JAURES (0310001H). No convention follows. 'entecole conventions ending' lists them; 'entecole conventions renew' renews a convention.",
+            "Écoles de TOULOUSE dont l'adhésion s'achève le 31/10/2026 ou peu après : 1 – ECOLE JEAN JAURES (0310001H). Aucune convention ne suit. « entecole conventions ending » les liste ; « entecole conventions renew » renouvelle une convention."),
         NoticeKind.Failed => new(
             "The run failed (IOException); nothing of it was applied. It is tried again.",
             "L'exécution a échoué (IOException) ; rien n'en a été appliqué. Nouvel essai plus tard."),
         NoticeKind.JobFailed => new(
             "The daily job 'rights' failed (SqliteException). It is tried again.",
-            "La tâche quotidienne « rights » a échoué (SqliteException). Nouvel essai plus tard."),
+            "La tâche quotidienne « fins de droits » a échoué (SqliteException). Nouvel essai plus tard."),
         NoticeKind.RowsBroken => new(
             "Rows that break a rule: 3. Plan the mending with 'entecole repair --dry-run'.",
             "Lignes qui enfreignent une règle : 3. Planifier la réparation avec « entecole repair --dry-run »."),
+        NoticeKind.AssignmentsEnding => new(
+            "120 assignments in 30 schools of TOULOUSE end on 2027-08-31. 'entecole assignments renew' proposes those of the next year.",
+            "Affectations de TOULOUSE qui s'achèvent le 31/08/2027 : 120, dans 30 écoles. « entecole assignments renew » propose celles de l'année suivante."),
         NoticeKind.PurgeOverdue => new(
-            "3 persons and 4 profiles are past the day of their purge. Run 'entecole purge', and check PurgeSchedule.",
-            "3 personnes et 4 profils ont dépassé leur date de purge. Lancer « entecole purge », et vérifier PurgeSchedule."),
+            "Past the day of their purge: 3 persons and 4 profiles. Run 'entecole purge', and check PurgeSchedule.",
+            "Date de purge dépassée : 3 personnes et 4 profils. Lancer « entecole purge », et vérifier PurgeSchedule."),
         NoticeKind.Gap => new FeedGap("TOULOUSE", Degree.FirstDegree, new DateOnly(2026, 9, 30), GapCause.Refused, 12, At).Text,
         _ => new("", ""),
     };

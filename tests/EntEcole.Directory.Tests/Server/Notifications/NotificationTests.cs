@@ -196,6 +196,7 @@ public sealed class NotificationTests : IAsyncLifetime
         [
             NoticeKind.Held, NoticeKind.Refused, NoticeKind.Failed, NoticeKind.Missing, NoticeKind.Gap, NoticeKind.InboxLost,
             NoticeKind.StoreLost, NoticeKind.JobFailed, NoticeKind.RowsBroken, NoticeKind.Ending, NoticeKind.PurgeOverdue,
+            NoticeKind.AssignmentsEnding,
         ];
         Assert.Equal(
             told.Order(),
@@ -212,7 +213,7 @@ public sealed class NotificationTests : IAsyncLifetime
             var kind in (
                 NoticeKind[])[NoticeKind.Held, NoticeKind.Refused, NoticeKind.Failed, NoticeKind.Missing, NoticeKind.Gap,
                 NoticeKind.InboxLost, NoticeKind.StoreLost, NoticeKind.JobFailed, NoticeKind.RowsBroken, NoticeKind.Ending,
-                NoticeKind.PurgeOverdue])
+                NoticeKind.PurgeOverdue, NoticeKind.AssignmentsEnding])
         {
             var heard = new NotificationEvent(NoticeOf(kind), null);
             var (cause, _) = Assert.Single(NotificationCauses.Of(new NotificationSettings { Problems = 0 }).Begun(heard));

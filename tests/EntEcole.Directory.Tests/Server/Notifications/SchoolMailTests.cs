@@ -114,6 +114,26 @@ public sealed class SchoolMailTests : IAsyncLifetime
         Assert.EndsWith("Fin.", text.TrimEnd(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Mail_AboutListsOfOnde_SpeaksOfThemAndOfTheirRowsInsteadOfAnExtract()
+    {
+        await bench.DisposeAsync();
+        bench = await SyncBench.CreateAsync(OndeBench.Uai);
+        run = await bench.ImportAsync(
+            new OndeFiles().Pupil("ONDE", "Zoé", ine: "FAUX").Pupil("DEUX", "Max", "02/03/2017").Teacher("MAÎTRE", "Paul", directs: "oui"));
+
+        Assert.Equal(
+            SchoolMailState.Sent,
+            Assert.Single(await SendAsync($"{OndeBench.Uai};onde@example.invalid", template: "extrait AAF {anomalies}")).State);
+
+        var mail = await ReadAsync(Assert.Single(smtp.Mails));
+        Assert.EndsWith($"Anomalies des listes ONDE, école {OndeBench.Uai}", mail.Subject, StringComparison.Ordinal);
+        Assert.Contains("importées le 15/06/2026", mail.TextBody, StringComparison.Ordinal);
+        Assert.Contains("CSVExtraction-eleves.csv, ligne 2, colonne « INE »", mail.TextBody, StringComparison.Ordinal);
+        Assert.DoesNotContain("AAF", mail.TextBody, StringComparison.Ordinal);
+        Assert.DoesNotContain("FAUX", mail.TextBody, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("0120612A;ecole@example.invalid\n0120612A;autre@example.invalid")]
     [InlineData("0120612A;ecole@example.invalid\n0120612B;autre@example.invalid")]

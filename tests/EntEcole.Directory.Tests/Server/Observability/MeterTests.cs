@@ -58,7 +58,8 @@ public sealed class MeterTests
             _ = meter.PassAsync(context, next);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // Of one object a call it would be 24 bytes each at least; the runtime itself may take a little once.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Calls);
         Assert.Equal(isListenedTo ? 2 * Calls * 3 : 0, heard);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EntEcole.Directory.Messages;
 using EntEcole.Directory.Server.Notifications;
 using EntEcole.Directory.Server.Notifications.Causes;
@@ -5,6 +6,9 @@ using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Tests.Server.Notifications;
 using EntEcole.Directory.Tests.Support;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Trace;
 
 namespace EntEcole.Directory.Tests.Server.Observability;
 
@@ -12,6 +16,27 @@ namespace EntEcole.Directory.Tests.Server.Observability;
 public sealed class NeighbourTests
 {
     private readonly FakeTime time = new(new DateTimeOffset(2026, 10, 5, 3, 0, 0, TimeSpan.Zero));
+
+    [Theory]
+    [InlineData(OtlpExportProtocol.Grpc)]
+    [InlineData(OtlpExportProtocol.HttpProtobuf)]
+    public void Collector_ThatIsDown_FailsByEachProtocol(OtlpExportProtocol protocol)
+    {
+        using var loggers = LoggerFactory.Create(_ => { });
+        var neighbours = new Neighbours(loggers, time);
+        using var listener = new OtlpListener(neighbours);
+        using var source = new ActivitySource("entecole.test." + protocol);
+        // Nothing listens on port 1.
+        using var traces = Sdk.CreateTracerProviderBuilder().AddSource(source.Name).AddOtlpExporter(options =>
+        {
+            (options.Protocol, options.Endpoint) = (protocol, new Uri("http://127.0.0.1:1"));
+            (options.ExportProcessorType, options.TimeoutMilliseconds) = (ExportProcessorType.Simple, 400);
+        }).Build();
+
+        source.StartActivity("run")!.Dispose();
+
+        Assert.False(neighbours.Find(Neighbour.Otlp)!.IsUp);
+    }
 
     [Fact]
     public async Task Channel_ThatFails_HasOneLineAtEachEndAndItsMessagesAreCounted()

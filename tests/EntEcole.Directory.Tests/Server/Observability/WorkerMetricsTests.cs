@@ -3,6 +3,7 @@ using EntEcole.Directory.Server.Observability;
 using EntEcole.Directory.Server.Worker;
 using EntEcole.Directory.Sync;
 using EntEcole.Directory.Sync.Guard;
+using EntEcole.Directory.Sync.Onde;
 using EntEcole.Directory.Tests.Server.Worker;
 using EntEcole.Directory.Tests.Support;
 
@@ -125,6 +126,27 @@ public sealed class WorkerMetricsTests : IAsyncLifetime
         Assert.InRange(measured["entecole.extract.age{academy=TOULOUSE}"], 4 * 86_400, (4 * 86_400) + (5 * 60));
         Assert.Equal(1, measured["entecole.extract.missing{academy=TOULOUSE}"]);
         Assert.Equal(86_400, measured["entecole.store.look.age"]);
+    }
+
+    [Fact]
+    public async Task OndeFiles_OfASchool_AreNoRunOfItsAcademyAndTheirSchoolIsNotBehind()
+    {
+        var onde = await SyncBench.OverAsync(bench.Store, OndeBench.Uai);
+        await onde.EnrolAsync(new DateOnly(2026, 9, 1), new DateOnly(2027, 8, 31), OndeBench.Uai);
+        var runner = new OndeRunner(bench.Store.ForSync(), new SyncSettings(), bench.Time);
+        await runner.ImportAsync(new OndeRequest(OndeBench.Uai, OndeFiles.School(3, 3).Uploads(), "essai"), CancellationToken.None);
+        bench.Time.Advance(TimeSpan.FromDays(1));
+        bench.Deliver("TOULOUSE", Day.AddDays(1));
+        await WorkAsync();
+
+        var refused = await runner.ImportAsync(
+            new OndeRequest(OndeBench.Uai, [OndeFiles.Upload("e.csv", "a;b;c\r\n")], "essai"), CancellationToken.None);
+        await standings.TryLookAsync(CancellationToken.None);
+        measured.Observe();
+
+        Assert.Equal(Directory.Runs.RunState.Refused, refused.State);
+        Assert.Equal(1, measured["entecole.sync.last_run{academy=TOULOUSE,state=applied}"]);
+        Assert.Equal(0, measured["entecole.schools.behind{academy=TOULOUSE}"]);
     }
 
     [Fact]

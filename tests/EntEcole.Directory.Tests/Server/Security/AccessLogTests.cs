@@ -86,6 +86,8 @@ public sealed class AccessLogTests : IAsyncLifetime
             }),
             ["GarService/AddGarManager"] = async () => await server.Client.Gar.AddGarManagerAsync(
                 new AddGarManagerRequest { Uai = TwoSchools.Other, PersonId = director, Reason = "Essai" }),
+            ["GarService/ListGarCandidates"] = async () => await server.Client.Gar.ListGarCandidatesAsync(
+                new ListGarCandidatesRequest { Uai = TwoSchools.Other }),
             ["GarService/ListGarManagers"] = async () => await server.Client.Gar.ListGarManagersAsync(
                 new ListGarManagersRequest { Uai = TwoSchools.Other }),
             ["GarService/ListGarRefusals"] = async () => await server.Client.Gar.ListGarRefusalsAsync(new ListGarRefusalsRequest

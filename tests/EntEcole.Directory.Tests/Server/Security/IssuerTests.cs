@@ -116,6 +116,19 @@ public sealed class IssuerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Issuer_OfAServerThatNoOneCalls_IsAskedFromTheStart()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var issuer = await TestIssuer.StartAsync();
+        issuer.Instead = _ => Task.FromResult(asked.TrySetResult() && false);
+        var settings = new CallerSettings { TokenIssuer = issuer.Url, LocalKey = folder.File("signer.key") };
+
+        await using var server = await TestServer.StartAsync(store.Store, time, callers: settings);
+
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Issuer_ThatDoesNotAnswer_IsUnavailableToldOnceAndSoonAskedAgain()
     {
         using var key = new TestKey();

@@ -88,7 +88,8 @@ public sealed class PerimeterTests : IAsyncLifetime
             }
         }
 
-        if (call.Split('/')[1] is "ListMergeProposals" or "LiftRestriction" or "DecideObjection" or "ConfirmErasure")
+        if (call.Split('/')[1] is "ListMergeProposals" or "LiftRestriction" or "DecideObjection" or "ConfirmErasure"
+            or "ReadmitPerson")
         {
             // No two persons here may be one: see below. The measure here is of another kind, which is as absent as none.
             return;
@@ -336,6 +337,7 @@ public sealed class PerimeterTests : IAsyncLifetime
         },
         "RecordDeath" => new RecordDeathRequest { RequestId = "new", PersonId = person, DiedOn = "2026-06-01", Proof = Why },
         "ErasePerson" => new ErasePersonRequest { RequestId = "new", PersonId = person, Reason = Why, ValidateOnly = true },
+        "ReadmitPerson" => new ReadmitPersonRequest { RequestId = "new", PersonId = person, Reason = Why },
         "ConfirmErasure" => new ConfirmErasureRequest { MeasureId = id, Reason = Why },
         "CloseMeasure" => new CloseMeasureRequest { MeasureId = id, Reason = Why },
         "ExtendMeasure" => new ExtendMeasureRequest { MeasureId = id, ExtendedTo = "2026-08-15", Reason = Why },
@@ -402,6 +404,7 @@ public sealed class PerimeterTests : IAsyncLifetime
             "ListConventions" => new ListConventionsRequest { Filter = new ConventionFilter { Academy = isAbsent ? "LIMOGES" : "" } },
             "AmendConvention" => new AmendConventionRequest { Convention = Amended(reference), Reason = Why },
             "RecordFormalNotice" => new RecordFormalNoticeRequest { Reference = reference, NoticeOn = "2025-12-01", Reason = Why },
+            "RenewConventions" => new RenewConventionsRequest { Reference = reference, ValidateOnly = true },
             "TerminateConvention" => new TerminateConventionRequest
             {
                 Reference = reference, TerminatedOn = "2026-08-31", Reason = Why, Early = true,
@@ -473,6 +476,7 @@ public sealed class PerimeterTests : IAsyncLifetime
                 Uai = uai, Pairs = { new AssignmentPair { PersonId = person, ClassId = "1" } }, Reason = Why,
             },
             "ListAssignments" => new ListAssignmentsRequest { Uai = uai },
+            "ListAssignmentChoices" => new ListAssignmentChoicesRequest { Uai = uai },
             "SuggestAssignments" => new SuggestAssignmentsRequest { Uai = uai },
             "RenewAssignments" => new RenewAssignmentsRequest { Uai = uai, FromYear = "2025-2026" },
             "ResolveIdentity" => new ResolveIdentityRequest
@@ -492,6 +496,7 @@ public sealed class PerimeterTests : IAsyncLifetime
             "ListGarRefusals" => new ListGarRefusalsRequest { ExportId = isAbsent ? 999_999 : export },
             "AddGarManager" => new AddGarManagerRequest { Uai = uai, PersonId = isAbsent ? AbsentId : director, Reason = Why },
             "RemoveGarManager" => new RemoveGarManagerRequest { Uai = uai, PersonId = isAbsent ? AbsentId : director, Reason = Why },
+            "ListGarCandidates" => new ListGarCandidatesRequest { Uai = uai },
             "ListGarManagers" => new ListGarManagersRequest { Uai = uai },
             var other => MeasureRequest(other, person, isAbsent ? "absent" : measure),
         };

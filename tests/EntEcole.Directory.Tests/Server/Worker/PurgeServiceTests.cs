@@ -47,7 +47,7 @@ public sealed class PurgeServiceTests
         await watch.LookAsync(None);
         var notice = Assert.Single(told);
         Assert.Equal((NoticeKind.PurgeOverdue, true), (notice.Kind, notice.IsWarning));
-        Assert.StartsWith("1 persons and 1 profiles", notice.Text.English, StringComparison.Ordinal);
+        Assert.StartsWith("Past the day of their purge: 1 person and 1 profile.", notice.Text.English, StringComparison.Ordinal);
 
         await bench.Store.Retention.PurgeAsync(new(FrenchTime.DayAt(time.GetUtcNow()), new Settings().ToSync().GraceOf), None);
         await watch.LookAsync(None);

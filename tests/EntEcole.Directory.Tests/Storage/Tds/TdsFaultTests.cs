@@ -80,7 +80,7 @@ public sealed class TdsFaultTests
     {
         await using var tds = await TdsStore.CreateAsync();
         await using var store = StoreAddress.Open(
-            "sqlserver:" + tds.Server.AddressOf("nowhere") + ";ConnectRetryCount=0", new AutoAdvancingTimeProvider());
+            "sqlserver:" + tds.Server.SecureAddressOf("nowhere") + ";ConnectRetryCount=0", new AutoAdvancingTimeProvider());
 
         var refusal = await Assert.ThrowsAsync<DirectoryException>(() => store.Schema.CheckSchemaAsync(None));
 

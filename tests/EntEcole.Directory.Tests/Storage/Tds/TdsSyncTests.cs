@@ -20,11 +20,11 @@ public sealed partial class TdsSyncTests : IDisposable
         await using var sqlite = await TestStore.CreateAsync();
         await using var tds = await TdsStore.CreateAsync(new TickingTime(new FakeTime()));
         var nextDay = folder.File("next");
-        SampleGenerator.Write(nextDay, new SampleOptions { Schools = 10, Day = 1, ChangeShare = 0.1 }, CancellationToken.None);
+        SampleGenerator.Write(nextDay, new SampleOptions { Schools = 6, Day = 1, ChangeShare = 0.1 }, CancellationToken.None);
         SampleKey? key = null;
         foreach (var (store, path) in ((DirectoryStore, string)[])[(sqlite.Store, folder.File("a")), (tds.Store, folder.File("b"))])
         {
-            key = await SampleStore.FillAsync(store, path, new SampleOptions { Schools = 10, ChangeShare = 0.1 });
+            key = await SampleStore.FillAsync(store, path, new SampleOptions { Schools = 6, ChangeShare = 0.1 });
             foreach (var academy in key.Academies)
             {
                 await SampleStore.SyncAsync(store, Path.Combine(nextDay, academy.Academy));
@@ -41,7 +41,7 @@ public sealed partial class TdsSyncTests : IDisposable
         await using var there = await TestServer.StartAsync(tds.Store);
         var expected = await AnswersAsync(here.Directory, key!);
         var found = await AnswersAsync(there.Directory, key!);
-        Assert.True(expected.Count > 500, $"{expected.Count} calls.");
+        Assert.True(expected.Count > 300, $"{expected.Count} calls.");
         Assert.Equal(expected.Count, found.Count);
         for (var i = 0; i < expected.Count; i++)
         {
@@ -159,6 +159,12 @@ public sealed partial class TdsSyncTests : IDisposable
         {
             // A place tells when it was given, and to whom.
             var text = Place().Replace(JsonFormatter.Default.Format(answer), "");
+            // Ids of classes are drawn: each is named by when it is first seen.
+            foreach (Match match in ClassId().Matches(text))
+            {
+                names.TryAdd(match.Value, $"class {names.Count(name => name.Value.StartsWith("class ", StringComparison.Ordinal))}");
+            }
+
             answers.Add(answer.Descriptor.Name + " " + Id().Replace(text, match => names.GetValueOrDefault(match.Value, match.Value)));
         }
     }
@@ -167,6 +173,9 @@ public sealed partial class TdsSyncTests : IDisposable
         "\"(cursor|nextPageToken)\": \"[^\"]*\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Place();
+
+    [GeneratedRegex("(?<=\"classId\": \")[0-9a-f]{32}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5_000)]
+    private static partial Regex ClassId();
 
     [GeneratedRegex("[0-9a-f]{32}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Id();

@@ -41,6 +41,22 @@ public sealed class DailyEnrolmentTests
     }
 
     [Fact]
+    public async Task StoreNotLookedAtForMonths_HoldsTheEndFirst()
+    {
+        await using var bench = await ReadyAsync();
+        var first = LastDay.AddDays(95);
+        bench.Now = new DateTimeOffset(first, new TimeOnly(9, 0), TimeSpan.Zero);
+
+        var held = Assert.Single(await DayAsync(bench, first));
+
+        Assert.Equal((RunState.Held, first.AddDays(30)), (held.Report!.State, held.Report.Held[0].AppliesOn));
+        Assert.Null(Assert.Single(await DayAsync(bench, first.AddDays(29))).Report);
+        Assert.Equal(People.Key(Town.A, Town.B), await Town.SeenAsync(bench.Store), StringComparer.Ordinal);
+        Assert.Equal(2, Assert.Single(await DayAsync(bench, first.AddDays(30))).Released.Count);
+        Assert.Empty(await Town.SeenAsync(bench.Store));
+    }
+
+    [Fact]
     public async Task LateRenewal_DropsWhatWaits_AndThePersonsStayAsTheyWere()
     {
         await using var bench = await ReadyAsync();

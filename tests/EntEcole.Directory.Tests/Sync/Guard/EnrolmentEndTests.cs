@@ -41,12 +41,49 @@ public sealed class EnrolmentEndTests
     public async Task WithoutDecision_DeparturesAreAppliedOnceThePatienceIsOver(int patience, int after, RunState expected)
     {
         await using var bench = await ReadyAsync();
+        var settings = new SyncSettings { Guard = new GuardSettings { EnrolmentEndPatienceDays = patience } };
+        if (after > 1)
+        {
+            await NightAsync(bench, LastDay.AddDays(1), settings);
+        }
 
-        var report = await NightAsync(
-            bench, LastDay.AddDays(after), new SyncSettings { Guard = new GuardSettings { EnrolmentEndPatienceDays = patience } });
+        var report = await NightAsync(bench, LastDay.AddDays(after), settings);
 
         Assert.Equal(expected, report.State);
         Assert.Equal(expected is RunState.Held ? People.Key(Town.A, Town.B) : People.Key(), await Town.SeenAsync(bench.Store));
+    }
+
+    [Fact]
+    public async Task StoreNotLookedAtForMonths_HoldsTheEndFirst_AndThePatienceBeginsOnThatDay()
+    {
+        await using var bench = await ReadyAsync();
+        var first = LastDay.AddDays(95);
+        bench.Now = new DateTimeOffset(first, new TimeOnly(9, 0), TimeSpan.Zero);
+
+        var report = await NightAsync(bench, first);
+
+        Assert.Equal((RunState.Held, first.AddDays(30)), (report.State, report.Held[0].AppliesOn));
+        Assert.Equal(RunState.Held, (await NightAsync(bench, first.AddDays(29))).State);
+        Assert.Equal(People.Key(Town.A, Town.B), await Town.SeenAsync(bench.Store));
+        Assert.Equal(RunState.Applied, (await NightAsync(bench, first.AddDays(30))).State);
+        Assert.Equal(People.Key(), await Town.SeenAsync(bench.Store));
+    }
+
+    [Fact]
+    public async Task SchoolHeldForAnotherCauseBefore_ThePatienceBeginsWithTheEndItself()
+    {
+        await using var bench = await ReadyAsync();
+        bench.Now = new DateTimeOffset(2026, 7, 1, 9, 0, 0, TimeSpan.Zero);
+        var gone = await bench.SyncAsync(
+            bench.Deliver(People.Copy().CloseSchool("1").Extract("20260701")), new DateOnly(2026, 7, 1), settings: Guarded);
+        Assert.Equal(RunState.Held, gone.State);
+        var first = LastDay.AddDays(60);
+        bench.Now = new DateTimeOffset(first, new TimeOnly(9, 0), TimeSpan.Zero);
+
+        Assert.Equal(RunState.Held, (await NightAsync(bench, first)).State);
+
+        Assert.Equal(RunState.Held, (await NightAsync(bench, first.AddDays(29))).State);
+        Assert.Equal(People.Key(Town.A, Town.B), await Town.SeenAsync(bench.Store));
     }
 
     [Fact]

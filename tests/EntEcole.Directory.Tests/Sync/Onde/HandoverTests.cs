@@ -25,7 +25,7 @@ public sealed class HandoverTests : IAsyncLifetime
     [Fact]
     public async Task Sync_OfASchoolFedByOnde_WaitsForADecisionAndThenKeepsEveryIdThatTheFactsAllow()
     {
-        await Store.ImportAsync(Lists());
+        var imported = await Store.ImportAsync(Lists());
         var before = await Store.PersonsAsync();
 
         var held = await Store.SyncAsync(Extract());
@@ -34,6 +34,12 @@ public sealed class HandoverTests : IAsyncLifetime
         Assert.Equal((RunState.Held, "handover", Uai, 8L, 3L), (held.State, hold.Cause, hold.Uai, hold.Present, hold.Departing));
         Assert.Equal(Ids(before), Ids(await Store.PersonsAsync()), StringComparer.Ordinal);
         Assert.Single(await Store.PersonsAsync(Other));
+        // ONDE feeds the school until then; what its academy's extract holds of it is shown with it.
+        var standing = Assert.Single(await Store.Store.Plans.ListSchoolStandingsAsync(
+            new StandingFilter(SyncBench.Day, Uai, HeldOnly: true), "", 9, held.Revision, CancellationToken.None));
+        Assert.Equal(
+            (Degree.Onde, imported.RunId, held.PlanId, HoldCause.Handover),
+            (standing.Degree, standing.AppliedRunId, standing.PlanId, Assert.Single(standing.Holds).Cause));
 
         await DecideAsync(held.PlanId!.Value, Uai);
 

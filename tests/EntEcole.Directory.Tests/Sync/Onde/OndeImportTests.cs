@@ -1,4 +1,3 @@
-using System.Text;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Onde.Files;
 using EntEcole.Directory.Plans;
@@ -115,30 +114,6 @@ public sealed class OndeImportTests(OndeImportTests.Bench shared) : IClassFixtur
         Assert.Equal(before, await Store.Store.Revisions.GetRevisionAsync(CancellationToken.None));
         var problem = Assert.Single(await Store.ProblemsAsync(refused));
         Assert.Equal(("e.csv", 2, "Date naissance", uai), (problem.File, problem.Line, problem.Field, problem.Uai));
-    }
-
-    [Fact]
-    public async Task Import_OfMutatedFiles_IsAppliedHeldOrRefusedAndARefusalChangesNothing()
-    {
-        var uai = shared.NextUai();
-        var files = OndeFiles.School(8, 8, uai).Uploads();
-        await Store.ImportAsync(files, uai);
-        var random = new Random(1130);
-        for (var i = 0; i < LongForm.Of("ENTECOLE_TEST_MUTATIONS", 6); i++)
-        {
-            var before = await Store.Store.Revisions.GetRevisionAsync(CancellationToken.None);
-            var bytes = files[i % 2].Content.ToArray();
-            var text = Encoding.Latin1.GetString(bytes).Remove(random.Next(bytes.Length / 2), random.Next(1, bytes.Length / 3));
-            var report = await Store.ImportAsync([OndeFiles.Upload(files[i % 2].Name, text), files[1 - (i % 2)]], uai);
-
-            Assert.True(report.State is not RunState.Refused || report.Revision == 0, "A refused run has no revision.");
-            if (report.State is RunState.Refused)
-            {
-                Assert.Equal(before, await Store.Store.Revisions.GetRevisionAsync(CancellationToken.None));
-            }
-        }
-
-        Assert.Empty(await Store.Store.Consistency.CheckAsync(CancellationToken.None));
     }
 
     [Fact]

@@ -10,9 +10,18 @@ internal static class GivenBack
 {
     private const string Forever = "9223372036854775807";
 
+    // The hash of a record that was given back in part, since a person whom it names was erased meanwhile, is none: it is written again by
+    // the next full extract.
+    private const string HashLeft = $"""
+        CASE WHEN EXISTS (
+            SELECT 1 FROM record z
+            WHERE z.person_no = record.person_no AND z.feed_no = record.feed_no AND z.category = record.category
+              AND z.source_id = record.source_id AND z.until_revision = {Forever} AND z.hash = 0) THEN 0 ELSE hash END
+        """;
+
     private static readonly (string Table, string Person, string Key, string Shown)[] Tables =
     [
-        ("record", "person_no", "feed_no || '/' || category || '/' || source_id", "presence || '/' || hash || '/' || content"),
+        ("record", "person_no", "feed_no || '/' || category || '/' || source_id", $"presence || '/' || {HashLeft} || '/' || content"),
         (
             "profile", "person_no", "school_no || '/' || role || '/' || feed_no",
             "state || '/' || active_on || '/' || COALESCE(suspended_on, '')"),
@@ -63,7 +72,9 @@ internal static class GivenBack
             .Select(row => row.One)];
     }
 
-    /// <summary>The rows of persons at a moment of each, or now when no moment is given; one text a person.</summary>
+    /// <summary>
+    /// The rows of persons at a moment of each, or now when no moment is given; one text a person. Asked once the undo is applied.
+    /// </summary>
     public static async Task<IReadOnlyDictionary<long, string>> RowsAsync(string path, IReadOnlyDictionary<long, long> persons, bool before)
     {
         await using var connection = await OpenAsync(path);

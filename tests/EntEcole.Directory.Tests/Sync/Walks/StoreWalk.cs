@@ -188,9 +188,9 @@ internal sealed class StoreWalk : IAsyncDisposable
         {
             lastUndo = undo.RunId;
             var untouched = await GivenBack.UntouchedAsync(Path, run);
-            var before = await GivenBack.RowsAsync(Path, untouched, before: true);
             await new PlanService(Store.Plans, Store.Runs, time).DecideAsync(
                 undo.PlanId!.Value, true, [], Author, Why, CancellationToken.None);
+            var before = await GivenBack.RowsAsync(Path, untouched, before: true);
             var after = await GivenBack.RowsAsync(Path, untouched, before: false);
             var left = await GivenBack.LeftAsync(Path, undo.PlanId.Value);
             foreach (var (person, rows) in before.Where(pair => !left.Contains(pair.Key)))

@@ -9,8 +9,12 @@ internal sealed class ConventionModel : ConsolePage
     /// <summary>Its versions, as the call gives them.</summary>
     public IReadOnlyList<V1.ConventionVersion> History { get; private set; } = [];
 
-    public async Task OnGetAsync(string reference)
+    /// <summary>Whether a change sent from here has just been recorded.</summary>
+    public bool Done { get; private set; }
+
+    public async Task OnGetAsync(string reference, int done)
     {
+        Done = done == 1;
         var answer = await Enrolment.GetConventionAsync(new() { Reference = reference, IncludeHistory = true });
         (Convention, History) = (answer.Convention, answer.History);
     }

@@ -28,10 +28,6 @@ internal sealed class PersonSearchModel : ConsolePage
     /// <summary>Whether suspended persons are found too.</summary>
     public bool Suspended { get; private set; } = true;
 
-    /// <summary>The field of a fault; empty when it has none.</summary>
-    public string FaultOf(string field) =>
-        Faults.FirstOrDefault(fault => string.Equals(fault.Field, field, StringComparison.Ordinal))?.Text ?? "";
-
     public void OnGet(string? uai) => Uai = uai?.Trim().ToUpperInvariant() ?? "";
 
     public async Task<IActionResult> OnPostAsync(string? name, string? uai, int suspended)

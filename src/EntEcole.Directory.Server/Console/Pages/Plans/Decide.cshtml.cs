@@ -55,6 +55,14 @@ internal sealed class DecideModel : ConsolePage
     public async Task<IActionResult> OnPostAsync(long id, string? uai, string? choice, string? seen, string? form, string? reason)
     {
         (Reason, Form) = (reason?.Trim() ?? "", form is { Length: > 0 and <= 64 } ? form : NewForm());
+        if (IsResumed)
+        {
+            await ReadAsync(id, uai, choice);
+            // Bound to what was read when it was typed.
+            Seen = seen ?? "";
+            return Page();
+        }
+
         if (Reason.Length is 0 or > MaxReason)
         {
             await ReadAsync(id, uai, choice);

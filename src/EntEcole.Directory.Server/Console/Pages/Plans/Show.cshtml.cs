@@ -5,9 +5,6 @@ namespace EntEcole.Directory.Server.Console.Pages.Plans;
 /// <summary>A plan: why it is held, by school, and what was decided.</summary>
 internal sealed class PlanModel : ConsolePage
 {
-    /// <summary>How many rows are shown.</summary>
-    public const int MaxRows = 200;
-
     /// <summary>The plan.</summary>
     public V1.Plan Plan { get; private set; } = new();
 
@@ -21,21 +18,22 @@ internal sealed class PlanModel : ConsolePage
     public long Done { get; private set; }
 
     /// <summary>What waits, by school.</summary>
-    public IReadOnlyList<IGrouping<string, V1.PlanCount>> Schools =>
-    [
-        .. Plan.Counts.Where(count => count.State is V1.PlanState.Held || Plan.State is not V1.PlanState.Held)
-            .GroupBy(count => count.Uai, StringComparer.Ordinal).OrderByDescending(school => school.Sum(count => (long)count.Departed)),
-    ];
+    public PlanSchools Schools { get; private set; } = new([], 0, 0);
+
+    /// <summary>The other pages.</summary>
+    public Pager Pager { get; private set; } = new(null, null);
 
     public async Task OnGetAsync(long id, long done)
     {
         Plan = (await Sync.GetPlanAsync(new() { PlanId = id })).Plan;
         (Departures, Done) = (DeparturesPicture.Of(Plan), done);
-        var held = Plan.Counts.Select(count => count.Uai).Where(uai => uai.Length > 0).ToHashSet(StringComparer.Ordinal);
+        Schools = PlanSchools.Of(Plan, Request.Query[Pager.Token].ToString());
+        Pager = Pager.Of(Request, Schools.Next);
+        var held = Schools.Schools.Select(school => school.Key).Where(uai => uai.Length > 0).ToHashSet(StringComparer.Ordinal);
         if (held.Count > 0 && Plan.State is V1.PlanState.Held)
         {
             var run = (await Sync.GetSyncRunAsync(new() { RunId = Plan.RunId })).Run;
-            Remarks = [.. run.Held.Where(one => held.Contains(one.Uai)).SelectMany(one => one.Advice).Select(Text.Of).Take(MaxRows)];
+            Remarks = [.. run.Held.Where(one => held.Contains(one.Uai)).SelectMany(one => one.Advice).Select(Text.Of)];
         }
     }
 }

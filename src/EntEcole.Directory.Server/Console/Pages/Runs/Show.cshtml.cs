@@ -6,6 +6,9 @@ internal sealed class RunModel : ConsolePage
     /// <summary>How many schools are shown.</summary>
     public const int MaxSchools = 20;
 
+    /// <summary>How many of what is held are shown; the plan has all.</summary>
+    public const int MaxHeld = 40;
+
     /// <summary>Seconds after which the page of a run that is under way is loaded again.</summary>
     public const int RefreshSeconds = 5;
 

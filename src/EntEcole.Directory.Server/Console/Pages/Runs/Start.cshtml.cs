@@ -9,7 +9,7 @@ namespace EntEcole.Directory.Server.Console.Pages.Runs;
 /// <summary>
 /// Starts a sync of a delivery that waits in the inbox; its page then follows the progress, and can be left and found again.
 /// </summary>
-internal sealed class StartModel : ConsolePage
+internal sealed class StartModel : DecisionPage
 {
     /// <summary>The academy.</summary>
     public string Academy { get; private set; } = "";
@@ -20,26 +20,26 @@ internal sealed class StartModel : ConsolePage
     /// <summary>Plan and apply nothing.</summary>
     public bool DryRun { get; private set; }
 
-    /// <summary>Id of this form.</summary>
-    public string Form { get; private set; } = NewForm();
-
     public void OnGet(string? academy) => Academy = academy?.Trim() ?? "";
 
     public async Task<IActionResult> OnPostAsync(string? academy, string? delivery, int dry, string? form)
     {
         (Academy, Delivery, DryRun) = (academy?.Trim() ?? "", delivery?.Trim() ?? "", dry == 1);
-        Form = form is { Length: > 0 and <= 64 } ? form : NewForm();
         try
         {
-            return Redirect(await Session.OnceAsync(Form, StartAsync));
+            return await ActOnceAsync(form, [], () => Task.CompletedTask, StartAsync);
         }
-        catch (RichException error) when (error.StatusCode is not Code.Internal)
+        catch (RichException unknown) when (unknown.StatusCode is Code.NotFound)
         {
-            (Faults, Form) = ([new("academy", error.Error.Text.In(Text.Language))], NewForm());
-            Response.StatusCode = Fault.StatusOf(error.StatusCode);
+            // Of a delivery that is not there: the form is where another one is named.
+            Response.StatusCode = StatusCodes.Status404NotFound;
+            Faults = [new("academy", unknown.Error.Text.In(Text.Language))];
             return Page();
         }
     }
+
+    /// <inheritdoc/>
+    protected override string? FieldOf(string argument) => argument is "academy" or "delivery" ? argument : null;
 
     private async Task<string> StartAsync()
     {

@@ -129,6 +129,7 @@ public sealed class ConventionVerbTests : IAsyncLifetime
         Assert.Equal(0, exit);
         // On the screen the language decides, in the file the option.
         Assert.Contains(language is "fr" ? "400,00 €" : "400.00 €", output, StringComparison.Ordinal);
+        Assert.Contains("1 collectivité ", output, StringComparison.Ordinal);
         var bytes = await File.ReadAllBytesAsync(file);
         Assert.Equal([0xEF, 0xBB, 0xBF], bytes[..3]);
         var lines = Encoding.UTF8.GetString(bytes[3..]).Split("\r\n");
@@ -256,11 +257,27 @@ public sealed class ConventionVerbTests : IAsyncLifetime
             "enrolments").GetArrayLength());
     }
 
+    // The number of its pupils is the extract's: it must not look as if they could log in.
+    [Fact]
+    public async Task Enrolments_OfASchoolEnrolledAfterTheExtract_SayThatItWaits()
+    {
+        var extract = new ExtractBuilder().School("1", "0120612A").Pupil("11", "1", relatives: ["21$10"]).Relative("21")
+            .Staff("31", ["1$ENS$ENSEIGNEMENT$D0000$DIRECTION"]).WriteTo(folder.File("extract"));
+        Assert.Equal(0, (await RunAsync("sync", extract, "--as-of", "2026-06-15")).Exit);
+        await ImportAsync();
+        string[] list = ["conventions", "enrolments", "--status", "matched", "--on", "2026-06-15", "--output", "json"];
+
+        Assert.True(Json(await RunAsync(list)).GetProperty("enrolments")[0].GetProperty("isWaiting").GetBoolean());
+
+        Assert.Equal(0, (await RunAsync("sync", extract, "--as-of", "2026-06-15")).Exit);
+        Assert.False(Json(await RunAsync(list)).GetProperty("enrolments")[0].GetProperty("isWaiting").GetBoolean());
+    }
+
     [Theory]
     [InlineData(4, "conventions", "show", "ABSENTE")]
     [InlineData(4, "conventions", "terminate", "ABSENTE", "--on", "2026-06-30", "--by", "X", "--reason", "X")]
     [InlineData(4, "conventions", "contributions", "--school-year", "2030-2031")]
-    [InlineData(2, "conventions", "terminate", "ABSENTE", "--on", "30/06/2026", "--by", "X", "--reason", "X")]
+    [InlineData(2, "conventions", "terminate", "ABSENTE", "--on", "06/30/2026", "--by", "X", "--reason", "X")]
     [InlineData(2, "conventions", "terminate", "ABSENTE", "--on", "2026-06-30", "--by", "X")]
     [InlineData(2, "conventions", "contributions")]
     [InlineData(2, "conventions", "contributions", "--school-year", "2025")]

@@ -33,6 +33,8 @@ public sealed class DraftVerbTests
         var asked = await Verb.RunAsync([.. odd, .. end]);
         Assert.Equal(4, asked.Exit);
         Assert.Contains("--accept", asked.Error, StringComparison.Ordinal);
+        var looked = await Verb.RunAsync([.. odd, "--dry-run", .. end]);
+        Assert.Equal((0, true), (looked.Exit, looked.Error.Contains("--accept", StringComparison.Ordinal)));
         Assert.Equal(0, (await Verb.RunAsync([.. odd, "--accept", .. end])).Exit);
         var shown = Json((await Verb.RunAsync(["conventions", "show", "ESSAI-2026", .. end])).Output).GetRawText();
         Assert.Contains("2029-09-05", shown, StringComparison.Ordinal);

@@ -30,6 +30,17 @@ public sealed class RenewVerbTests : IAsyncLifetime
         folder.Dispose();
     }
 
+    [Fact]
+    public async Task Renew_WithoutAName_IsShownAndNotRecorded()
+    {
+        var shown = await RunAsync("2026-07-06", "conventions", "renew", "--all", "--from", "2025-2026", "--dry-run", "--lang", "fr");
+        var refused = await RunAsync("2026-07-06", "conventions", "renew", "--all", "--from", "2025-2026", "--lang", "fr");
+
+        Assert.Equal((0, 2), (shown.Exit, refused.Exit));
+        Assert.Contains("Serait enregistré", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("--by est obligatoire.", refused.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("2026-07-06", 0, 0)]
     [InlineData("2026-07-07", 12, 0)]

@@ -29,7 +29,7 @@ public sealed class ExplainVerbTests : IAsyncLifetime
         var (exit, output, error) = await RunAsync("TOULOUSE:Eleve:1", "--lang", language);
 
         Assert.Equal((0, ""), (exit, error));
-        foreach (var part in new[] { headline, changed, "TOULOUSE:Eleve:1", "ESSAI-20250901", language is "fr" ? "16/06/2026" : "2026-06-16", "given_name", "Zoé", "Zora" })
+        foreach (var part in new[] { headline, changed, "TOULOUSE:Eleve:1", "ESSAI-20250901", language is "fr" ? "16/06/2026" : "2026-06-16", language is "fr" ? "prénom" : "given_name", "Zoé", "Zora" })
         {
             Assert.Contains(part, output, StringComparison.Ordinal);
         }

@@ -20,7 +20,7 @@ public sealed class StatusVerbTests
         var before = await StatusAsync(store, new DateOnly(2026, 8, 31));
         Assert.Equal((0, 2), (before.Exit, before.Json.GetProperty("academies")[0].GetProperty("ageDays").GetInt32()));
         Assert.Equal(
-            ["entecole conventions ending", "entecole backup", "entecole purge --dry-run"], Commands(before.Json, sync.RunId),
+            ["entecole conventions ending", "entecole backup backups --keep 14", "entecole purge --dry-run"], Commands(before.Json, sync.RunId),
             StringComparer.Ordinal);
 
         var day = new FakeTime(new DateTimeOffset(2026, 9, 6, 8, 0, 0, TimeSpan.Zero));

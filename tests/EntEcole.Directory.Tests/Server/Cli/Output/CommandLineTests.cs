@@ -39,6 +39,19 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task Word_ThatBeginsWithAnAt_IsAWordAndReadsNoFile()
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.File("words"), "--help");
+
+        var (exit, _, error) = await Verb.RunAsync(
+            "runs", "undo", "1", "--by", "@" + folder.File("words"), "--reason", "@absent", "--database", "sqlite:" + folder.File("none.db"));
+
+        Assert.Equal(5, exit);
+        Assert.DoesNotContain("@", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Help_OfEachVerb_FitsIn80Columns_AndIsWholeInFrench()
     {
         foreach (var path in Paths(Entecole.Root(new SharedOptions(Language.English), new FakeTime())))
@@ -80,6 +93,10 @@ public sealed class CommandLineTests
         Assert.Equal(
             ["0120612A", "  École: ÉCOLE ÉLÉMENTAIRE", "    PUBLIQUE DE RODEZ", "  Jours: 7"], TableBlocks.Of(table, screen)!,
             StringComparer.Ordinal);
+
+        var runs = Terminal.NewTable("N°", "Académie", "Extrait");
+        Terminal.AddRow(runs, "12", "TOULOUSE", "15/06/2026 et après");
+        Assert.Equal("N° 12", TableBlocks.Of(runs, screen)![0]);
     }
 
     [Fact]

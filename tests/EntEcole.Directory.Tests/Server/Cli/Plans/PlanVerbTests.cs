@@ -80,9 +80,10 @@ public sealed class PlanVerbTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("fr", "profil élève : suspendu", "La suite : --after 2", "Toute l'académie est retenue")]
-    [InlineData("en", "profile pupil: suspended", "There are more: --after 2", "The whole academy is held")]
-    public async Task ShowChanges_InEachLanguage_NamesThePersonsWithTheirValues(string language, string what, string more, string next)
+    [InlineData("fr", "profil élève : suspendu", "La suite : --after 2", "Toute l'académie est retenue", "suspendu le")]
+    [InlineData("en", "profile pupil: suspended", "There are more: --after 2", "The whole academy is held", "profile.suspended_on")]
+    public async Task ShowChanges_InEachLanguage_NamesThePersonsWithTheirValues(
+        string language, string what, string more, string next, string field)
     {
         var (exit, output, error) = await RunAsync(
             "plans", "show", Plan, "--changes", "--uai", TwoSchools.Other, "--role", "pupil", "--limit", "2", "--lang", language);
@@ -91,6 +92,8 @@ public sealed class PlanVerbTests : IAsyncLifetime
         Assert.Contains("TOULOUSE:Eleve:206", output, StringComparison.Ordinal);
         Assert.Contains(what, output, StringComparison.Ordinal);
         Assert.Contains(more, output, StringComparison.Ordinal);
+        Assert.Contains(field, output, StringComparison.Ordinal);
+        Assert.Equal(language is "en", output.Contains("Suspended", StringComparison.Ordinal));
         Assert.DoesNotContain("ZoéI", output, StringComparison.Ordinal);
         Assert.Contains(next, (await RunAsync("plans", "show", Plan, "--lang", language)).Output, StringComparison.Ordinal);
     }

@@ -45,6 +45,9 @@ public sealed class PrivacyVerbTests
             restriction, await MeasureAsync(0, "restrict", id, "--reason", "Exactitude contestée", "--by", By, "--request", "117"));
         Assert.Equal(4, (await RunAsync("restrict", id, "--reason", "Autre", "--by", By, "--request", "117")).Exit);
         Assert.Equal(2, (await RunAsync("lift", restriction, "--reason", "Vérifié", "--by", By)).Exit);
+        var early = await RunAsync("lift", restriction, "--informed-on", "2099-01-31", "--reason", "Vérifié", "--by", By);
+        Assert.Equal(2, early.Exit);
+        Assert.Contains("2099-01-31", early.Error + early.Output, StringComparison.Ordinal);
         await MeasureAsync(0, "lift", restriction, "--informed-on", "2026-06-14", "--reason", "Vérifié", "--by", By);
         var objection = await MeasureAsync(0, "object", id, "--reason", "Menaces", "--by", By);
         await MeasureAsync(0, "decide", objection, "--outcome", "upheld", "--reason", "Motif tenant à sa situation", "--by", By);
@@ -58,6 +61,9 @@ public sealed class PrivacyVerbTests
         await MeasureAsync(0, [.. erase, "--even-if-delivered"]);
         Assert.Equal(4, (await RunAsync("export", id)).Exit);
         Assert.Equal(1, (await bench.SyncAsync(Extract("Anna"))).Suppressed);
+        await MeasureAsync(0, "readmit", id, "--reason", "Effacement demandé par erreur", "--by", By);
+        Assert.Equal(0, (await bench.SyncAsync(Extract("Annie"))).Suppressed);
+        Assert.NotNull(await bench.FindAsync(AafCategory.Eleve, "11"));
     }
 
     private static ExtractBuilder Extract(string relative = "Anne") => new ExtractBuilder().School("1", "0120612A")

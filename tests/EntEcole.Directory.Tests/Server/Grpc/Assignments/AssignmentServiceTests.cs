@@ -99,6 +99,13 @@ public sealed class AssignmentServiceTests : IAsyncLifetime
         Assert.Equal(0, (await RunAsync(["end", School, "--person", teacher, "--class", "cp a", .. author])).Exit);
         Assert.Contains("terminée", (await RunAsync("list", School)).Output, StringComparison.Ordinal);
         Assert.Equal(4, (await RunAsync(["set", School, "--person", teacher, "--class", "CM2", .. author])).Exit);
+
+        // A wrong line is named as the file numbers it.
+        await File.WriteAllTextAsync(file, $"person;class\n\n{teacher};CP A\n{teacher};CM2\n", CancellationToken.None);
+        var (exit, _, error) = await Verb.RunAsync(
+            ["assignments", "set", School, "--csv", file, .. author, "--database", "sqlite:" + bench.Files.Path, "--lang", "fr"]);
+        Assert.Equal(4, exit);
+        Assert.Contains("Ligne 4 : aucune classe", error, StringComparison.Ordinal);
         Assert.Equal(0, (await RunAsync("renew", School, "--from-year", "2025-2026")).Exit);
     }
 

@@ -1,3 +1,4 @@
+using EntEcole.Directory.Access;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;
 using Grpc.Core;
@@ -91,11 +92,27 @@ public sealed class DirectoryServiceListTests(SampleServer sample)
     }
 
     [Fact]
-    public async Task ListPersons_UnknownClass_IsNotFound()
+    public async Task ListPersons_ClassOfAnotherSchool_IsAsOneThatDoesNotExist()
     {
-        var request = new ListPersonsRequest { Filter = new PersonFilter { ClassId = "2000000000" } };
-        var error = await RichError.OfAsync(client.ListPersonsAsync(request));
-        Assert.Equal((StatusCode.NotFound, "CLASS_NOT_FOUND"), (error.Code, error.Reason));
+        var elsewhere = sample.Enrolled.First(school => school.Uai is not SampleServer.Rodez && school.Classes > 0);
+        var others = (await client.ListClassesAsync(new ListClassesRequest { Uai = elsewhere.Uai })).Classes[0].ClassId;
+        using var channel = sample.Server.As(
+            new Caller("guesser", CallerRoles.DirectoryReader, TestCallers.Of(uais: [SampleServer.Rodez])));
+        var guesser = new DirectoryService.DirectoryServiceClient(channel);
+
+        // The last is a number, as ids were until they became random.
+        var errors = new List<RichError>();
+        foreach (var id in new[] { others, new string('0', 32), "1" })
+        {
+            errors.Add(await RichError.OfAsync(
+                guesser.ListPersonsAsync(new ListPersonsRequest { Filter = new PersonFilter { ClassId = id } })));
+            Assert.Equal(
+                (StatusCode.NotFound, "CLASS_NOT_FOUND", id),
+                (errors[^1].Code, errors[^1].Reason, errors[^1].Info.Metadata["classId"]));
+        }
+
+        Assert.Single(errors.Select(error => error.Error.Status.Detail.Replace(error.Info.Metadata["classId"], "", StringComparison.Ordinal))
+            .Distinct(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -114,6 +131,7 @@ public sealed class DirectoryServiceListTests(SampleServer sample)
         {
             (new PersonFilter { Uai = "1" }, "filter.uai"),
             (new PersonFilter { ClassId = "x" }, "filter.class_id"),
+            (new PersonFilter { ClassId = new string('A', 32) }, "filter.class_id"),
             (new PersonFilter { ClassId = "-1" }, "filter.class_id"),
             (new PersonFilter { ClassId = "99999999999999999999" }, "filter.class_id"),
             (new PersonFilter { Role = (Role)77 }, "filter.role"),

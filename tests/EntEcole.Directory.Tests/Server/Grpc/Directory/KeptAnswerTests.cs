@@ -1,5 +1,6 @@
 using EntEcole.Directory.Access;
 using EntEcole.Directory.Server.Grpc.Directory;
+using EntEcole.Directory.Server.Grpc.Paging;
 using EntEcole.Directory.Tests.Support;
 using EntEcole.Directory.V1;
 using Grpc.Core;
@@ -126,6 +127,64 @@ public sealed class KeptAnswerTests : IAsyncLifetime
             ["BatchGetPersons", "GetPerson", "GetPerson"], entries.Select(entry => entry.Call.Split('/')[1]).Order(StringComparer.Ordinal),
             StringComparer.Ordinal);
         Assert.All(entries, entry => Assert.Equal((revision, pupil), (entry.RevisionRead, Assert.Single(entry.PersonIds))));
+    }
+
+    [Fact]
+    public async Task Lists_AskedAgain_AreAnsweredFromMemoryTracedAndWithinEachPerimeter()
+    {
+        var asked = new ListPersonsRequest { PageSize = 20 };
+        var inside = ClientOf(Reader with { Name = "inside", Perimeter = TestCallers.Of(uais: [TwoSchools.Small]) });
+        var (first, own) = (await server.Directory.ListPersonsAsync(asked), await inside.ListPersonsAsync(asked));
+        var last = await NextAsync(first);
+        Assert.Equal(20, first.Persons.Count);
+        Assert.True(own.Persons.Count < first.Persons.Count + last.Persons.Count);
+        var classes = await server.Directory.ListClassesAsync(new ListClassesRequest { Uai = TwoSchools.Small });
+        await ForgetContentAsync();
+
+        var again = await server.Directory.ListPersonsAsync(asked);
+
+        Assert.Equal(first.Persons, again.Persons);
+        Assert.Equal(last.Persons, (await NextAsync(again)).Persons);
+        Assert.Equal(own.Persons, (await inside.ListPersonsAsync(asked)).Persons);
+        Assert.Equal(classes, await server.Directory.ListClassesAsync(new ListClassesRequest { Uai = TwoSchools.Small }));
+        var id = first.Persons[0].PersonId;
+        var entries = (await new PrivacyService.PrivacyServiceClient(server.As(Officer)).ListAccessesAsync(
+            new ListAccessesRequest { Filter = new AccessFilter { PersonId = id } })).Accesses;
+        Assert.Equal(own.Persons.Any(person => string.Equals(person.PersonId, id, StringComparison.Ordinal)) ? 4 : 2, entries.Count);
+
+        async Task<ListPersonsResponse> NextAsync(ListPersonsResponse page) => await server.Directory.ListPersonsAsync(
+            new ListPersonsRequest { PageSize = 20, PageToken = page.NextPageToken });
+    }
+
+    [Fact]
+    public async Task Lists_AfterTheNextRevision_AreReadAnew()
+    {
+        var asked = new ListPersonsRequest { Filter = new PersonFilter { Uai = TwoSchools.Other, Role = Role.Pupil } };
+        var before = await server.Directory.ListPersonsAsync(asked);
+        var classes = await server.Directory.ListClassesAsync(new ListClassesRequest { Uai = TwoSchools.Small });
+        await bench.SyncAsync(TwoSchools.Extract(11, 0, "20260620"));
+
+        Assert.Equal(12, before.Persons.Count);
+        Assert.Empty((await server.Directory.ListPersonsAsync(asked)).Persons);
+        var after = await server.Directory.ListClassesAsync(new ListClassesRequest { Uai = TwoSchools.Small });
+        Assert.NotEqual(classes.Revision, after.Revision);
+    }
+
+    [Fact]
+    public void Pages_OfAnotherRevisionOrBeyondTheirRows_AreForgotten()
+    {
+        var pages = new HeadPages<string, int>(mostRows: 6);
+        pages.Keep(1, "a", [1, 2]);
+        Assert.Equal([1, 2], pages.Find(1, "a"));
+        Assert.Null(pages.Find(2, "a"));
+        pages.Keep(1, "b", [3, 4]);
+        Assert.NotNull(pages.Find(1, "a"));
+        pages.Keep(1, "c", [5]);
+        Assert.Null(pages.Find(1, "a"));
+        Assert.Equal([5], pages.Find(1, "c"));
+        pages.Keep(2, "d", [1, 2, 3, 4, 5, 6]);
+        Assert.Null(pages.Find(2, "d"));
+        Assert.Null(pages.Find(1, "c"));
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed class GarServiceTests : IAsyncLifetime
             (await bench.GetAsync(AafCategory.PersEducNat, "31")).PersonId,
             (await bench.GetAsync(AafCategory.PersEducNat, "32")).PersonId);
         var director = server.ClientOf(
-            new Caller("direction", CallerRoles.RightsRequester, TestCallers.Of(uais: [One, Two])) { PersonId = one }).Gar;
+            new Caller("direction", CallerRoles.SchoolDirector, TestCallers.Of(uais: [One, Two])) { PersonId = one }).Gar;
         var added = await director.AddGarManagerAsync(
             new AddGarManagerRequest { Uai = One, PersonId = two.ToString(), To = "2026-12-31", Reason = "Déléguée" });
         Assert.Equal(("2026-07-31", "2026-12-31", "direction"), (added.Manager.From, added.Manager.To, added.Manager.By));

@@ -54,10 +54,17 @@ public sealed class IdentityServiceTests : IAsyncLifetime
         Assert.Equal(
             pupil, Assert.Single((await ResolveAsync(IdentityKind.SourceId, "TOULOUSE:Eleve:11")).Persons).PersonId);
 
-        foreach (var value in (string[])["{AAF}16|21", "{AAF}16|x|21|y", "", new string('a', 10_000), "16|x|21", "{AAF}16|x|"])
+        foreach (var value in (string[])["{AAF}16|21", "{AAF}16|x|21|y", "", new string('a', 10_000), "16|x|21", "{AAF}16|x|",
+            "{AAF}16|x|2\u00001", "{AAF}16|x|21\n", "{AAF}16|x|21\u200b"])
         {
             Assert.Equal(IdentityOutcome.Malformed, (await ResolveAsync(IdentityKind.EduconnectRef, value)).Outcome);
         }
+
+        // One that is no text spoils no other.
+        Assert.Equal(north, Assert.Single((await client.ResolveIdentityAsync(new ResolveIdentityRequest
+        {
+            Kind = IdentityKind.EduconnectRef, Values = { "{AAF}16|x|2\u00001", "{AAF}16|x|21" },
+        })).Persons).PersonId);
 
         var unknown = await ResolveAsync(IdentityKind.EduconnectRef, "{AAF}99|x|21");
         Assert.Equal(IdentityOutcome.Malformed, unknown.Outcome);
@@ -148,6 +155,10 @@ public sealed class IdentityServiceTests : IAsyncLifetime
         await new PrivacyService.PrivacyServiceClient(server.Channel).RestrictProcessingAsync(
             new RestrictProcessingRequest { RequestId = "limite", PersonId = north, Reason = "Essai" });
         Assert.Equal(IdentityOutcome.NotFound, (await ResolveAsync(IdentityKind.EduconnectRef, "{AAF}16|x|21")).Outcome);
+        Assert.Equal("PERSON_NOT_FOUND", (await RichError.OfAsync(client.LinkIdentityAsync(
+            new LinkIdentityRequest { Issuer = Issuer, Subject = "autre", PersonId = north }))).Reason);
+        Assert.Equal("PERSON_NOT_FOUND", (await RichError.OfAsync(client.ConfirmActivationAsync(
+            new ConfirmActivationRequest { Issuer = Issuer, Subject = "compte", PersonId = north, On = "2026-06-01" }))).Reason);
     }
 
     [Fact]

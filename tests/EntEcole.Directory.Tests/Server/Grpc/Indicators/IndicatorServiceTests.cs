@@ -34,6 +34,7 @@ public sealed class IndicatorServiceTests(IndicatorTown town) : IClassFixture<In
 
         Assert.Equal((1L, 4, "ADMIN_VIE_SCOL_TECH"),
             (Count(first, Role.Director).Active, Count(first, Role.Director).DnmaCode, Count(first, Role.Director).DnmaLabel));
+        // They teach there too, and are counted once: as the director.
         Assert.Equal((0L, 1L), (Count(first, Role.SchoolStaff).Active, Count(first, Role.Teacher).Active));
         Assert.Equal(
             [Role.Pupil, Role.Parent, Role.Teacher, Role.Director, Role.SchoolStaff, Role.CollectiviteStaff],
@@ -113,6 +114,9 @@ public sealed class IndicatorServiceTests(IndicatorTown town) : IClassFixture<In
             JOIN school s ON s.school_no = p.school_no AND s.feed_no = p.feed_no AND s.until_revision > 9e18
             LEFT JOIN person_merge m ON m.merged_no = p.person_no AND m.until_revision > 9e18
             WHERE p.until_revision > 9e18 AND p.state = 1 AND p.person_no NOT IN (SELECT person_no FROM restriction WHERE until_revision > 9e18)
+              AND NOT (p.role = 3 AND EXISTS (
+                SELECT 1 FROM profile d
+                WHERE d.person_no = p.person_no AND d.school_no = p.school_no AND d.role = 4 AND d.state = 1 AND d.until_revision > 9e18))
               AND EXISTS (
                 SELECT 1 FROM convention c JOIN convention_school n ON n.reference = c.reference AND n.until_revision > 9e18
                 WHERE c.until_revision > 9e18 AND c.effective_from <= '2026-06-17' AND c.ends_on >= '2026-06-17'

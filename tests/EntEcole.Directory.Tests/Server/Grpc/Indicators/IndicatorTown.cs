@@ -88,7 +88,8 @@ public sealed class IndicatorTown : IAsyncLifetime
         run.Teacher("10", "DE-DEUX-ECOLES", first, second);
         var both = run.Pupil("11", "ELEVE-ET-PARENT", first);
         run.Plan.Rows.Put(run.Profile(both, first, Role.Parent), replaces: false);
-        run.Person(AafCategory.PersEducNat, Role.Director, "12", "DIRECTION", first);
+        var director = run.Person(AafCategory.PersEducNat, Role.Director, "12", "DIRECTION", first);
+        run.Plan.Rows.Put(run.Profile(director, first, Role.Teacher), replaces: false);
         var moved = run.Parent("13", "PARTIE-D-UNE-ECOLE", second);
         run.Plan.Rows.Put(run.Profile(moved, first, Role.Parent).Suspended(), replaces: false);
         run.Pupil("14", "LIMITE", second);

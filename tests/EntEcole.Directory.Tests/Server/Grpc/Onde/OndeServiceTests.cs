@@ -39,10 +39,16 @@ public sealed class OndeServiceTests : IAsyncLifetime
         {
             PersonId = director,
         };
-        Assert.Equal(RunState.Applied, (await ImportAsync(server.ClientOf(own), OndeFiles.School(6, 6))).Run.State);
+        foreach (var role in (CallerRoles[])[CallerRoles.RightsRequester, CallerRoles.SchoolDirector])
+        {
+            var caller = own with { Roles = role };
+            Assert.Equal(RunState.Applied, (await ImportAsync(server.ClientOf(caller), OndeFiles.School(6, 6))).Run.State);
+        }
+
         foreach (var (caller, uai) in new[]
         {
             (own, OndeBench.Other), (own with { PersonId = null }, OndeBench.Uai),
+            (own with { Roles = CallerRoles.SchoolDirector }, OndeBench.Other),
             (own with { Perimeter = TestCallers.Of(uais: [OndeBench.Other]) }, OndeBench.Uai),
             (new Caller("operator", CallerRoles.SyncOperator, TestCallers.Of(academies: ["MONTPELLIER"])), OndeBench.Uai),
         })
@@ -51,6 +57,83 @@ public sealed class OndeServiceTests : IAsyncLifetime
             Assert.Equal((StatusCode.PermissionDenied, "PERIMETER_EXCEEDED"), (refused.StatusCode, RichError.Of(refused).Reason));
         }
     }
+
+    [Fact(Timeout = Rpc.Patience)]
+    public async Task Runs_OfTheOndeFilesOfASchool_AreSeenByWhoReachesTheSchoolAndNoOthers()
+    {
+        var extract = await bench.SyncAsync(new ExtractBuilder().School("E1", OndeBench.Uai).School("E2", OndeBench.Other)
+            .Pupil("90", "E2", relatives: []).Relative("80"));
+        var own = (await ImportAsync(server.Client, OndeFiles.School(6, 6))).Run;
+        var client = server.ClientOf(new Caller("école", CallerRoles.DirectorySupport, TestCallers.Of(uais: [OndeBench.Uai])));
+        var elsewhere = server.ClientOf(new Caller("autre", CallerRoles.DirectorySupport, TestCallers.Of(uais: [OndeBench.Other])));
+
+        Assert.Equal([own.RunId], (await client.Sync.ListSyncRunsAsync(new ListSyncRunsRequest())).Runs.Select(run => run.RunId));
+        Assert.Equal(own.RunId, (await client.Sync.GetSyncRunAsync(new GetSyncRunRequest { RunId = own.RunId })).Run.RunId);
+        Assert.NotNull(await client.Sync.ListProblemsAsync(new ListProblemsRequest { RunId = own.RunId }));
+        using var watch = client.Sync.WatchSyncRun(new WatchSyncRunRequest { RunId = own.RunId });
+        Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None), "A run that has ended is told at once.");
+        await AssertNoRunAsync(() => client.Sync.GetSyncRunAsync(new GetSyncRunRequest { RunId = extract.RunId }).ResponseAsync);
+
+        Assert.Empty((await elsewhere.Sync.ListSyncRunsAsync(new ListSyncRunsRequest())).Runs);
+        Assert.Empty((await elsewhere.Sync.ListSyncRunsAsync(
+            new ListSyncRunsRequest { Filter = new SyncRunFilter { Uai = OndeBench.Uai } })).Runs);
+        await AssertNoRunAsync(() => elsewhere.Sync.GetSyncRunAsync(new GetSyncRunRequest { RunId = own.RunId }).ResponseAsync);
+        await AssertNoRunAsync(() => elsewhere.Sync.ListProblemsAsync(new ListProblemsRequest { RunId = own.RunId }).ResponseAsync);
+
+        // The academy's own runs, without those of its schools; and the feed that is in force.
+        Assert.Equal([extract.RunId], (await server.Client.Sync.ListSyncRunsAsync(
+            new ListSyncRunsRequest { Filter = new SyncRunFilter { WithoutOnde = true } })).Runs.Select(run => run.RunId));
+        var state = Assert.Single((await client.Sync.ListSchoolStatesAsync(new ListSchoolStatesRequest())).States);
+        Assert.Equal((OndeBench.Uai, Degree.Onde, own.RunId), (state.Uai, state.Degree, state.AppliedRunId));
+    }
+
+    [Fact(Timeout = Rpc.Patience)]
+    public async Task Plans_OfTheOndeFilesOfASchool_AreSeenAndDecidedByWhoReachesTheSchoolAndNoOthers()
+    {
+        await ImportAsync(server.Client, OndeFiles.School(12, 6));
+        await ImportAsync(server.Client, OndeFiles.School(12, 6, OndeBench.Other), OndeBench.Other);
+        var held = (await ImportAsync(server.Client, OndeFiles.School(4, 4))).Run;
+        var others = (await ImportAsync(server.Client, OndeFiles.School(4, 4, OndeBench.Other), OndeBench.Other)).Run;
+        Assert.Equal((RunState.Held, RunState.Held), (held.State, others.State));
+        var own = server.ClientOf(new Caller("école", CallerRoles.SyncOperator, TestCallers.Of(uais: [OndeBench.Uai])));
+        var reader = server.ClientOf(new Caller("lecture", CallerRoles.DirectorySupport, TestCallers.Of(uais: [OndeBench.Uai])));
+
+        Assert.All((await own.Sync.ListPlansAsync(new ListPlansRequest())).Plans, one => Assert.Equal(OndeBench.Uai, one.Uai));
+        var plan = Assert.Single(
+            (await own.Sync.ListPlansAsync(new ListPlansRequest { Filter = new PlanFilter { HeldOnly = true } })).Plans);
+        Assert.Equal((held.RunId, OndeBench.Uai, PlanState.Held), (plan.RunId, plan.Uai, plan.State));
+        Assert.Empty((await own.Sync.ListPlansAsync(new ListPlansRequest { Filter = new PlanFilter { Academy = "LIMOGES" } })).Plans);
+        var both = (await server.Client.Sync.ListPlansAsync(new ListPlansRequest { Filter = new PlanFilter { HeldOnly = true } })).Plans;
+        Assert.Equal([others.RunId, held.RunId], both.Select(one => one.RunId));
+        var theirs = both[0].PlanId;
+        Assert.Equal(plan.PlanId, (await own.Sync.GetPlanAsync(new GetPlanRequest { PlanId = plan.PlanId })).Plan.PlanId);
+        Assert.NotEmpty((await own.Sync.ListPlanChangesAsync(new ListPlanChangesRequest { PlanId = plan.PlanId })).Changes);
+
+        // Another school's plan is as one that is not there, for each call.
+        foreach (var call in (Func<Task>[])
+        [
+            () => own.Sync.GetPlanAsync(new GetPlanRequest { PlanId = theirs }).ResponseAsync,
+            () => own.Sync.ListPlanChangesAsync(new ListPlanChangesRequest { PlanId = theirs }).ResponseAsync,
+            () => own.Sync.ApprovePlanAsync(new ApprovePlanRequest { PlanId = theirs, Reason = "essai" }).ResponseAsync,
+            () => own.Sync.RejectPlanAsync(
+                new RejectPlanRequest { PlanId = theirs, Uais = { OndeBench.Uai }, Reason = "essai" }).ResponseAsync,
+        ])
+        {
+            Assert.Equal("PLAN_NOT_FOUND", RichError.Of(await Assert.ThrowsAsync<RpcException>(call)).Reason);
+        }
+
+        await AssertNoRunAsync(() => own.Sync.UndoRunAsync(new UndoRunRequest { RunId = others.RunId, Reason = "essai" }).ResponseAsync);
+        var denied = await Assert.ThrowsAsync<RpcException>(
+            () => reader.Sync.ApprovePlanAsync(new ApprovePlanRequest { PlanId = plan.PlanId, Reason = "essai" }).ResponseAsync);
+        Assert.Equal(StatusCode.PermissionDenied, denied.StatusCode);
+
+        var approved = await own.Sync.ApprovePlanAsync(new ApprovePlanRequest { PlanId = plan.PlanId, Reason = "essai" });
+        Assert.Equal(PlanState.Applied, approved.Plan.State);
+        Assert.Equal(4, (await bench.PersonsAsync()).Values.Count(person => person.Records[0].Person.Pupil is not null));
+    }
+
+    private static async Task AssertNoRunAsync(Func<Task> call) =>
+        Assert.Equal("RUN_NOT_FOUND", RichError.Of(await Assert.ThrowsAsync<RpcException>(call)).Reason);
 
     [Fact(Timeout = Rpc.Patience)]
     public async Task ImportOnde_OfWhatCannotBe_IsRefusedAndNothingIsWritten()

@@ -30,7 +30,7 @@ public sealed class RestrictedEverywhereTests
     private static readonly string[] Showing =
         [
         "GetPerson", "BatchGetPersons", "ListPersons", "FindPersons", "ListRelatives", "ExplainPerson", "WatchChanges", "ListProblems",
-        "ListGrants", "ResolveIdentity",
+        "ListGrants", "ResolveIdentity", "ListAssignments", "ListGarManagers",
     ];
 
     [Fact]
@@ -46,6 +46,11 @@ public sealed class RestrictedEverywhereTests
             (await bench.GetAsync(AafCategory.PersEducNat, "98765432")).PersonId,
         ];
         await GrantAsync(bench, persons[2]);
+        string[] author = ["--by", "essai", "--reason", "Essai", "--database", "sqlite:" + bench.Files.Path];
+        Assert.Equal(0, (await Verb.RunAsync(
+            ["assignments", "set", Uai, "--person", persons[2].ToString(), "--class", "CP A", .. author])).Exit);
+        Assert.Equal(0, (await Verb.RunAsync(
+            ["gar", "managers", "add", Uai, persons[2].ToString(), "--from", "2026-06-15", .. author])).Exit);
         Caller[] callers = [new("autre", Others, CallerPerimeter.All), new("autre", Others, TestCallers.Of(academies: ["TOULOUSE"]))];
 
         var shown = await WalkAsync(server, callers, persons, isRead: true);

@@ -10,6 +10,8 @@ namespace EntEcole.Directory.Tests.Server.Grpc.Validation;
 [Collection(SampleServers.Name)]
 public sealed class RequestTextTests(SampleServer sample)
 {
+    private static readonly int Turns = LongForm.Of("ENTECOLE_TEST_TEXT_TURNS", 12);
+
     public static TheoryData<string> Calls() => [.. AnyCall.All.Select(method => method.FullName)];
 
     public static TheoryData<string> Lists() => [.. AnyCall.All.Where(
@@ -21,9 +23,14 @@ public sealed class RequestTextTests(SampleServer sample)
     {
         var method = MethodOf(call);
         var before = await sample.Store.Revisions.GetRevisionAsync(CancellationToken.None);
-        foreach (var (field, make) in AnyCall.TextFields(method.InputType))
+        var turn = call.Length;
+        // Values of an identity provider are answered one by one: see IdentityServiceTests.
+        var isJudged = string.Equals(call, "entecole.directory.v1.IdentityService.ResolveIdentity", StringComparison.Ordinal);
+        foreach (var (field, make) in AnyCall.TextFields(method.InputType).Where(one => !isJudged || one.Field is not "values[0]"))
         {
-            foreach (var one in UnseenText.All)
+            // Each field with some of them, another field with others: the rule itself is tested with all.
+            turn++;
+            foreach (var one in UnseenText.All.Where((_, i) => (i + turn) % Turns == 0))
             {
                 var refused = await Assert.ThrowsAsync<RpcException>(
                     () => AnyCall.SendAsync(sample.Server.Channel, method, make("a" + one + "b")));

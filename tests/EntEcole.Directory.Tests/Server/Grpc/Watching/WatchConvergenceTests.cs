@@ -11,7 +11,7 @@ namespace EntEcole.Directory.Tests.Server.Grpc.Watching;
 public sealed class WatchConvergenceTests
 {
     private const int Days = 6;
-    private const int Runs = 20;
+    private static readonly int Runs = LongForm.Of("ENTECOLE_TEST_HISTORIES", 6);
     private const int CrashesPerDay = 2;
 
     private static readonly string[] Enrolled = ["0120612A", "0120595G"];

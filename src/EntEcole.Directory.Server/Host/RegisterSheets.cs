@@ -3,10 +3,9 @@ using EntEcole.Directory.Access;
 using EntEcole.Directory.Enrolment;
 using EntEcole.Directory.Model;
 using EntEcole.Directory.Server.Grpc;
-using EntEcole.Directory.Server.Host;
 using EntEcole.Directory.Server.Security.Rules;
 
-namespace EntEcole.Directory.Server.Cli.Privacy;
+namespace EntEcole.Directory.Server.Host;
 
 /// <summary>One of the seven things that the register says of a processing (RGPD, article 30), in French.</summary>
 /// <param name="Title">What it is.</param>
@@ -38,8 +37,17 @@ internal sealed class RegisterSheets(Settings settings, IReadOnlyList<Convention
         (FieldGroups.Visitor, "pseudonyme de la mesure des usages"),
     ];
 
-    /// <summary>The five sheets.</summary>
-    public IReadOnlyList<RegisterSheet> Make() =>
+    private const string Controller = "Responsable de traitement et délégué à la protection des données";
+
+    /// <summary>The five sheets of the rector.</summary>
+    public IReadOnlyList<RegisterSheet> Make() => Make(RegisterControllers.Of(settings.Privacy, inForce)[0]);
+
+    /// <summary>The five sheets of a controller.</summary>
+    public IReadOnlyList<RegisterSheet> Make(RegisterController controller) =>
+        [.. Sheets().Select(sheet => sheet with { Items = [new(Controller, controller.Lines), .. sheet.Items] })];
+
+    // Without their first item.
+    private IReadOnlyList<RegisterSheet> Sheets() =>
     [
         Sheet("directory", "Annuaire de l'espace numérique de travail", [
             "Identifier élèves, responsables et personnels dans l'espace numérique",
@@ -60,15 +68,20 @@ internal sealed class RegisterSheets(Settings settings, IReadOnlyList<Convention
         Sheet(
             "onde", "Import ONDE",
             [Served("OndeService", "Reprendre les extractions d'ONDE des écoles que l'annuaire fédérateur ne livre pas")],
-            ["élèves", "responsables"],
+            ["élèves", "responsables", "enseignants"],
             ["Direction de l'école"]),
     ];
 
     /// <summary>What is missing, by sheet and item.</summary>
-    public static IEnumerable<string> MissingOf(IEnumerable<RegisterSheet> sheets) => sheets
-        .SelectMany(
-            sheet => sheet.Items.Where(item => item.Lines.Any(line => line.Contains(Missing, StringComparison.Ordinal))),
-            (sheet, item) => $"{sheet.Key}: {item.Title}");
+    public static IEnumerable<string> MissingOf(IEnumerable<RegisterSheet> sheets) =>
+        sheets.SelectMany(sheet => sheet.Items.Where(IsIncomplete), (sheet, item) => $"{sheet.Key}: {item.Title}");
+
+    /// <summary>Whether something of an item is missing.</summary>
+    public static bool IsIncomplete(RegisterItem item) => item.Lines.Any(line => line.Contains(Missing, StringComparison.Ordinal));
+
+    /// <summary>The sheets of a controller as Markdown.</summary>
+    public static string ToMarkdown(RegisterController controller, IEnumerable<RegisterSheet> sheets) =>
+        $"# {controller.Title}\n\n{ToMarkdown(sheets)}";
 
     /// <summary>The sheets as Markdown.</summary>
     public static string ToMarkdown(IEnumerable<RegisterSheet> sheets) => string.Join("\n", sheets.Select(sheet =>
@@ -78,7 +91,6 @@ internal sealed class RegisterSheets(Settings settings, IReadOnlyList<Convention
     private RegisterSheet Sheet(string key, string title, string[] purposes, string[] persons, IReadOnlyList<string> recipients) =>
         new(key, title,
     [
-        new("Responsable de traitement et délégué à la protection des données", Controllers()),
         new("Finalités", purposes),
         new("Personnes et données", [$"Personnes : {string.Join(", ", persons)}", .. Data()]),
         new("Destinataires", recipients),
@@ -86,21 +98,6 @@ internal sealed class RegisterSheets(Settings settings, IReadOnlyList<Convention
         new("Délais d'effacement", Delays()),
         new("Mesures de sécurité", Security()),
     ]);
-
-    private List<string> Controllers()
-    {
-        var privacy = settings.Privacy;
-        return
-        [
-            $"Responsable : {privacy.PrivacyController ?? Missing}",
-            .. privacy.PrivacyPrivateSchools is { } uais
-                ? [$"Écoles privées, par leur chef d'établissement : {uais}"]
-                : Array.Empty<string>(),
-            $"Délégué à la protection des données : {privacy.PrivacyDpoName ?? Missing}",
-            $"Contact : {privacy.PrivacyDpoContact ?? Missing}",
-            $"Conventions en vigueur : {inForce.Count.ToString(CultureInfo.InvariantCulture)}",
-        ];
-    }
 
     // From the rules that mask fields: a field that gets a group is said here.
     private static IEnumerable<string> Data() => Groups.Select(one =>
@@ -122,13 +119,27 @@ internal sealed class RegisterSheets(Settings settings, IReadOnlyList<Convention
         var (store, sync) = (settings.Store, settings.ToSync());
         return
         [
-            .. Roles.All.Select(role => $"Départ d'une personne ({role.ToString()}) : effacement après {sync.GraceOf(role)}"),
+            .. Roles.All.Select(role => $"Départ d'une personne ({NameOf(role)}) : effacement après {Spoken(sync.GraceOf(role))}"),
             $"Versions antérieures et anomalies : {store.RetentionDays.ToString(CultureInfo.InvariantCulture)} jours",
             $"Journal des consultations : {store.AccessLogRetentionDays.ToString(CultureInfo.InvariantCulture)} jours",
+            "Personne effacée et encore livrée : empreintes (HMAC-SHA256) où rien ne peut être lu, gardées pour ne pas la recréer",
             settings.Worker.BackupFolder is null ? "Sauvegardes : " + Missing
                 : $"Sauvegardes : les {settings.Worker.BackupKeep.ToString(CultureInfo.InvariantCulture)} dernières ; une personne effacée y reste jusqu'à leur suppression",
         ];
     }
+
+    /// <summary>A delay in words.</summary>
+    internal static string Spoken(Grace grace) => string.Join(" et ", new[]
+    {
+        grace.Months > 0 ? $"{grace.Months.ToString(CultureInfo.InvariantCulture)} mois" : null,
+        grace.Days > 0 ? $"{grace.Days.ToString(CultureInfo.InvariantCulture)} jours" : null,
+    }.OfType<string>().DefaultIfEmpty("0 jour"));
+
+    private static string NameOf(Role role) => role switch
+    {
+        Role.Pupil => "élève", Role.Parent => "responsable", Role.Teacher => "enseignant", Role.Director => "directeur",
+        Role.SchoolStaff => "autre personnel de l'école", _ => "agent de collectivité",
+    };
 
     private IReadOnlyList<string> Security() =>
     [

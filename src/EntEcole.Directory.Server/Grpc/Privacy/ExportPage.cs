@@ -7,7 +7,7 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 
-namespace EntEcole.Directory.Server.Cli.Privacy;
+namespace EntEcole.Directory.Server.Grpc.Privacy;
 
 /// <summary>
 /// The export of a person's data as a page in French: every field that has a value, under the name that a family understands.
@@ -40,7 +40,38 @@ internal static class ExportPage
         ["rows"] = "Lignes", ["kind"] = "Nature", ["reason"] = "Motif", ["due_on"] = "Échéance", ["recorded_at"] = "Enregistré le",
         ["text"] = "Libellé", ["at"] = "Date",
         ["pupil"] = "Élève", ["relative"] = "Responsable", ["staff"] = "Personnel", ["ine"] = "INE", ["level"] = "Niveau", ["name"] = "Nom",
-        ["label"] = "Libellé", ["code"] = "Code",
+        ["label"] = "Libellé", ["code"] = "Code", ["person_id"] = "Identifiant", ["uai"] = "UAI", ["cycle"] = "Cycle",
+        ["class_type"] = "Type de classe", ["canteen"] = "Cantine", ["transport"] = "Transport scolaire",
+        ["morning_care"] = "Garderie du matin", ["evening_care"] = "Garderie du soir", ["supervised_study"] = "Étude surveillée",
+        ["class_entries"] = "Entrées en classe", ["date"] = "Date", ["school_source_id"] = "Identifiant d'origine de l'école",
+        ["class_source_id"] = "Identifiant d'origine de la classe", ["class_id"] = "Identifiant de la classe",
+        ["entered_on"] = "Entrée le", ["teaches"] = "Y enseigne", ["head_teacher"] = "Enseignant référent",
+        ["dnma_code"] = "Code de la mesure des usages", ["degree"] = "Degré", ["enrolled"] = "École adhérente",
+        ["dnma_label"] = "Profil de la mesure des usages", ["presence"] = "Présence", ["entity"] = "Objet", ["run_id"] = "Exécution",
+        ["extract_date"] = "Date de l'extrait", ["since_revision"] = "Depuis la révision", ["until_revision"] = "Jusqu'à la révision",
+        ["measure_id"] = "Identifiant de la mesure", ["recorded_by"] = "Enregistré par", ["requested_by"] = "Demandé par",
+        ["requester"] = "Qualité du demandeur", ["identities"] = "Comptes liés", ["activated_on"] = "Compte activé le",
+    };
+
+    // The values of the contract that occur in it.
+    private static readonly Dictionary<string, string> Values = new(StringComparer.Ordinal)
+    {
+        [nameof(V1.Role.Pupil)] = "élève", [nameof(V1.Role.Parent)] = "responsable", [nameof(V1.Role.Teacher)] = "enseignant",
+        [nameof(V1.Role.Director)] = "directeur", [nameof(V1.Role.SchoolStaff)] = "personnel d'école",
+        [nameof(V1.Role.CollectiviteStaff)] = "agent de collectivité", [nameof(V1.ProfileState.Active)] = "actif",
+        [nameof(V1.ProfileState.Suspended)] = "suspendu", [nameof(V1.Presence.Present)] = "présent",
+        [nameof(V1.Presence.Departed)] = "parti", [nameof(V1.Presence.Awaited)] = "attendu",
+        [nameof(V1.Presence.OutOfScope)] = "hors périmètre", [nameof(V1.Degree.FirstDegree)] = "1er degré",
+        [nameof(V1.Degree.SecondDegree)] = "2d degré", [nameof(V1.Degree.Collectivite)] = "collectivité",
+        [nameof(V1.ChangeKind.Created)] = "création", [nameof(V1.ChangeKind.Changed)] = "modification",
+        [nameof(V1.ChangeKind.Restored)] = "rétablissement", [nameof(V1.ChangeKind.Purged)] = "purge",
+        [nameof(V1.ChangeKind.Ended)] = "fin", [nameof(V1.ChangeKind.Merged)] = "fusion", [nameof(V1.ChangeKind.Unmerged)] = "séparation",
+        [nameof(V1.EntityKind.School)] = "école", [nameof(V1.EntityKind.Class)] = "classe", [nameof(V1.EntityKind.Person)] = "personne",
+        [nameof(V1.EntityKind.Membership)] = "profil", [nameof(V1.EntityKind.Relation)] = "lien de parenté",
+        [nameof(V1.EntityKind.Grant)] = "droit", [nameof(V1.MeasureKind.Rectification)] = "rectification",
+        [nameof(V1.MeasureKind.Restriction)] = "limitation du traitement", [nameof(V1.MeasureKind.Objection)] = "opposition",
+        [nameof(V1.MeasureKind.Erasure)] = "effacement", [nameof(V1.MeasureState.Open)] = "ouverte",
+        [nameof(V1.MeasureState.Closed)] = "close",
     };
 
     /// <summary>The page.</summary>
@@ -56,14 +87,24 @@ internal static class ExportPage
             <p>Export établi au titre de l'article 15 du RGPD. Des autres personnes, seuls le nom et le lien figurent ici.</p>
 
             """);
-        foreach (var field in answer.Descriptor().Fields.InDeclarationOrder().Where(field => !IsEmpty(field.Accessor.GetValue(answer))))
+        foreach (var section in SectionsOf(answer))
         {
-            page.Append(CultureInfo.InvariantCulture, $"<h2>{Name(field)}</h2>\n");
-            Write(page, field.Accessor.GetValue(answer));
+            page.Append(section.Heading).Append(section.Html);
         }
 
         return page.Append("</body>\n</html>\n").ToString();
     }
+
+    /// <summary>Its sections: a heading of the second level and what is below it, as HTML in which every value is encoded.</summary>
+    public static IReadOnlyList<(string Heading, string Html)> SectionsOf(V1.ExportPersonDataResponse answer) =>
+    [
+        .. answer.Descriptor().Fields.InDeclarationOrder().Where(field => !IsEmpty(field.Accessor.GetValue(answer))).Select(field =>
+        {
+            var section = new StringBuilder();
+            Write(section, field.Accessor.GetValue(answer));
+            return (string.Create(CultureInfo.InvariantCulture, $"<h2>{Name(field)}</h2>\n"), section.ToString());
+        }),
+    ];
 
     private static MessageDescriptor Descriptor(this IMessage message) => message.Descriptor;
 
@@ -79,6 +120,9 @@ internal static class ExportPage
                 break;
             case V1.FieldChange change:
                 Text(page, $"{change.Field} : {change.NewValue}");
+                break;
+            case System.Enum kind:
+                Text(page, Values.GetValueOrDefault(kind.ToString(), kind.ToString()));
                 break;
             case IMessage message:
                 page.Append("<dl>\n");

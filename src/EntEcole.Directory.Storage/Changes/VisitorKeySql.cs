@@ -1,4 +1,4 @@
-namespace EntEcole.Directory.Storage.Indicators;
+namespace EntEcole.Directory.Storage.Changes;
 
 /// <summary>SQL of the keys of pseudonyms. One text for every engine.</summary>
 internal static class VisitorKeySql

@@ -1,9 +1,8 @@
 using EntEcole.Directory.Indicators;
 using EntEcole.Directory.Model;
-using EntEcole.Directory.Server.Host;
 using static System.FormattableString;
 
-namespace EntEcole.Directory.Server.Cli.Operations;
+namespace EntEcole.Directory.Server.Host;
 
 /// <summary>How long one kind of data is kept.</summary>
 /// <param name="What">The data.</param>
