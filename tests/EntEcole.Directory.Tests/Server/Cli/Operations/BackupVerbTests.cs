@@ -18,14 +18,15 @@ public sealed class BackupVerbTests : IDisposable
     public async Task BackupThenRestore_SayWhatWasDone_ToMachines()
     {
         await Verb.RunAsync("migrate", "--database", Database);
-        var (taken, output, _) = await Verb.RunAsync("backup", folder.File("backups"), "--database", Database, "--output", "json");
+        var (taken, output, fault) = await Verb.RunAsync("backup", folder.File("backups"), "--database", Database, "--output", "json");
+        Assert.True(taken == 0, output + fault);
         var saved = JsonDocument.Parse(output).RootElement;
         var file = saved.GetProperty("file").GetString()!;
 
         var (verified, sound, _) = await Verb.RunAsync("restore", file, "--verify", "--database", Database, "--output", "json");
         var (restored, back, _) = await Verb.RunAsync("restore", file, "--database", Database, "--output", "json");
 
-        Assert.Equal((0, 0, 0), (taken, verified, restored));
+        Assert.Equal((0, 0), (verified, restored));
         Assert.Equal(
             saved.GetProperty("manifest").GetProperty("sha256").GetString(),
             JsonDocument.Parse(sound).RootElement.GetProperty("manifest").GetProperty("sha256").GetString());
