@@ -100,7 +100,8 @@ internal sealed class DriverLookupConnection(DbConnection connection) : LookupCo
 /// <summary>The open <see cref="LookupConnection"/>s of a store. More are opened when all are in use; a few are kept.</summary>
 internal sealed class LookupPool(Engine engine)
 {
-    private static readonly int Kept = Math.Max(4, 2 * Environment.ProcessorCount);
+    // As many as the threads that begin at once: one that is opened again reads the whole schema and prepares each text.
+    private static readonly int Kept = Math.Max(16, 2 * Environment.ProcessorCount);
 
     private readonly ConcurrentStack<LookupConnection> idle = new();
 
