@@ -106,10 +106,10 @@ internal static class StatusVerb
     {
         List<StatusAction> actions = [];
         var merges = await new MergeSearch(store.Merges, store.Persons).ListOpenAsync(
-            new MergeProposalFilter(), 0, MaxDecisions, revision, cancellationToken);
+            new MergeProposalFilter(), 0, 1, revision, cancellationToken);
         if (merges.Proposals.Count > 0)
         {
-            // One page: what a whole region proposes takes its time.
+            // One says that there are some: what a whole region proposes takes its time.
             actions.Add(new StatusAction(
                 Told(("Persons to merge, perhaps", "Fusions proposées"), merges.Proposals.Count, merges.Next is not null),
                 "entecole merges list"));
