@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CONFIGURATION = process.env.INTEROP_CONFIGURATION ?? 'Debug';
-const PROGRAM = path.join(ROOT, 'src/EntEcole.Directory.Server/bin', CONFIGURATION, 'net10.0/entecole.dll');
+const PROGRAM = process.env.INTEROP_PROGRAM ?? path.join(ROOT, 'src/EntEcole.Directory.Server/bin', CONFIGURATION, 'net10.0/entecole.dll');
 const START_LIMIT = 60_000;
 const STOP_LIMIT = 20_000;
 // Of the sample's third day, on which half of its records change: a school with too many departures.
@@ -39,7 +39,7 @@ export async function startConsole({ schools = 0 } = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'entecole-console-'));
   const cleanUp = () => rmSync(folder, { recursive: true, force: true });
   try {
-    await fill(folder, schools > 0 ? ['--schools', `${schools}`] : []);
+    await fill(folder, schools > 0 ? ['--schools', `${schools}`, '--enrolled', '1'] : []);
     return await serve(folder, cleanUp);
   } catch (error) {
     cleanUp();

@@ -8,12 +8,12 @@ internal static class PupilPairSql
     /// <summary>Pairs of pupils with one INE, to be followed by a page; each read once, the younger in the directory first.</summary>
     public const string SharedInes = SelectShared + " AND i.person_no > @after" + Order;
 
-    /// <summary>Those of the pupil <c>@person</c>.</summary>
-    public const string SharedInesOf =
-        SelectShared + " AND i.person_no > @after AND (i.person_no = @person OR o.person_no = @person)" + Order;
+    /// <summary>Those of the pupil <c>@person</c>: as the younger, and as the older. One condition on both would read all INEs.</summary>
+    public const string SharedInesOf = SelectShared + " AND i.person_no > @after AND i.person_no = @person UNION " + SelectShared
+        + " AND i.person_no > @after AND o.person_no = @person ORDER BY person_no, other_no";
 
     private const string SelectShared = $"""
-        SELECT DISTINCT i.person_no, o.person_no AS other_no, q.person_id AS kept_id, r.person_id AS other_id
+        SELECT DISTINCT i.person_no AS person_no, o.person_no AS other_no, q.person_id AS kept_id, r.person_id AS other_id
         FROM pupil_ine i
         JOIN pupil_ine o ON o.ine = i.ine AND o.person_no < i.person_no
         JOIN record r ON r.person_no = i.person_no AND r.category = @pupil AND r.since_revision <= @revision AND r.until_revision > @revision

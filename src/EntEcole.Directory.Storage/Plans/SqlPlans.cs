@@ -18,6 +18,8 @@ namespace EntEcole.Directory.Storage.Plans;
 /// <summary>Stored plans, what waits in them, and decisions.</summary>
 internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, UndoPlanner undo, RepairPlanner repair) : IPlanStore
 {
+    private readonly KnownPlanCounts known = new(session.Engine);
+
     /// <inheritdoc/>
     public Task<IPlan> OpenPlanAsync(PlanHeader header, PlanWriting writing, CancellationToken cancellationToken) =>
         session.Resilience.RunAsync<IPlan>(
@@ -246,9 +248,9 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
     {
         var holds = (await connection.QueryAsync<HoldColumns>(StoredPlanSql.SelectHolds, new { plan = row.PlanId }, transaction)).ToList();
         var uais = await PlanHolds.UaisAsync(session.Engine, connection, transaction, row.PlanId, holds.Select(hold => hold.SchoolNo));
-        var counts = row.State == (int)PlanState.Held
-            ? await PlanHolds.CountAsync(session.Engine, connection, row.PlanId, row.FeedNo, transaction)
-            : [];
+        var counts = row.State != (int)PlanState.Held ? [] : transaction is null
+            ? await known.CountAsync(connection, row.PlanId, row.FeedNo, holds.Count)
+            : await PlanHolds.CountAsync(session.Engine, connection, row.PlanId, row.FeedNo, transaction);
         var names = await PlanHolds.NamesAsync(
             session.Engine, connection, transaction, row.PlanId,
             [.. holds.Select(hold => hold.SchoolNo), .. counts.Select(count => count.SchoolNo)]);

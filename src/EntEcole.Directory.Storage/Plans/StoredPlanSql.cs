@@ -44,6 +44,8 @@ internal static class StoredPlanSql
         ORDER BY decision_no
         """;
 
+    public const string CountDecisions = "SELECT COUNT(*) FROM plan_decision WHERE plan_id = @plan";
+
     public const string CountApprovals = "SELECT COUNT(*) FROM plan_decision WHERE plan_id = @plan AND approved = 1";
 
     public const string InsertDecision = """

@@ -108,6 +108,25 @@ public sealed partial class QueryPlanTests
             step => step.Contains("ix_sync_run_school", StringComparison.Ordinal));
     }
 
+    // From a number on, all persons are read.
+    [Fact]
+    public async Task Statements_OfOnePerson_DoNotReadThePersonsAfterANumber()
+    {
+        await using var store = await TestStore.CreateAsync();
+        await using var connection = new SqliteConnection($"Data Source={store.Path};Mode=ReadOnly");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+
+        var slow = StorageSql.ComposedFor(new SqliteEngine(store.Path))
+            .Where(one => one.Value.Contains("= @person", StringComparison.Ordinal))
+            .SelectMany(one => Plan(connection, one.Value).Where(step => Step().Match(step) is { Success: true } found
+                && Growing.Contains(TableOf(one.Value, found.Groups["name"].Value))
+                && found.Groups["column"].Captures.All(column => column.Value is "person_no>" or "person_no<" || Broad.Contains(column.Value)))
+                .Select(step => $"{one.Key}: {step}"))
+            .ToList();
+
+        Assert.True(slow.Count == 0, string.Join('\n', slow));
+    }
+
     // Those who are due are read once; of a purge of many persons each batch must not begin from the first one again.
     [Fact]
     public async Task Statements_OfABatchOfAPurge_FindItsPersonsByNumber()

@@ -14,7 +14,7 @@ public sealed class KilledProcessesTests : IDisposable
 {
     private const int CrashCount = 4;
 
-    private static readonly Dictionary<string, string> Hasty = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, string> Hasty = new(StringComparer.Ordinal)
     {
         ["ENTECOLE_INBOXPOLLSECONDS"] = "1", ["ENTECOLE_INBOXSTILLSECONDS"] = "0", ["ENTECOLE_MISSINGDELIVERYHOURS"] = "0",
     };
@@ -91,13 +91,13 @@ public sealed class KilledProcessesTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static async Task<List<DateOnly>> AppliedAsync(DirectoryStore store, string academy) =>
+    internal static async Task<List<DateOnly>> AppliedAsync(DirectoryStore store, string academy) =>
     [
         .. (await store.Runs.ListRunsAsync(new RunFilter(academy, RunState.Applied), long.MaxValue, 100_000, CancellationToken.None))
             .Reverse().Select(run => run.ExtractDate!.Value),
     ];
 
-    private static Task EnrolAsync(DirectoryStore store, DateOnly today) => store.Enrolment.SaveConventionsAsync(
+    internal static Task EnrolAsync(DirectoryStore store, DateOnly today) => store.Enrolment.SaveConventionsAsync(
         [.. (((string Academy, string Uai, string Siret)[])[("TOULOUSE", WorkerBench.North, "21120202300019"), (
             "MONTPELLIER", WorkerBench.South, "21340172201787")])
             .Select(one => WorkerBench.Convention(
