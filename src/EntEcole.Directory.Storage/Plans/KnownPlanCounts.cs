@@ -17,7 +17,7 @@ internal sealed class KnownPlanCounts(Engine engine)
     private readonly ConcurrentDictionary<long, (Moment Moment, IReadOnlyList<PlanTally> Counts)> known = new();
 
     /// <summary>The counts of a plan.</summary>
-    /// <param name="connection">Outside a transaction: whoever decides counts anew.</param>
+    /// <param name="connection">Outside a transaction: who decides counts anew.</param>
     /// <param name="planId">The plan.</param>
     /// <param name="feedNo">Its feed.</param>
     /// <param name="holds">How many of its schools and roles are held.</param>

@@ -260,38 +260,8 @@ internal sealed class SqlPlans(SqlSession session, PlanChangeReader changes, Und
             TypeHandlers.ReadInstant(row.MadeAt), (PlanState)row.State,
             [.. holds.Select(hold => hold.ToHold(uais.GetValueOrDefault(hold.SchoolNo)))],
             counts,
-            DecisionsOf(row.PlanId, decisions),
+            DecisionColumns.ToDecisions(row.PlanId, decisions),
             names);
-    }
-
-    // A row a school: those decided at once are told at once.
-    private static List<PlanDecision> DecisionsOf(long planId, IEnumerable<DecisionColumns> rows)
-    {
-        var decisions = new List<PlanDecision>();
-        foreach (var row in rows)
-        {
-            var decision = new PlanDecision(
-                planId, row.Approved == 1, row.Uai is null ? [] : [row.Uai], row.Author, row.Why, TypeHandlers.ReadInstant(row.DecidedAt))
-            {
-                Persons = row.PersonId is null ? [] : [PersonId.FromBytes(row.PersonId)],
-            };
-            if (decisions.Count > 0 && decisions[^1] is { Persons.Count: > 0 } before && row.PersonId is not null && (
-                before with { Uais = decision.Uais, Persons = decision.Persons }) == decision)
-            {
-                decisions[^1] = before with { Persons = [.. before.Persons, .. decision.Persons] };
-            }
-            else if (decisions.Count > 0 && decisions[^1] is { Uais.Count: > 0 } last && row.Uai is not null && (
-                last with { Uais = decision.Uais, Persons = decision.Persons }) == decision)
-            {
-                decisions[^1] = last with { Uais = [.. last.Uais, row.Uai] };
-            }
-            else
-            {
-                decisions.Add(decision);
-            }
-        }
-
-        return decisions;
     }
 
     /// <summary>The schools of a decision with their numbers; nulls for all that waits.</summary>

@@ -60,6 +60,36 @@ internal sealed class DecisionColumns
     public string Why { get; set; } = "";
 
     public string DecidedAt { get; set; } = "";
+
+    /// <summary>Decisions on a plan. A row a school, or a person: those decided at once are told at once.</summary>
+    public static List<PlanDecision> ToDecisions(long planId, IEnumerable<DecisionColumns> rows)
+    {
+        var decisions = new List<PlanDecision>();
+        foreach (var row in rows)
+        {
+            var decision = new PlanDecision(
+                planId, row.Approved == 1, row.Uai is null ? [] : [row.Uai], row.Author, row.Why, TypeHandlers.ReadInstant(row.DecidedAt))
+            {
+                Persons = row.PersonId is null ? [] : [Model.PersonId.FromBytes(row.PersonId)],
+            };
+            if (decisions.Count > 0 && decisions[^1] is { Persons.Count: > 0 } before && row.PersonId is not null && (
+                before with { Uais = decision.Uais, Persons = decision.Persons }) == decision)
+            {
+                decisions[^1] = before with { Persons = [.. before.Persons, .. decision.Persons] };
+            }
+            else if (decisions.Count > 0 && decisions[^1] is { Uais.Count: > 0 } last && row.Uai is not null && (
+                last with { Uais = decision.Uais, Persons = decision.Persons }) == decision)
+            {
+                decisions[^1] = last with { Uais = [.. last.Uais, row.Uai] };
+            }
+            else
+            {
+                decisions.Add(decision);
+            }
+        }
+
+        return decisions;
+    }
 }
 
 internal sealed class StandingColumns

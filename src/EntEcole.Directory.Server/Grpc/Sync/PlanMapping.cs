@@ -87,10 +87,11 @@ internal static class PlanMapping
     private static IEnumerable<V1.PlanCount> Counts(StoredPlan plan)
     {
         var told = new HashSet<Hold>();
+        var holds = plan.Holds.ToLookup(hold => hold.SchoolNo);
         foreach (var count in plan.Counts)
         {
-            var ofSchool = plan.Holds.Where(hold => hold.SchoolNo == count.SchoolNo).ToList();
-            var hold = ofSchool.Find(hold => hold.Role == count.Role) ?? ofSchool.Find(hold => hold.Role is null);
+            var ofSchool = holds[count.SchoolNo];
+            var hold = ofSchool.FirstOrDefault(hold => hold.Role == count.Role) ?? ofSchool.FirstOrDefault(hold => hold.Role is null);
             if (hold is not null)
             {
                 told.Add(hold);
