@@ -110,6 +110,12 @@ public sealed partial class HouseTests(ITestOutputHelper output)
         All.SelectMany(Files).SelectMany(
             file => File.ReadLines(file).Where(line => IsoDayInFrench().IsMatch(line)).Select(line => $"{Relative(file)}: {line.Trim()}")));
 
+    // A variable is the whole process's: another test would read it.
+    [Fact]
+    public void Tests_ThatSetAVariable_RunAlone() => AssertTexts([], SourcesOf("tests/EntEcole.Directory.Tests").Where(file =>
+        File.ReadAllText(file) is var text && text.Contains("Environment.SetEnvironmentVariable(", StringComparison.Ordinal)
+        && !text.Contains("[Collection(", StringComparison.Ordinal)).Select(Relative));
+
     [Fact]
     public void Sentences_OfTheHouse_ArePlain()
     {

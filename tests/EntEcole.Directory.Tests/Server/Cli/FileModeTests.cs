@@ -100,34 +100,6 @@ public sealed class FileModeTests : IDisposable
     }
 
     [Fact]
-    public async Task Secret_ThatOthersCanRead_IsRefused_AndTheDoctorListsIt()
-    {
-        var file = folder.WritePrivate("SealKey", new string('s', 40));
-        folder.WritePrivate("GraceDays", "20");
-        FileModes.Set(folder.File("GraceDays"), FileModes.Loose);
-        var database = "sqlite:" + folder.File("a.db");
-        Environment.SetEnvironmentVariable("ENTECOLE_SECRETS", folder.Path);
-        try
-        {
-            Assert.Equal(0, (await Verb.RunAsync("migrate", "--database", database)).Exit);
-            FileModes.Set(file, UnixFileMode.UserRead | UnixFileMode.GroupRead);
-
-            var (exit, _, error) = await Verb.RunAsync("runs", "list", "--database", database);
-            Assert.Equal(ExitCode.WrongUse, exit);
-            Assert.Contains("chmod 600 " + file, error, StringComparison.Ordinal);
-            var (_, found, _) = await Verb.RunAsync("doctor", "--database", database, "--output", "json");
-            Assert.Contains("chmod 600 " + file, found, StringComparison.Ordinal);
-
-            FileModes.Set(file, UnixFileMode.UserRead);
-            Assert.Equal(0, (await Verb.RunAsync("runs", "list", "--database", database)).Exit);
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable("ENTECOLE_SECRETS", null);
-        }
-    }
-
-    [Fact]
     public void KeysOfTokens_OthersMayReadPublicOnesOnly()
     {
         using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);

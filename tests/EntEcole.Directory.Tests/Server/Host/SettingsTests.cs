@@ -9,6 +9,7 @@ using EntEcole.Directory.Tests.Support;
 namespace EntEcole.Directory.Tests.Server.Host;
 
 /// <summary>Settings that make no sense are refused by name, and those of extracts reach the sync.</summary>
+[Collection("settings")]
 public sealed class SettingsTests
 {
     [Fact]
